@@ -1,0 +1,9 @@
+# Qt, and what every target that uses it shares.
+find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Qml Quick QuickControls2)
+if(STEADYFRAME_TESTS)
+    find_package(Qt6 6.4 REQUIRED COMPONENTS Test QuickTest)
+endif()
+set(CMAKE_AUTOMOC ON)
+
+# One place in the build tree for the project's QML modules, so that qmllint and the tests find them.
+set(QT_QML_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/qml")

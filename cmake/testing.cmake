@@ -1,0 +1,32 @@
+# steadyframe_add_test(NAME <name> KIND gtest|qt|quick SOURCES <files> LIBRARIES <targets> [ENVIRONMENT <A=b>...] [TIMEOUT <s>] [LABELS <l>...])
+#
+# One executable and one ctest entry. A run in which no test was executed is an error.
+# Tests run in parallel: each makes its own temporary folder and binds port 0.
+function(steadyframe_add_test)
+    cmake_parse_arguments(ARG "" "NAME;KIND;TIMEOUT" "SOURCES;LIBRARIES;ENVIRONMENT;LABELS" ${ARGN})
+    add_executable(${ARG_NAME} ${ARG_SOURCES})
+    target_link_libraries(${ARG_NAME} PRIVATE steadyframe_conventions ${ARG_LIBRARIES})
+    set(environment ${ARG_ENVIRONMENT})
+    set(fail_on "")
+    if(ARG_KIND STREQUAL "gtest")
+        find_package(GTest REQUIRED)
+        target_link_libraries(${ARG_NAME} PRIVATE GTest::gtest_main)
+        set(fail_on "0 tests from 0 test suites ran")
+    elseif(ARG_KIND STREQUAL "qt" OR ARG_KIND STREQUAL "quick")
+        target_link_libraries(${ARG_NAME} PRIVATE Qt6::Test)
+        if(ARG_KIND STREQUAL "quick")
+            target_link_libraries(${ARG_NAME} PRIVATE Qt6::QuickTest)
+        endif()
+        list(PREPEND environment QT_QPA_PLATFORM=offscreen QT_QUICK_BACKEND=software)
+        set(fail_on "Totals: 0 passed")
+    else()
+        message(FATAL_ERROR "steadyframe_add_test: KIND is gtest, qt or quick, not '${ARG_KIND}'")
+    endif()
+    add_test(NAME ${ARG_NAME} COMMAND ${ARG_NAME})
+    if(NOT ARG_TIMEOUT)
+        set(ARG_TIMEOUT 120)
+    endif()
+    set_tests_properties(${ARG_NAME} PROPERTIES
+        TIMEOUT ${ARG_TIMEOUT} ENVIRONMENT "${environment}" LABELS "${ARG_LABELS}"
+        FAIL_REGULAR_EXPRESSION "${fail_on}")
+endfunction()
