@@ -1,0 +1,72 @@
+#pragma once
+
+#include <httplib.h>
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace steadyframe::receiver {
+
+/// One accepted socket as the HTTP library's stream, with a buffer large enough that bodies need few system calls.
+///
+/// @thread isolate: the thread that serves it, except where `any` is said.
+class Connection final : public httplib::Stream {
+public:
+    /// Owns the socket. `wake` is readable once the server stops.
+    Connection(int socket, int wake);
+    ~Connection() override;
+
+    /// Waits until a request begins. False when the peer closed, the limit passed or the server stops.
+    [[nodiscard]] bool waitForRequest(std::chrono::milliseconds limit);
+
+    /// Says how many bytes of the current request follow its headers; `isChunked` when it does not say.
+    void beginBody(std::uint64_t length, bool isChunked);
+
+    /// Bytes of the body that were not read yet.
+    [[nodiscard]] std::uint64_t bodyLeft() const noexcept { return m_bodyLeft; }
+
+    /// The next bytes of a body with a known length, straight from the buffer: valid until the next call. Empty at the
+    /// body's end, and when the connection broke, which `bodyLeft` tells apart.
+    [[nodiscard]] std::string_view nextBodyBytes();
+
+    /// True when another request can't follow: part of a body is still on its way.
+    [[nodiscard]] bool mustClose() const noexcept { return m_bodyLeft > 0 || m_isChunked; }
+
+    /// Tells the peer that nothing more comes, and reads what is still on its way for a moment, so that the answer is
+    /// not lost to a reset.
+    void closeGently();
+
+    /// Ends every wait of the serving thread. @thread any, while the connection exists
+    void shutdown() noexcept;
+
+    /// True while it waits for a request. @thread any, while the connection exists
+    [[nodiscard]] bool isIdle() const noexcept { return m_isIdle.load(std::memory_order_relaxed); }
+
+    bool is_readable() const override;
+    bool is_writable() const override;
+    ssize_t read(char *target, size_t size) override;
+    ssize_t write(const char *bytes, size_t size) override;
+    void get_remote_ip_and_port(std::string &ip, int &port) const override;
+    void get_local_ip_and_port(std::string &ip, int &port) const override;
+    socket_t socket() const override { return m_socket; }
+
+    using Stream::write;
+
+private:
+    [[nodiscard]] bool fill();
+
+    const int m_socket;
+    const int m_wake;
+    std::vector<char> m_buffer;
+    std::size_t m_begin = 0;
+    std::size_t m_end = 0;
+    std::uint64_t m_bodyLeft = 0;
+    bool m_isChunked = false;
+    std::atomic<bool> m_isIdle{false};
+};
+
+} // namespace steadyframe::receiver

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <receiver/posix_file.h>
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+namespace steadyframe::receiver {
+
+/// The uploads that are complete: a sender that missed the last answer asks again, and must hear that its file is here
+/// rather than send it twice. One short line each in one file; lines older than the limit go at the next start.
+/// @thread any; it has a lock of its own
+class FinishedJournal {
+public:
+    /// Reads the file and rewrites it without old lines; 0 or errno.
+    [[nodiscard]] int open(const std::filesystem::path &path, std::chrono::seconds keep);
+
+    /// Durable when it returns 0; else errno.
+    [[nodiscard]] int add(const std::string &uploadId, std::uint64_t bytes);
+
+    /// The length of a finished upload.
+    [[nodiscard]] std::optional<std::uint64_t> find(const std::string &uploadId) const;
+
+    /// Forgets an upload until the next start at least; true when it was known.
+    bool forget(const std::string &uploadId);
+
+private:
+    mutable std::mutex m_mutex;
+    PosixFile m_file;
+    std::unordered_map<std::string, std::uint64_t> m_bytesById;
+};
+
+} // namespace steadyframe::receiver

@@ -1,0 +1,220 @@
+#include <receiver/http_server.h>
+
+#include <receiver/upload_record.h>
+
+#include <arpa/inet.h>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#ifdef __linux__
+#include <sys/syscall.h>
+#endif
+#include <unistd.h>
+
+namespace steadyframe::receiver {
+
+namespace {
+
+constexpr int backlog = 512;
+constexpr int retryAcceptMilliseconds = 100; // when the process has no descriptor left
+
+thread_local Connection *t_current = nullptr;
+
+void setThreadNice([[maybe_unused]] int niceValue)
+{
+#ifdef __linux__
+    // Linux keeps a nice value for each thread, addressed by its id.
+    ::setpriority(PRIO_PROCESS, static_cast<id_t>(::syscall(SYS_gettid)), niceValue);
+#endif
+}
+
+ReceiverError addressError(std::uint16_t port, int error)
+{
+    std::string message = "The receiver can't listen on 127.0.0.1";
+    if (port != 0)
+        message += ", port " + std::to_string(port);
+    message += ": ";
+    message += std::strerror(error);
+    message += port != 0 ? ". Close the program that uses the port, or let the receiver choose one (port 0)."
+                         : ". Check that the loopback network interface is up.";
+    return {ReceiverErrc::address, message};
+}
+
+/// The listening socket; errno when -1.
+int listenOnLoopback(std::uint16_t port)
+{
+    const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (listener < 0)
+        return -1;
+    const int on = 1;
+    ::setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (::bind(listener, reinterpret_cast<const sockaddr *>(&address), sizeof address) == 0
+        && ::listen(listener, backlog) == 0)
+        return listener;
+    const int error = errno;
+    ::close(listener);
+    errno = error;
+    return -1;
+}
+
+std::uint16_t portOf(int socket)
+{
+    sockaddr_in address{};
+    socklen_t length = sizeof address;
+    ::getsockname(socket, reinterpret_cast<sockaddr *>(&address), &length);
+    return ntohs(address.sin_port);
+}
+
+/// What the library does not do with a request: tus clients behind strict proxies send PATCH, HEAD and DELETE as POST.
+void prepare(Connection &connection, httplib::Request &request)
+{
+    const bool isChunked = request.has_header("Transfer-Encoding");
+    connection.beginBody(parseNumber(request.get_header_value("Content-Length")).value_or(0), isChunked);
+    if (const auto method = request.get_header_value("X-HTTP-Method-Override"); !method.empty())
+        request.method = method;
+}
+
+} // namespace
+
+HttpServer::HttpServer() = default;
+
+HttpServer::~HttpServer()
+{
+    stop();
+}
+
+isolate::Result<std::uint16_t, ReceiverError> HttpServer::start(const Settings &settings)
+{
+    m_settings = settings;
+    std::array<int, 2> wake{};
+    if (::pipe2(wake.data(), O_CLOEXEC) != 0)
+        return addressError(settings.port, errno);
+    m_wakeRead = wake[0];
+    m_wakeWrite = wake[1];
+    m_listener = listenOnLoopback(settings.port);
+    if (m_listener < 0)
+        return addressError(settings.port, errno);
+    m_port = portOf(m_listener);
+    m_acceptor = std::thread([this] { acceptLoop(); });
+    return m_port;
+}
+
+void HttpServer::stop()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        if (std::exchange(m_stopping, true))
+            return;
+        for (auto *connection : m_connections)
+            connection->shutdown();
+    }
+    m_work.notify_all();
+    if (m_wakeWrite >= 0) {
+        ::close(m_wakeWrite); // the read end becomes ready, for good and for all who wait
+        m_wakeWrite = -1;
+    }
+    if (m_acceptor.joinable())
+        m_acceptor.join();
+    for (auto &worker : m_workers)
+        worker.join();
+    for (const int socket : m_accepted)
+        ::close(socket);
+    m_accepted.clear();
+    for (const int descriptor : {m_listener, m_wakeRead}) {
+        if (descriptor >= 0)
+            ::close(descriptor);
+    }
+}
+
+Connection *HttpServer::current() noexcept
+{
+    return t_current;
+}
+
+void HttpServer::acceptLoop()
+{
+    setThreadNice(m_settings.niceValue);
+    std::array<pollfd, 2> waits{{{m_listener, POLLIN, 0}, {m_wakeRead, POLLIN, 0}}};
+    while (true) {
+        if (::poll(waits.data(), waits.size(), -1) < 0 && errno != EINTR)
+            return;
+        if (waits[1].revents != 0)
+            return;
+        if ((waits[0].revents & POLLIN) == 0)
+            continue;
+        const int socket = ::accept4(m_listener, nullptr, nullptr, SOCK_CLOEXEC);
+        if (socket >= 0)
+            enqueue(socket);
+        else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+            ::poll(&waits[1], 1, retryAcceptMilliseconds);
+    }
+}
+
+void HttpServer::enqueue(int socket)
+{
+    const std::lock_guard lock(m_mutex);
+    m_accepted.push_back(socket);
+    if (m_accepted.size() > m_freeWorkers) {
+        if (m_workers.size() < std::max(1U, m_settings.maximumThreads))
+            m_workers.emplace_back([this] { workLoop(); });
+        else
+            closeIdleLocked();
+    }
+    m_work.notify_one();
+}
+
+void HttpServer::closeIdleLocked()
+{
+    for (auto *connection : m_connections) {
+        if (connection->isIdle()) {
+            connection->shutdown();
+            return;
+        }
+    }
+}
+
+void HttpServer::workLoop()
+{
+    setThreadNice(m_settings.niceValue);
+    std::unique_lock lock(m_mutex);
+    while (true) {
+        ++m_freeWorkers;
+        m_work.wait(lock, [this] { return m_stopping || !m_accepted.empty(); });
+        --m_freeWorkers;
+        if (m_stopping)
+            return;
+        const int socket = m_accepted.front();
+        m_accepted.pop_front();
+        Connection connection(socket, m_wakeRead);
+        m_connections.insert(&connection);
+        lock.unlock();
+        serve(connection);
+        lock.lock();
+        m_connections.erase(&connection);
+    }
+}
+
+void HttpServer::serve(Connection &connection)
+{
+    t_current = &connection;
+    while (connection.waitForRequest(m_settings.idleTimeout)) {
+        bool closed = false;
+        const bool answered = process_request(connection, false, closed,
+                                              [&](httplib::Request &request) { prepare(connection, request); });
+        if (!answered || closed || connection.mustClose())
+            break;
+    }
+    connection.closeGently();
+    t_current = nullptr;
+}
+
+} // namespace steadyframe::receiver

@@ -1,0 +1,325 @@
+#include <receiver/tus_service.h>
+
+#include <receiver/safe_name.h>
+#include <receiver/upload_metadata.h>
+
+#include <openssl/crypto.h>
+
+#include <ctime>
+#include <string_view>
+
+namespace steadyframe::receiver {
+
+namespace {
+
+constexpr std::string_view collectionPath = "/files";
+constexpr const char *tusVersion = "1.0.0";
+constexpr const char *tusExtensions = "creation,creation-with-upload,checksum,expiration,termination";
+constexpr const char *bodyType = "application/offset+octet-stream";
+constexpr int statusChecksumMismatch = 460; // of the tus checksum extension
+
+void refuse(httplib::Response &response, int status, const char *reason)
+{
+    response.status = status;
+    response.set_content(std::string(reason) + '\n', "text/plain");
+}
+
+void refuse(httplib::Response &response, WriteStatus status)
+{
+    switch (status) {
+    case WriteStatus::stored:
+        return;
+    case WriteStatus::tooLong:
+        return refuse(response, 413, "More bytes than Upload-Length says.");
+    case WriteStatus::noSpace:
+        return refuse(response, 507, "The disk of the receiver is full.");
+    case WriteStatus::mismatch:
+        return refuse(response, statusChecksumMismatch, "The bytes do not have the declared checksum.");
+    case WriteStatus::failed:
+        return refuse(response, 500, "The disk of the receiver failed.");
+    }
+}
+
+bool isCollection(std::string_view path)
+{
+    return path == collectionPath || (path.size() == collectionPath.size() + 1 && path.starts_with(collectionPath)
+                                      && path.back() == '/');
+}
+
+/// The upload a path names; empty when it names none.
+std::string uploadId(std::string_view path)
+{
+    if (!path.starts_with(collectionPath) || path.size() <= collectionPath.size() + 1
+        || path[collectionPath.size()] != '/')
+        return {};
+    return std::string(path.substr(collectionPath.size() + 1));
+}
+
+bool hasBody(const httplib::Request &request)
+{
+    return request.has_header("Transfer-Encoding") || request.get_header_value("Content-Length", 0) != "";
+}
+
+bool isBodyType(const httplib::Request &request)
+{
+    return request.get_header_value("Content-Type") == bodyType && !request.has_header("Content-Encoding");
+}
+
+/// False when the header is there and can't be used; `checksum` stays empty when it is not there.
+bool readChecksum(const httplib::Request &request, std::optional<ChunkChecksum> &checksum)
+{
+    const auto header = request.get_header_value("Upload-Checksum");
+    if (header.empty())
+        return true;
+    const auto space = header.find(' ');
+    if (space == std::string::npos)
+        return false;
+    const auto algorithm = digestAlgorithm(std::string_view(header).substr(0, space));
+    auto value = decodeBase64(std::string_view(header).substr(space + 1));
+    if (!algorithm || !value)
+        return false;
+    checksum = ChunkChecksum{*algorithm, std::move(*value)};
+    return true;
+}
+
+/// Hands the body to `store` piece by piece until it ends or `store` refuses; true when all of it came.
+template <class Store>
+bool readBody(const httplib::Request &request, const httplib::ContentReader &reader, Store store)
+{
+    if (request.has_header("Transfer-Encoding"))
+        return reader([&](const char *bytes, std::size_t count) { return store(std::string_view(bytes, count)); });
+    auto &connection = *HttpServer::current();
+    while (true) {
+        const auto bytes = connection.nextBodyBytes();
+        if (bytes.empty())
+            return connection.bodyLeft() == 0;
+        if (!store(bytes))
+            return false;
+    }
+}
+
+/// Interrupts the request that this thread handles.
+std::function<void()> interruptHere()
+{
+    return [connection = HttpServer::current()] { connection->shutdown(); };
+}
+
+} // namespace
+
+TusService::TusService(UploadStore &store, std::string token)
+    : m_store(store), m_authorization("Bearer " + std::move(token))
+{
+}
+
+void TusService::install(HttpServer &server)
+{
+    using Handled = httplib::Server::HandlerResponse;
+    server.set_pre_routing_handler([this](const Request &request, Response &response) {
+        if (request.method != "OPTIONS")
+            response.set_header("Tus-Resumable", tusVersion);
+        return answerWithoutBody(request, response) ? Handled::Handled : Handled::Unhandled;
+    });
+    server.set_post_routing_handler([](const Request &, Response &response) {
+        if (HttpServer::current()->mustClose())
+            response.set_header("Connection", "close");
+    });
+    server.set_exception_handler([](const Request &, Response &response, std::exception_ptr) {
+        refuse(response, 500, "The receiver failed.");
+    });
+    server.Post(".*", [this](const Request &request, Response &response, const httplib::ContentReader &reader) {
+        answerPost(request, response, reader);
+    });
+    server.Patch(".*", [this](const Request &request, Response &response, const httplib::ContentReader &reader) {
+        answerPatch(request, response, reader);
+    });
+}
+
+bool TusService::isAuthorized(const Request &request) const
+{
+    const auto given = request.get_header_value("Authorization");
+    return given.size() == m_authorization.size()
+        && CRYPTO_memcmp(given.data(), m_authorization.data(), given.size()) == 0;
+}
+
+bool TusService::answerWithoutBody(const Request &request, Response &response)
+{
+    if (!isAuthorized(request)) {
+        response.set_header("WWW-Authenticate", "Bearer");
+        return refuse(response, 401, "The bearer token is missing or wrong."), true;
+    }
+    const auto &method = request.method;
+    if (method == "OPTIONS")
+        return answerOptions(response), true;
+    if (request.get_header_value("Tus-Resumable") != tusVersion) {
+        response.set_header("Tus-Version", tusVersion);
+        return refuse(response, 412, "The header Tus-Resumable must be 1.0.0."), true;
+    }
+    if (method == "HEAD")
+        return answerHead(request, response), true;
+    if (method == "DELETE")
+        return answerDelete(request, response), true;
+    const bool known = (method == "POST" && isCollection(request.path))
+        || (method == "PATCH" && !uploadId(request.path).empty());
+    if (!known) {
+        const bool wrongMethod = isCollection(request.path) || !uploadId(request.path).empty();
+        return refuse(response, wrongMethod ? 405 : 404, "There is nothing like this here."), true;
+    }
+    return false;
+}
+
+void TusService::answerOptions(Response &response) const
+{
+    response.status = 204;
+    response.set_header("Tus-Resumable", tusVersion);
+    response.set_header("Tus-Version", tusVersion);
+    response.set_header("Tus-Extension", tusExtensions);
+    response.set_header("Tus-Checksum-Algorithm", "sha1,sha256");
+    response.set_header("Tus-Max-Size", std::to_string(m_store.maximumBytes()));
+}
+
+void TusService::answerHead(const Request &request, Response &response) const
+{
+    response.set_header("Cache-Control", "no-store");
+    const auto id = uploadId(request.path);
+    if (const auto upload = m_store.find(id)) {
+        response.status = 200;
+        response.set_header("Upload-Offset", std::to_string(upload->offset()));
+        response.set_header("Upload-Length", std::to_string(upload->record().length));
+        setExpiry(response);
+    } else if (const auto length = m_store.findFinished(id)) {
+        response.status = 200;
+        response.set_header("Upload-Offset", std::to_string(*length));
+        response.set_header("Upload-Length", std::to_string(*length));
+    } else {
+        response.status = 404;
+    }
+}
+
+void TusService::answerDelete(const Request &request, Response &response)
+{
+    switch (m_store.remove(uploadId(request.path))) {
+    case UploadStore::Removal::removed:
+        response.status = 204;
+        return;
+    case UploadStore::Removal::unknown:
+        return refuse(response, 404, "There is no such upload.");
+    case UploadStore::Removal::busy:
+        return refuse(response, 423, "The upload is in use.");
+    }
+}
+
+void TusService::answerPost(const Request &request, Response &response, const httplib::ContentReader &reader)
+{
+    m_store.removeExpired();
+    const auto length = parseNumber(request.get_header_value("Upload-Length"));
+    if (!length)
+        return refuse(response, 400, "The header Upload-Length must be a number.");
+    auto metadata = parseUploadMetadata(request.get_header_value("Upload-Metadata"));
+    if (!metadata)
+        return refuse(response, 400, "The header Upload-Metadata is malformed.");
+    const bool withUpload = request.has_header("Content-Type") && hasBody(request);
+    if (withUpload && !isBodyType(request))
+        return refuse(response, 415, "The body must be application/offset+octet-stream.");
+
+    UploadRecord record;
+    record.length = *length;
+    record.safeName = safeFileName(metadata->fileName);
+    record.requestedName = std::move(metadata->fileName);
+    record.sha256 = std::move(metadata->sha256);
+    const auto created = m_store.create(std::move(record));
+    if (!created) {
+        switch (created.error()) {
+        case UploadStore::CreateErrc::tooLarge:
+            return refuse(response, 413, "The file is larger than the receiver accepts.");
+        case UploadStore::CreateErrc::noSpace:
+            return refuse(response, 507, "The disk of the receiver has not enough free space.");
+        case UploadStore::CreateErrc::failed:
+            return refuse(response, 500, "The disk of the receiver failed.");
+        }
+    }
+    StoredUpload &upload = *created.value();
+    response.set_header("Location", std::string(collectionPath) + '/' + upload.id());
+    response.status = 201;
+    if (!withUpload && *length > 0)
+        return setExpiry(response);
+    if (!upload.tryLock(interruptHere()))
+        return refuse(response, 423, "The upload is in use.");
+    const UploadLock lock(upload);
+    receive(request, response, upload, reader);
+}
+
+void TusService::answerPatch(const Request &request, Response &response, const httplib::ContentReader &reader)
+{
+    if (!isBodyType(request))
+        return refuse(response, 415, "The body must be application/offset+octet-stream.");
+    const auto offset = parseNumber(request.get_header_value("Upload-Offset"));
+    if (!offset)
+        return refuse(response, 400, "The header Upload-Offset must be a number.");
+    if (!hasBody(request))
+        return refuse(response, 411, "The header Content-Length is missing.");
+    const auto id = uploadId(request.path);
+    const auto upload = m_store.find(id);
+    if (!upload) {
+        const auto finished = m_store.findFinished(id);
+        if (!finished)
+            return refuse(response, 404, "There is no such upload.");
+        if (*offset != *finished)
+            return refuse(response, 409, "Upload-Offset is not the upload's offset.");
+        response.status = 204;
+        response.set_header("Upload-Offset", std::to_string(*finished));
+        return;
+    }
+    if (!upload->tryLock(interruptHere()))
+        return refuse(response, 423, "The upload is in use.");
+    const UploadLock lock(*upload);
+    if (upload->isGone())
+        return refuse(response, 404, "There is no such upload.");
+    if (*offset != upload->offset())
+        return refuse(response, 409, "Upload-Offset is not the upload's offset.");
+    response.status = 204;
+    receive(request, response, *upload, reader);
+}
+
+void TusService::receive(const Request &request, Response &response, StoredUpload &upload,
+                         const httplib::ContentReader &reader)
+{
+    const int success = response.status;
+    std::optional<ChunkChecksum> checksum;
+    if (!readChecksum(request, checksum))
+        return refuse(response, 400, "The header Upload-Checksum is malformed or its algorithm is not offered.");
+    if (HttpServer::current()->bodyLeft() > upload.record().length - upload.offset())
+        return refuse(response, WriteStatus::tooLong);
+
+    auto status = upload.beginChunk(std::move(checksum));
+    if (status != WriteStatus::stored)
+        return refuse(response, status);
+    const bool whole = readBody(request, reader, [&](std::string_view bytes) {
+        status = upload.write(bytes);
+        return status == WriteStatus::stored;
+    });
+    const auto ended = upload.endChunk(whole);
+    if (status == WriteStatus::stored)
+        status = ended;
+    if (status == WriteStatus::stored && !whole)
+        return refuse(response, 400, "The body ended early.");
+    if (status == WriteStatus::stored && upload.offset() == upload.record().length)
+        status = m_store.finish(upload);
+    if (status != WriteStatus::stored)
+        return refuse(response, status);
+    response.status = success;
+    response.set_header("Upload-Offset", std::to_string(upload.offset()));
+    if (upload.offset() < upload.record().length)
+        setExpiry(response);
+}
+
+void TusService::setExpiry(Response &response) const
+{
+    const std::time_t time = std::chrono::system_clock::to_time_t(m_store.expiry());
+    std::tm parts{};
+    ::gmtime_r(&time, &parts);
+    char text[64];
+    const auto length = std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts);
+    response.set_header("Upload-Expires", std::string(text, length));
+}
+
+} // namespace steadyframe::receiver

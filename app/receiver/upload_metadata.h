@@ -1,0 +1,21 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace steadyframe::receiver {
+
+/// What the receiver uses of a tus `Upload-Metadata` header. Empty where the sender said nothing.
+struct UploadMetadata {
+    std::string fileName; ///< Bytes as sent: neither UTF-8 nor safe.
+    std::string sha256; ///< Of the whole file; lower-case hexadecimal.
+};
+
+/// Reads the header: pairs of a key and a base64 value, separated by commas. Nothing when it is malformed. @thread any
+[[nodiscard]] std::optional<UploadMetadata> parseUploadMetadata(std::string_view header);
+
+/// Nothing when the text is not base64 (RFC 4648, padded). @thread any
+[[nodiscard]] std::optional<std::string> decodeBase64(std::string_view text);
+
+} // namespace steadyframe::receiver

@@ -1,0 +1,297 @@
+#include <receiver/upload_store.h>
+
+#include <receiver/safe_name.h>
+
+#include <openssl/rand.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+#include <vector>
+
+namespace steadyframe::receiver {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t idBytes = 16;
+constexpr unsigned maximumNameAttempts = 100'000;
+constexpr std::chrono::milliseconds interruptLimit{5000};
+constexpr std::chrono::minutes expiryInterval{10};
+
+std::optional<std::string> newId()
+{
+    std::array<unsigned char, idBytes> bytes;
+    if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1)
+        return std::nullopt;
+    return toHex({reinterpret_cast<const char *>(bytes.data()), bytes.size()});
+}
+
+bool isId(std::string_view text)
+{
+    return text.size() == idBytes * 2
+        && std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+}
+
+ReceiverError folderError(const fs::path &folder, int error)
+{
+    return {ReceiverErrc::folder,
+            "The folder for received photos, " + folder.string() + ", can't be used: " + std::strerror(error)
+                + ". Choose another folder, or make this one writable."};
+}
+
+/// Takes back bytes that a crash left unverified, and says how many count; nothing when the file can't be used.
+std::optional<std::uint64_t> settleBytes(const StoredUpload &upload)
+{
+    std::error_code error;
+    auto size = fs::file_size(upload.dataPath(), error);
+    if (error)
+        return std::nullopt;
+    if (const auto mark = readSmallFile(upload.unverifiedPath(), 32)) {
+        const auto verified = parseNumber(*mark);
+        if (!verified)
+            return std::nullopt;
+        size = std::min<std::uintmax_t>(size, *verified);
+        fs::resize_file(upload.dataPath(), size, error);
+        if (error)
+            return std::nullopt;
+        fs::remove(upload.unverifiedPath(), error);
+    }
+    return size <= upload.record().length ? std::optional<std::uint64_t>(size) : std::nullopt;
+}
+
+} // namespace
+
+UploadStore::UploadStore(ReceiverOptions options)
+    : m_options(std::move(options)), m_incoming(m_options.folder / ".incoming")
+{
+}
+
+isolate::Result<std::unique_ptr<UploadStore>, ReceiverError> UploadStore::open(const ReceiverOptions &options)
+{
+    ReceiverOptions absolute = options;
+    std::error_code error;
+    absolute.folder = fs::absolute(options.folder, error);
+    if (error || options.folder.empty())
+        return folderError(options.folder, error ? error.value() : ENOENT);
+    std::unique_ptr<UploadStore> store(new UploadStore(std::move(absolute)));
+    if (auto failure = store->openFolder())
+        return std::move(*failure);
+    store->takeUp();
+    store->removeExpired();
+    return store;
+}
+
+std::optional<ReceiverError> UploadStore::openFolder()
+{
+    std::error_code error;
+    fs::create_directories(m_incoming, error);
+    if (error)
+        return folderError(m_options.folder, error.value());
+    m_folderLock = PosixFile(m_incoming / "lock", O_RDWR | O_CREAT);
+    if (!m_folderLock.isOpen())
+        return folderError(m_options.folder, errno);
+    if (::flock(m_folderLock.descriptor(), LOCK_EX | LOCK_NB) != 0) {
+        return ReceiverError{ReceiverErrc::folderInUse,
+                             "Another receiver already stores into " + m_options.folder.string()
+                                 + ". Close the other one, or choose another folder."};
+    }
+    if (const int code = m_finished.open(m_incoming / "finished", m_options.expireAfter); code != 0)
+        return folderError(m_options.folder, code);
+    return std::nullopt;
+}
+
+void UploadStore::takeUp()
+{
+    std::error_code error;
+    std::vector<std::string> ids;
+    std::vector<fs::path> strays;
+    for (fs::directory_iterator entry(m_incoming, error), end; !error && entry != end; entry.increment(error)) {
+        const fs::path &path = entry->path();
+        if (path.extension() == ".info" && isId(path.stem().string()))
+            ids.push_back(path.stem().string());
+        else if (path.extension() == ".new")
+            strays.push_back(path);
+        else if (path.extension() == ".data" && !fs::exists(fs::path(path).replace_extension(".info"), error))
+            strays.push_back(path);
+    }
+    for (const auto &path : strays)
+        fs::remove(path, error);
+    for (const auto &id : ids)
+        takeUpOne(id);
+}
+
+void UploadStore::takeUpOne(const std::string &id)
+{
+    fs::path recordPath = basePath(id);
+    recordPath += ".info";
+    const auto text = readSmallFile(recordPath, maximumRecordBytes);
+    auto record = text ? parseRecord(*text) : std::nullopt;
+    const StoredUpload files(id, record.value_or(UploadRecord{}), basePath(id), 0);
+    const auto bytes = record ? settleBytes(files) : std::nullopt;
+    if (!bytes) { // damaged, or it got its name just before a crash
+        discardFiles(files);
+        return;
+    }
+    auto upload = std::make_shared<StoredUpload>(id, std::move(*record), basePath(id), *bytes);
+    m_unfinished.emplace(id, upload);
+    if (*bytes == upload->record().length)
+        static_cast<void>(finish(*upload)); // nobody else has it yet; what fails here is tried at the next start
+}
+
+isolate::Result<std::shared_ptr<StoredUpload>, UploadStore::CreateErrc> UploadStore::create(UploadRecord record)
+{
+    if (record.length > m_options.maximumBytes)
+        return CreateErrc::tooLarge;
+    auto id = newId();
+    const auto text = recordText(record);
+    if (!id || text.size() > maximumRecordBytes)
+        return CreateErrc::failed;
+    const auto free = freeBytes(m_options.folder);
+    auto upload = std::make_shared<StoredUpload>(*id, std::move(record), basePath(*id), 0);
+    {
+        const std::lock_guard lock(m_mutex);
+        std::uint64_t promised = upload->record().length;
+        for (const auto &[otherId, other] : m_unfinished)
+            promised += other->record().length - other->offset();
+        if (free && (*free < m_options.minimumFreeBytes || *free - m_options.minimumFreeBytes < promised))
+            return CreateErrc::noSpace;
+        m_unfinished.emplace(*id, upload);
+    }
+    // The record comes first: bytes without one are removed at the next start.
+    int error = replaceFile(upload->recordPath(), text);
+    if (error == 0) {
+        const PosixFile data(upload->dataPath(), O_WRONLY | O_CREAT | O_EXCL);
+        error = data.isOpen() ? 0 : errno;
+    }
+    if (error != 0) {
+        forgetUnfinished(*id);
+        discardFiles(*upload);
+        return error == ENOSPC || error == EDQUOT ? CreateErrc::noSpace : CreateErrc::failed;
+    }
+    return upload;
+}
+
+std::shared_ptr<StoredUpload> UploadStore::find(const std::string &id) const
+{
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_unfinished.find(id);
+    return found == m_unfinished.end() ? nullptr : found->second;
+}
+
+std::optional<std::uint64_t> UploadStore::findFinished(const std::string &id) const
+{
+    return m_finished.find(id);
+}
+
+WriteStatus UploadStore::finish(StoredUpload &upload)
+{
+    const auto status = upload.flushAndVerify();
+    if (status == WriteStatus::mismatch) {
+        upload.setGone();
+        forgetUnfinished(upload.id());
+        discardFiles(upload);
+    }
+    if (status != WriteStatus::stored)
+        return status;
+
+    // Known as finished before it has its name, so that no crash makes a sender send it again.
+    if (const int error = m_finished.add(upload.id(), upload.record().length); error != 0)
+        return error == ENOSPC ? WriteStatus::noSpace : WriteStatus::failed;
+    const auto path = moveIntoFolder(upload);
+    if (!path) {
+        m_finished.forget(upload.id());
+        return path.error() == ENOSPC ? WriteStatus::noSpace : WriteStatus::failed;
+    }
+    ::unlink(upload.recordPath().c_str());
+    upload.setGone();
+    forgetUnfinished(upload.id());
+    if (flushFolder(m_options.folder) != 0)
+        return WriteStatus::failed;
+    if (m_options.onStored) {
+        const auto &record = upload.record();
+        m_options.onStored({path.value(), record.requestedName, record.length, record.sha256, upload.id()});
+    }
+    return WriteStatus::stored;
+}
+
+isolate::Result<fs::path, int> UploadStore::moveIntoFolder(const StoredUpload &upload) const
+{
+    for (unsigned attempt = 1; attempt <= maximumNameAttempts; ++attempt) {
+        fs::path target = m_options.folder / numberedName(upload.record().safeName, attempt);
+        const int error = renameWithoutReplacing(upload.dataPath(), target);
+        if (error == 0)
+            return target;
+        if (error != EEXIST)
+            return error;
+    }
+    return EEXIST;
+}
+
+UploadStore::Removal UploadStore::remove(const std::string &id)
+{
+    const auto upload = find(id);
+    if (!upload)
+        return m_finished.forget(id) ? Removal::removed : Removal::unknown;
+    if (!upload->interruptAndLock(interruptLimit))
+        return Removal::busy;
+    const UploadLock lock(*upload);
+    if (upload->isGone())
+        return m_finished.forget(id) ? Removal::removed : Removal::unknown;
+    upload->setGone();
+    forgetUnfinished(id);
+    discardFiles(*upload);
+    return Removal::removed;
+}
+
+void UploadStore::removeExpired()
+{
+    std::vector<std::shared_ptr<StoredUpload>> candidates;
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto now = std::chrono::steady_clock::now();
+        if (now < m_nextExpiryCheck)
+            return;
+        m_nextExpiryCheck = now + expiryInterval;
+        for (const auto &[id, upload] : m_unfinished)
+            candidates.push_back(upload);
+    }
+    const auto oldest = fs::file_time_type::clock::now() - m_options.expireAfter;
+    for (const auto &upload : candidates) {
+        if (!upload->tryLock(nullptr))
+            continue;
+        const UploadLock lock(*upload);
+        std::error_code error;
+        const auto changed = fs::last_write_time(upload->dataPath(), error);
+        if (error || changed >= oldest || upload->isGone())
+            continue;
+        upload->setGone();
+        forgetUnfinished(upload->id());
+        discardFiles(*upload);
+    }
+}
+
+std::chrono::system_clock::time_point UploadStore::expiry() const
+{
+    return std::chrono::system_clock::now() + m_options.expireAfter;
+}
+
+void UploadStore::discardFiles(const StoredUpload &upload) const
+{
+    ::unlink(upload.dataPath().c_str());
+    ::unlink(upload.unverifiedPath().c_str());
+    ::unlink(upload.recordPath().c_str());
+}
+
+void UploadStore::forgetUnfinished(const std::string &id)
+{
+    const std::lock_guard lock(m_mutex);
+    m_unfinished.erase(id);
+}
+
+} // namespace steadyframe::receiver
