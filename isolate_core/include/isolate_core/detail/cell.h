@@ -1,0 +1,156 @@
+#pragma once
+
+#include "isolate_core/capability.h"
+#include "isolate_core/detail/event.h"
+#include "isolate_core/detail/ref.h"
+#include "isolate_core/notices.h"
+
+#include <atomic>
+#include <chrono>
+#include <coroutine>
+#include <exception>
+#include <list>
+#include <mutex>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace isolate {
+class Runtime;
+enum class Placement : std::uint8_t;
+}
+
+namespace isolate::detail {
+
+class Executor;
+class PortCore;
+using Clock = std::chrono::steady_clock;
+
+/// When a slice must end: after so many events, or at that time, whichever is first.
+struct SliceBudget {
+    std::uint32_t events = 0;
+    Clock::time_point until = Clock::time_point::max();
+};
+
+enum class SliceEnd : std::uint8_t { asleep, more, ended };
+
+/// One isolate: a mailbox, a control lane, and what its own thread alone may touch. Everything else of the library is a
+/// handle to one of these. Methods marked `isolate` are called by the isolate itself while it runs.
+class Cell final : public RefCounted {
+public:
+    Cell(Runtime &runtime, Executor &executor, Placement placement, std::string name, bool errorsAreFatal);
+    ~Cell() override;
+
+    /// The isolate that runs on this thread, or null. @thread any
+    [[nodiscard]] static Cell *current() noexcept;
+    /// The one that runs on this thread; ends the process where there is none, naming `what` was called. @thread isolate
+    static Cell &expectCurrent(const char *what);
+    /// Makes `cell` the one that runs on this thread until it is set back. @thread any
+    static Cell *exchangeCurrent(Cell *cell) noexcept;
+
+    /// Puts an ordinary event into the mailbox. False, and the event is deleted, when the isolate has ended. @thread any
+    bool post(Event *event) noexcept;
+    /// Puts a control action into its lane, which is served before events and while paused. @thread any
+    void control(bool immediate, UniqueFunction<void(Cell &)> action);
+
+    /// Runs events until the budget is used up or there are none. @thread the executor's, one at a time
+    SliceEnd runSlice(const SliceBudget &budget);
+    /// Serves immediate control messages; throws when the isolate was killed. @thread isolate
+    void checkpoint();
+
+    // All of these: @thread isolate
+    void attachPort(PortCore &port);
+    void detachPort(PortCore &port) noexcept;
+    void holdAlive() noexcept { ++m_alive; }
+    void letGo() noexcept { --m_alive; }
+    void adoptRoot(std::coroutine_handle<> root) { m_roots.push_back(root); }
+    void requestEnd(ExitReason reason) noexcept;
+    void pauseBy(Capability capability);
+    void resumeBy(Capability capability);
+    void reportError(std::exception_ptr error);
+    void setErrorsFatal(bool fatal) noexcept { m_errorsAreFatal = fatal; }
+    void addExitListener(const void *port, UniqueFunction<void(const ExitNotice &)> send);
+    void removeExitListener(const void *port);
+    void addErrorListener(const void *port, UniqueFunction<void(const ErrorNotice &)> send);
+    void removeErrorListener(const void *port);
+    void setWhat(std::string what);
+    [[nodiscard]] bool ended() const noexcept { return m_endedFlag.load(std::memory_order_acquire); }
+
+    /// Ends it here and now, while it does not run. @thread the executor's
+    void endNow(ExitReason reason);
+    /// Ports, timers and futures that it waits for. @thread isolate
+    [[nodiscard]] std::uint32_t alive() const noexcept { return m_alive; }
+    /// A pause that was there before the first event. Before it is scheduled.
+    void startPaused() { m_pauses.push_back(m_pauseCapability); }
+
+    [[nodiscard]] Runtime &runtime() const noexcept { return m_runtime; }
+    [[nodiscard]] Executor &executor() const noexcept { return m_executor; }
+    [[nodiscard]] Placement placement() const noexcept { return m_placement; }
+    [[nodiscard]] IsolateId id() const noexcept { return m_id; }
+    [[nodiscard]] const std::string &name() const noexcept { return m_name; }
+    [[nodiscard]] std::stop_source &stopSource() noexcept { return m_stop; }
+    [[nodiscard]] Capability pauseCapability() const noexcept { return m_pauseCapability; }
+    [[nodiscard]] Capability terminateCapability() const noexcept { return m_terminateCapability; }
+
+    /// Counters that any thread may read while the isolate runs.
+    struct Counters {
+        std::atomic<std::uint64_t> sent{0}, received{0}, waiting{0}, busyNanoseconds{0};
+        std::atomic<std::int64_t> lastCheckpoint{0}; ///< of `Clock`, nanoseconds
+        std::atomic<std::uint8_t> state{0};          ///< an `IsolateState`
+    };
+    Counters counters;
+    [[nodiscard]] std::string what() const;
+
+    Cell *nextReady = nullptr;                  ///< the executor's queue link; touched by it alone
+    std::list<Cell *>::iterator registryPlace{}; ///< the runtime's
+
+private:
+    struct ControlMessage {
+        bool immediate;
+        UniqueFunction<void(Cell &)> action;
+    };
+    template <class Notice>
+    struct Listener {
+        const void *port;
+        UniqueFunction<void(const Notice &)> send;
+    };
+
+    void serveControl(bool immediateOnly);
+    void deliver(Event &event);
+    void destroyFinishedRoots();
+    void noteSlice(Clock::time_point start, Clock::time_point finish);
+    void end();
+
+    Runtime &m_runtime;
+    Executor &m_executor;
+    const IsolateId m_id;
+    const Placement m_placement;
+    bool m_errorsAreFatal;
+    bool m_endRequested = false;
+    std::atomic<bool> m_endedFlag{false};
+    std::atomic<bool> m_controlPending{false};
+    ExitReason m_exitReason = ExitReason::finished;
+    std::uint32_t m_alive = 0;
+    Clock::time_point m_notedUntil{};
+    Mailbox m_mailbox;
+    Event *m_batch = nullptr; ///< taken from the mailbox, oldest first
+    Event *m_batchEnd = nullptr;
+    PortCore *m_ports = nullptr;
+    std::vector<std::coroutine_handle<>> m_roots;
+    std::vector<Capability> m_pauses;
+    std::vector<Listener<ExitNotice>> m_exitListeners;
+    std::vector<Listener<ErrorNotice>> m_errorListeners;
+    mutable std::mutex m_mutex; ///< guards m_control, m_what
+    std::vector<ControlMessage> m_control;
+    std::string m_what;
+    const std::string m_name;
+    std::stop_source m_stop;
+    const Capability m_pauseCapability = Capability::create();
+    const Capability m_terminateCapability = Capability::create();
+};
+
+/// Thrown by `checkpoint` and `exit` to unwind an isolate; not derived from std::exception, so that handlers of errors
+/// let it pass.
+struct Unwind {};
+
+} // namespace isolate::detail

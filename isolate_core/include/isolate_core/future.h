@@ -1,0 +1,158 @@
+#pragma once
+
+#include "isolate_core/detail/future_state.h"
+#include "isolate_core/sendable.h"
+
+#include <coroutine>
+
+namespace isolate {
+
+/// A value that some isolate owes. `co_await` it, or pass functions to `then`; both continue on the isolate that asks,
+/// in an event of its own. It fails with what the computation threw, as the same type, or with `EndedWithoutResult`.
+template <class T>
+class [[nodiscard]] Future {
+public:
+    using State = detail::FutureState<T>;
+    explicit Future(detail::Ref<State> state) : m_state(std::move(state)) {}
+    Future(Future &&) noexcept = default;
+    Future &operator=(Future &&) noexcept = default;
+
+    /// Whether a value or an error is there. @thread any
+    [[nodiscard]] bool ready() const { return m_state->settled(); }
+
+    /// Blocks until it is there, and gives it or throws. Only for a thread that is no isolate, or a dedicated one.
+    T get()
+    {
+        m_state->wait();
+        if constexpr (std::is_void_v<T>)
+            static_cast<void>(m_state->take());
+        else
+            return m_state->take();
+    }
+
+    /// Calls `onValue(value)`, or `onError(exception_ptr)`, on this isolate. @thread isolate
+    template <class V, class E>
+    void then(V onValue, E onError) &&
+    {
+        detail::Ref<detail::Cell> cell(&detail::Cell::expectCurrent("Future::then"));
+        cell->holdAlive();
+        m_state->whenSettled([state = m_state, cell, onValue = std::move(onValue),
+                              onError = std::move(onError)]() mutable {
+            cell->post(new detail::CallEvent([state, cell, onValue = std::move(onValue),
+                                              onError = std::move(onError)]() mutable {
+                cell->letGo();
+                std::exception_ptr error;
+                std::optional<typename State::Stored> value;
+                try {
+                    value.emplace(state->take());
+                } catch (...) {
+                    error = std::current_exception();
+                }
+                if (error)
+                    onError(error);
+                else if constexpr (std::is_void_v<T>)
+                    onValue();
+                else
+                    onValue(std::move(*value));
+            }));
+        });
+    }
+
+    /// @thread isolate
+    auto operator co_await() &&
+    {
+        // Outlives the coroutine's frame, so that an outcome that comes after the frame is gone finds nobody.
+        struct Waiter final : detail::RefCounted {
+            std::coroutine_handle<> coroutine;
+        };
+        struct Awaiter {
+            Awaiter(detail::Ref<State> s) : state(std::move(s)) {}
+            Awaiter(const Awaiter &) = delete;
+            ~Awaiter()
+            {
+                if (waiter)
+                    waiter->coroutine = nullptr;
+            }
+            bool await_ready() const { return state->settled(); }
+            void await_suspend(std::coroutine_handle<> handle)
+            {
+                waiter = detail::makeRef<Waiter>();
+                waiter->coroutine = handle;
+                detail::Ref<detail::Cell> cell(&detail::Cell::expectCurrent("co_await of a future"));
+                cell->holdAlive();
+                state->whenSettled([cell, resumed = waiter] {
+                    cell->post(new detail::CallEvent([cell, resumed] {
+                        cell->letGo();
+                        if (auto coroutine = std::exchange(resumed->coroutine, nullptr))
+                            coroutine.resume();
+                    }));
+                });
+            }
+            T await_resume()
+            {
+                if constexpr (std::is_void_v<T>)
+                    static_cast<void>(state->take());
+                else
+                    return state->take();
+            }
+            detail::Ref<State> state;
+            detail::Ref<Waiter> waiter;
+        };
+        return Awaiter(std::move(m_state));
+    }
+
+private:
+    detail::Ref<State> m_state;
+};
+
+/// The other end of a future: completed once, from any thread, and sendable, so that it serves as a port for one reply.
+/// Destroying it with nothing said fails the future with `EndedWithoutResult`: nobody waits for ever.
+template <class T>
+class Completer {
+public:
+    Completer() : m_state(detail::makeRef<detail::FutureState<T>>()) {}
+    Completer(Completer &&) noexcept = default;
+    Completer &operator=(Completer &&other) noexcept
+    {
+        abandon();
+        m_state = std::move(other.m_state);
+        return *this;
+    }
+    ~Completer() { abandon(); }
+
+    /// The future of this completer. Ask once.
+    [[nodiscard]] Future<T> future() const { return Future<T>(m_state); }
+
+    /// False when it was completed before. @thread any
+    template <class U = T>
+        requires(!std::is_void_v<T>)
+    bool complete(U &&value)
+    {
+        return m_state->complete(std::forward<U>(value));
+    }
+    bool complete()
+        requires std::is_void_v<T>
+    {
+        return m_state->complete({});
+    }
+    bool completeError(std::exception_ptr error) { return m_state->fail(std::move(error)); }
+    template <class E>
+    bool completeError(E error)
+    {
+        return completeError(std::make_exception_ptr(std::move(error)));
+    }
+    [[nodiscard]] bool completed() const { return m_state->settled(); }
+
+private:
+    void abandon() noexcept
+    {
+        if (m_state)
+            m_state->fail(std::make_exception_ptr(EndedWithoutResult()));
+    }
+    detail::Ref<detail::FutureState<T>> m_state;
+};
+
+template <class T>
+struct IsSendableClass<Completer<T>> : std::true_type {};
+
+} // namespace isolate

@@ -1,0 +1,68 @@
+#pragma once
+
+#include "isolate_core/runtime.h"
+
+#include <optional>
+#include <string>
+#include <typeinfo>
+
+namespace isolate {
+
+namespace detail {
+struct NamedPort {
+    Ref<PortCore> port;
+    const std::type_info *type = nullptr;
+};
+bool registerName(Runtime &runtime, const std::string &name, NamedPort port);
+std::optional<NamedPort> lookUpName(Runtime &runtime, const std::string &name, const std::type_info &type);
+bool removeName(Runtime &runtime, const std::string &name);
+/// Runs `make` under the server's lock if the name is free, and registers what it gives.
+NamedPort lookUpOrMake(Runtime &runtime, const std::string &name, const std::type_info &type,
+                       UniqueFunction<NamedPort()> make);
+} // namespace detail
+
+/// Ports by name, for isolates that never met. One for each runtime; a name is freed when the port's isolate ends.
+/// @thread any
+class IsolateNameServer {
+public:
+    explicit IsolateNameServer(Runtime &runtime = Runtime::current()) : m_runtime(runtime) {}
+
+    /// False when the name is taken; the old mapping stays. One port may have many names.
+    template <class T>
+    bool registerPortWithName(const SendPort<T> &port, const std::string &name)
+    {
+        return detail::registerName(m_runtime, name, {detail::PortAccess::state(port), &typeid(T)});
+    }
+    /// The port of that name, if there is one and its messages are of type `T`.
+    template <class T>
+    [[nodiscard]] std::optional<SendPort<T>> lookupPortByName(const std::string &name) const
+    {
+        auto found = detail::lookUpName(m_runtime, name, typeid(T));
+        if (!found)
+            return std::nullopt;
+        return port<T>(*found);
+    }
+    /// Whether there was such a mapping. Anyone may remove one.
+    bool removePortNameMapping(const std::string &name) { return detail::removeName(m_runtime, name); }
+
+    /// The port of that name; where there is none, the one that `spawner` gives, which is registered. Of many callers at
+    /// once one spawns and all get the same port. `spawner` must not use the name server.
+    template <class T, class F>
+    [[nodiscard]] SendPort<T> lookupOrSpawn(const std::string &name, F spawner)
+    {
+        return port<T>(detail::lookUpOrMake(m_runtime, name, typeid(T), [&]() -> detail::NamedPort {
+            return {detail::PortAccess::state(static_cast<SendPort<T>>(spawner())), &typeid(T)};
+        }));
+    }
+
+private:
+    template <class T>
+    static SendPort<T> port(const detail::NamedPort &named)
+    {
+        return detail::PortAccess::sendPort(
+            detail::Ref<detail::PortState<T>>(static_cast<detail::PortState<T> *>(named.port.get())));
+    }
+    Runtime &m_runtime;
+};
+
+} // namespace isolate

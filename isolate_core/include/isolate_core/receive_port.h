@@ -1,0 +1,141 @@
+#pragma once
+
+#include "isolate_core/send_port.h"
+
+#include <coroutine>
+#include <deque>
+#include <optional>
+#include <stdexcept>
+
+namespace isolate {
+
+/// The receiving end of a port, with a handler and no buffer: a message that arrives while there is no handler is
+/// dropped. It belongs to the isolate that made it: made, used and destroyed there, and never sent. Destroying it
+/// closes it. @thread isolate
+template <class T>
+class RawReceivePort {
+public:
+    /// Opens a port of the isolate that runs.
+    explicit RawReceivePort(detail::UniqueFunction<void(T)> handler = {}, const PortOptions &options = {})
+        : m_state(detail::makeRef<detail::PortState<T>>(detail::Cell::expectCurrent("a receive port"), options))
+    {
+        m_state->open();
+        setHandler(std::move(handler));
+    }
+    RawReceivePort(RawReceivePort &&) noexcept = default;
+    RawReceivePort &operator=(RawReceivePort &&other) noexcept
+    {
+        close();
+        m_state = std::move(other.m_state);
+        return *this;
+    }
+    ~RawReceivePort() { close(); }
+
+    /// Replaces the handler; an empty one drops what arrives. An error that it throws is an error of the isolate.
+    void setHandler(detail::UniqueFunction<void(T)> handler) { m_state->setHandler(std::move(handler)); }
+    /// Ends the port; what is queued is not delivered. Idempotent.
+    void close() noexcept
+    {
+        if (m_state)
+            m_state->close();
+    }
+    void setKeepIsolateAlive(bool keep) noexcept { m_state->setKeepIsolateAlive(keep); }
+    [[nodiscard]] SendPort<T> sendPort() const { return SendPort<T>(m_state); }
+
+private:
+    template <class U> friend class ReceivePort;
+    detail::Ref<detail::PortState<T>> m_state;
+};
+
+/// The receiving end of a port, as a stream of messages: buffers until somebody asks with `co_await next()` or
+/// `listen`, and ends when it is closed. One listener. @thread isolate
+template <class T>
+class ReceivePort {
+    struct Buffer {
+        std::deque<T> messages;
+        bool ended = false;
+        bool listened = false;
+        std::coroutine_handle<> waiter;
+        detail::UniqueFunction<void(T)> listener;
+    };
+
+public:
+    explicit ReceivePort(const PortOptions &options = {}) : ReceivePort(RawReceivePort<T>({}, options)) {}
+    /// Takes over a raw port and its handler's place.
+    explicit ReceivePort(RawReceivePort<T> raw) : m_raw(std::move(raw)), m_buffer(std::make_shared<Buffer>())
+    {
+        m_raw.m_state->setHandler([buffer = m_buffer](T message) {
+            if (buffer->listener)
+                return buffer->listener(std::move(message));
+            buffer->messages.push_back(std::move(message));
+            if (auto waiter = std::exchange(buffer->waiter, nullptr))
+                waiter.resume();
+        });
+        m_raw.m_state->setOnClosed([buffer = m_buffer, cell = &m_raw.m_state->cell()] {
+            buffer->ended = true;
+            // Resumed by an event of its own: whoever closes the port may stand inside the coroutine that waits.
+            if (buffer->waiter) {
+                cell->post(new detail::CallEvent([buffer] {
+                    if (auto waiter = std::exchange(buffer->waiter, nullptr))
+                        waiter.resume();
+                }));
+            }
+        });
+    }
+    ReceivePort(ReceivePort &&) noexcept = default;
+    ReceivePort &operator=(ReceivePort &&) noexcept = default;
+
+    /// Awaitable: the next message, or nothing when the port was closed and the buffer is empty. One at a time.
+    auto next()
+    {
+        struct Awaiter {
+            explicit Awaiter(std::shared_ptr<Buffer> b) : buffer(std::move(b)) {}
+            Awaiter(const Awaiter &) = delete;
+            ~Awaiter()
+            {
+                if (suspended && buffer->waiter == suspended)
+                    buffer->waiter = nullptr;
+            }
+            bool await_ready() const noexcept { return !buffer->messages.empty() || buffer->ended; }
+            void await_suspend(std::coroutine_handle<> handle)
+            {
+                if (buffer->waiter || buffer->listened)
+                    throw std::logic_error("a receive port has one listener");
+                buffer->waiter = suspended = handle;
+            }
+            std::optional<T> await_resume()
+            {
+                if (buffer->messages.empty())
+                    return std::nullopt;
+                std::optional<T> message(std::move(buffer->messages.front()));
+                buffer->messages.pop_front();
+                return message;
+            }
+            std::shared_ptr<Buffer> buffer;
+            std::coroutine_handle<> suspended;
+        };
+        return Awaiter(m_buffer);
+    }
+    /// Calls `onMessage` for what was buffered and for each message that comes; a second listener is a logic_error.
+    void listen(detail::UniqueFunction<void(T)> onMessage)
+    {
+        if (m_buffer->listened || m_buffer->waiter)
+            throw std::logic_error("a receive port has one listener");
+        m_buffer->listened = true;
+        while (!m_buffer->messages.empty()) {
+            T message = std::move(m_buffer->messages.front());
+            m_buffer->messages.pop_front();
+            onMessage(std::move(message));
+        }
+        m_buffer->listener = std::move(onMessage);
+    }
+    void close() noexcept { m_raw.close(); }
+    void setKeepIsolateAlive(bool keep) noexcept { m_raw.setKeepIsolateAlive(keep); }
+    [[nodiscard]] SendPort<T> sendPort() const { return m_raw.sendPort(); }
+
+private:
+    RawReceivePort<T> m_raw;
+    std::shared_ptr<Buffer> m_buffer;
+};
+
+} // namespace isolate

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "isolate_core/isolate.h"
+
+#include <tuple>
+
+namespace isolate {
+
+namespace detail {
+
+/// Creates the cell and posts its first event. @thread any
+Result<Isolate, SpawnError> spawnCell(const SpawnOptions &options, UniqueFunction<void()> firstEvent);
+
+template <class F, class... Args>
+UniqueFunction<void()> bindEntry(F entry, Args... args)
+{
+    return [entry, bound = std::make_tuple(std::move(args)...)]() mutable {
+        using R = decltype(std::apply(entry, std::move(bound)));
+        if constexpr (isTask<R>)
+            startRoot(std::apply(entry, std::move(bound)));
+        else
+            std::apply(entry, std::move(bound));
+    };
+}
+
+template <class F, class... Args>
+constexpr void checkEntry()
+{
+    static_assert(SendableEntry<F>, "isolate: an entry is a function, or a lambda that captures nothing. Pass what it "
+                                    "works on as arguments.");
+    static_assert((Sendable<Args> && ...), "isolate: one of the arguments can't be sent to another isolate. It holds a "
+                                           "raw pointer, a reference, a view, a receive port or a shared_ptr to data "
+                                           "that can change.");
+    static_assert(std::invocable<F, std::remove_cvref_t<Args>...>, "isolate: the entry does not take these arguments");
+}
+
+} // namespace detail
+
+/// Starts an isolate that runs `entry(args...)`, a function or a coroutine `Task<void>(...)`. It ends when the entry has
+/// returned and nothing is left to wait for: no open port, timer or future. An error when the runtime is shutting down
+/// or no thread could be had. Cost: about a microsecond for a pooled one. @thread any
+template <class F, class... Args>
+[[nodiscard]] Result<Isolate, SpawnError> spawnWith(const SpawnOptions &options, F entry, Args &&...args)
+{
+    detail::checkEntry<F, Args...>();
+    return detail::spawnCell(options,
+                             detail::bindEntry<F, std::remove_cvref_t<Args>...>(entry, std::forward<Args>(args)...));
+}
+
+/// `spawnWith` the default options.
+template <class F, class... Args>
+[[nodiscard]] Result<Isolate, SpawnError> spawn(F entry, Args &&...args)
+{
+    return spawnWith(SpawnOptions{}, entry, std::forward<Args>(args)...);
+}
+
+} // namespace isolate

@@ -1,0 +1,346 @@
+#include "isolate_core/detail/cell.h"
+
+#include "executor.h"
+#include "isolate_core/detail/port_core.h"
+#include "isolate_core/snapshot.h"
+#include "isolate_core/task.h"
+#include "runtime_parts.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <cxxabi.h>
+
+namespace isolate::detail {
+
+namespace {
+
+thread_local Cell *currentCell = nullptr;
+std::atomic<IsolateId> lastId{0};
+
+std::string textOf(const std::exception_ptr &error)
+{
+    try {
+        std::rethrow_exception(error);
+    } catch (const std::exception &e) {
+        return e.what();
+    } catch (const std::string &text) {
+        return text;
+    } catch (const char *text) {
+        return text ? text : "(null)";
+    } catch (...) {
+        const std::type_info *type = abi::__cxa_current_exception_type();
+        return std::string("an error that has no text, of type ") + (type ? type->name() : "unknown");
+    }
+}
+
+std::int64_t nanoseconds(Clock::time_point time) noexcept
+{
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(time.time_since_epoch()).count();
+}
+
+} // namespace
+
+Cell::Cell(Runtime &runtime, Executor &executor, Placement placement, std::string name, bool errorsAreFatal)
+    : m_runtime(runtime), m_executor(executor), m_id(++lastId), m_placement(placement),
+      m_errorsAreFatal(errorsAreFatal), m_name(std::move(name))
+{
+}
+
+Cell::~Cell() { Mailbox::drop(m_batch); }
+
+Cell *Cell::current() noexcept { return currentCell; }
+
+Cell &Cell::expectCurrent(const char *what)
+{
+    if (!currentCell) {
+        std::fprintf(stderr, "isolate_core: %s needs an isolate, and this thread runs none. Spawn one, use runMain, or "
+                             "make this thread the main isolate with a MainExecutor.\n", what);
+        std::abort();
+    }
+    return *currentCell;
+}
+
+Cell *Cell::exchangeCurrent(Cell *cell) noexcept { return std::exchange(currentCell, cell); }
+
+bool Cell::post(Event *event) noexcept
+{
+    if (ended()) {
+        delete event;
+        return false;
+    }
+    counters.waiting.fetch_add(1, std::memory_order_relaxed);
+    if (m_mailbox.push(event))
+        m_executor.schedule(*this);
+    else if (ended())
+        Mailbox::drop(m_mailbox.close());
+    return true;
+}
+
+void Cell::control(bool immediate, UniqueFunction<void(Cell &)> action)
+{
+    {
+        std::lock_guard lock(m_mutex);
+        if (ended())
+            return;
+        m_control.push_back({immediate, std::move(action)});
+        m_controlPending.store(true, std::memory_order_release);
+    }
+    if (currentCell == this)
+        return; // served before its next event
+    post(new CallEvent([] {}));
+}
+
+void Cell::serveControl(bool immediateOnly)
+{
+    std::vector<ControlMessage> messages;
+    {
+        std::lock_guard lock(m_mutex);
+        auto end = m_control.end();
+        if (immediateOnly) {
+            end = std::find_if(m_control.rbegin(), m_control.rend(), [](auto &m) { return m.immediate; }).base();
+        }
+        std::move(m_control.begin(), end, std::back_inserter(messages));
+        m_control.erase(m_control.begin(), end);
+        m_controlPending.store(!m_control.empty(), std::memory_order_release);
+    }
+    for (ControlMessage &message : messages)
+        message.action(*this);
+}
+
+void Cell::checkpoint()
+{
+    counters.lastCheckpoint.store(nanoseconds(Clock::now()), std::memory_order_relaxed);
+    if (m_controlPending.load(std::memory_order_acquire))
+        serveControl(true);
+    if (m_endRequested)
+        throw Unwind{};
+}
+
+SliceEnd Cell::runSlice(const SliceBudget &budget)
+{
+    Cell *const before = exchangeCurrent(this);
+    struct Restore {
+        Cell *cell;
+        ~Restore() { exchangeCurrent(cell); }
+    } restore{before};
+    const auto start = Clock::now();
+    counters.lastCheckpoint.store(nanoseconds(start), std::memory_order_relaxed);
+    counters.state.store(static_cast<std::uint8_t>(IsolateState::running), std::memory_order_relaxed);
+
+    SliceEnd result = SliceEnd::more;
+    std::uint32_t run = 0;
+    for (;;) {
+        if (m_controlPending.load(std::memory_order_acquire))
+            serveControl(false);
+        if (m_endRequested) {
+            noteSlice(start, Clock::now());
+            end();
+            result = SliceEnd::ended;
+            break;
+        }
+        if (!m_batch || !m_pauses.empty()) {
+            Event *taken = m_mailbox.takeAll();
+            if (taken) {
+                (m_batch ? m_batchEnd->next : m_batch) = taken;
+                while (taken->next)
+                    taken = taken->next;
+                m_batchEnd = taken;
+            }
+        }
+        if (!m_batch || !m_pauses.empty()) {
+            if (!m_batch && m_pauses.empty() && m_alive == 0) {
+                m_endRequested = true; // nothing can come that it waits for
+                continue;
+            }
+            counters.state.store(
+                static_cast<std::uint8_t>(m_pauses.empty() ? IsolateState::idle : IsolateState::paused),
+                std::memory_order_relaxed);
+            noteSlice(start, Clock::now());
+            if (m_mailbox.trySleep())
+                return SliceEnd::asleep; // from here on another thread may run it
+            counters.state.store(static_cast<std::uint8_t>(IsolateState::running), std::memory_order_relaxed);
+            continue;
+        }
+        Event *event = m_batch;
+        m_batch = event->next;
+        counters.waiting.fetch_sub(1, std::memory_order_relaxed);
+        deliver(*event);
+        if (++run >= budget.events || (budget.until != Clock::time_point::max() && Clock::now() >= budget.until)) {
+            if (m_endRequested || m_controlPending.load(std::memory_order_acquire))
+                continue;
+            counters.state.store(static_cast<std::uint8_t>(IsolateState::ready), std::memory_order_relaxed);
+            break;
+        }
+    }
+    if (result == SliceEnd::more)
+        noteSlice(start, Clock::now());
+    return result;
+}
+
+void Cell::noteSlice(Clock::time_point start, Clock::time_point finish)
+{
+    const auto busy = std::chrono::duration_cast<std::chrono::nanoseconds>(finish - start);
+    // A slice that found mail when it was about to sleep is noted in two parts, and counted from where it was.
+    const auto from = std::max(start, m_notedUntil);
+    m_notedUntil = finish;
+    counters.busyNanoseconds.fetch_add(static_cast<std::uint64_t>((finish - from).count()), std::memory_order_relaxed);
+    if (busy >= m_runtime.parts().options.traceAtLeast)
+        m_runtime.parts().trace.add(*this, from, finish);
+}
+
+void Cell::deliver(Event &event)
+{
+    std::unique_ptr<Event> owner(&event);
+    counters.received.fetch_add(1, std::memory_order_relaxed);
+    try {
+        event.deliver(*this);
+    } catch (const Unwind &) {
+    } catch (...) {
+        reportError(std::current_exception());
+    }
+    owner.reset();
+    if (!m_roots.empty())
+        destroyFinishedRoots();
+}
+
+void Cell::destroyFinishedRoots()
+{
+    std::erase_if(m_roots, [](std::coroutine_handle<> root) {
+        if (!root.done())
+            return false;
+        root.destroy();
+        return true;
+    });
+}
+
+void Cell::requestEnd(ExitReason reason) noexcept
+{
+    if (m_endRequested)
+        return;
+    m_endRequested = true;
+    m_exitReason = reason;
+}
+
+void Cell::end()
+{
+    m_runtime.parts().names.forgetPortsOf(*this);
+    m_stop.request_stop();
+    while (m_ports)
+        m_ports->close();
+    for (auto root : std::exchange(m_roots, {}))
+        root.destroy();
+    while (m_ports) // opened by a destructor
+        m_ports->close();
+    Mailbox::drop(std::exchange(m_batch, nullptr));
+    std::vector<ControlMessage> control;
+    {
+        std::lock_guard lock(m_mutex);
+        m_endedFlag.store(true, std::memory_order_release);
+        control.swap(m_control);
+    }
+    // Listeners that were asked for before the end still hear of it.
+    for (ControlMessage &message : control)
+        message.action(*this);
+    control.clear();
+    Mailbox::drop(m_mailbox.close());
+    counters.state.store(static_cast<std::uint8_t>(IsolateState::ended), std::memory_order_relaxed);
+    m_errorListeners.clear();
+    const ExitNotice notice{m_id, m_name, m_exitReason};
+    for (auto &listener : std::exchange(m_exitListeners, {}))
+        listener.send(notice);
+    m_runtime.parts().forget(*this);
+}
+
+
+
+void Cell::endNow(ExitReason reason)
+{
+    Cell *const before = exchangeCurrent(this);
+    requestEnd(reason);
+    end();
+    exchangeCurrent(before == this ? nullptr : before);
+}
+
+void Cell::attachPort(PortCore &port)
+{
+    port.retain();
+    port.nextOfCell = m_ports;
+    port.previousOfCell = nullptr;
+    if (m_ports)
+        m_ports->previousOfCell = &port;
+    m_ports = &port;
+}
+
+void Cell::detachPort(PortCore &port) noexcept
+{
+    (port.previousOfCell ? port.previousOfCell->nextOfCell : m_ports) = port.nextOfCell;
+    if (port.nextOfCell)
+        port.nextOfCell->previousOfCell = port.previousOfCell;
+    port.nextOfCell = port.previousOfCell = nullptr;
+}
+
+void Cell::pauseBy(Capability capability)
+{
+    if (std::find(m_pauses.begin(), m_pauses.end(), capability) == m_pauses.end())
+        m_pauses.push_back(capability);
+}
+
+void Cell::resumeBy(Capability capability) { std::erase(m_pauses, capability); }
+
+void Cell::reportError(std::exception_ptr error)
+{
+    const ErrorNotice notice{m_id, m_name, textOf(error), {}};
+    if (m_errorListeners.empty())
+        m_runtime.parts().reportUnheard(notice);
+    for (auto &listener : m_errorListeners)
+        listener.send(notice);
+    if (m_errorsAreFatal)
+        requestEnd(ExitReason::error);
+}
+
+void Cell::addExitListener(const void *port, UniqueFunction<void(const ExitNotice &)> send)
+{
+    removeExitListener(port);
+    m_exitListeners.push_back({port, std::move(send)});
+}
+
+void Cell::removeExitListener(const void *port)
+{
+    std::erase_if(m_exitListeners, [port](auto &listener) { return listener.port == port; });
+}
+
+void Cell::addErrorListener(const void *port, UniqueFunction<void(const ErrorNotice &)> send)
+{
+    removeErrorListener(port);
+    m_errorListeners.push_back({port, std::move(send)});
+}
+
+void Cell::removeErrorListener(const void *port)
+{
+    std::erase_if(m_errorListeners, [port](auto &listener) { return listener.port == port; });
+}
+
+void Cell::setWhat(std::string what)
+{
+    std::lock_guard lock(m_mutex);
+    m_what = std::move(what);
+}
+
+std::string Cell::what() const
+{
+    std::lock_guard lock(m_mutex);
+    return m_what;
+}
+
+void startRoot(Task<void> task)
+{
+    Cell &cell = Cell::expectCurrent("start");
+    Root root = [](Task<void> t) -> Root { co_await std::move(t); }(std::move(task));
+    cell.adoptRoot(root.handle);
+    root.handle.resume();
+}
+
+bool mayWait() noexcept { return !currentCell || currentCell->placement() != Placement::main; }
+
+} // namespace isolate::detail

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "isolate_core/detail/cell.h"
+
+namespace isolate::detail {
+
+/// Runs cells that have something to do. A cell is scheduled once until its slice has ended.
+class Executor {
+public:
+    Executor() = default;
+    Executor(const Executor &) = delete;
+    Executor &operator=(const Executor &) = delete;
+    virtual ~Executor() = default;
+
+    /// @thread any
+    virtual void schedule(Cell &cell) = 0;
+};
+
+/// Cells in line, first in first out, linked through themselves. Has no lock of its own.
+class ReadyQueue {
+public:
+    void push(Cell &cell) noexcept
+    {
+        cell.nextReady = nullptr;
+        (m_last ? m_last->nextReady : m_first) = &cell;
+        m_last = &cell;
+        ++m_size;
+    }
+    Cell *pop() noexcept
+    {
+        Cell *cell = m_first;
+        if (cell) {
+            m_first = cell->nextReady;
+            if (!m_first)
+                m_last = nullptr;
+            --m_size;
+        }
+        return cell;
+    }
+    [[nodiscard]] std::size_t size() const noexcept { return m_size; }
+    [[nodiscard]] bool empty() const noexcept { return m_size == 0; }
+
+private:
+    Cell *m_first = nullptr;
+    Cell *m_last = nullptr;
+    std::size_t m_size = 0;
+};
+
+/// Names this thread for debuggers and gives it a nice value, where the platform can. @thread any
+void prepareThread(const char *name, int nice) noexcept;
+
+} // namespace isolate::detail

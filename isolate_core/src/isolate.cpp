@@ -1,0 +1,74 @@
+#include "isolate_core/isolate.h"
+
+namespace isolate {
+
+using namespace detail;
+
+Isolate Isolate::current() { return Isolate(Ref<Cell>(&Cell::expectCurrent("Isolate::current"))); }
+
+Capability Isolate::pause(Capability resumeWith) const
+{
+    m_cell->control(false, [resumeWith](Cell &cell) { cell.pauseBy(resumeWith); });
+    return resumeWith;
+}
+
+void Isolate::resume(Capability capability) const
+{
+    m_cell->control(false, [capability](Cell &cell) { cell.resumeBy(capability); });
+}
+
+void Isolate::kill(Priority priority) const
+{
+    m_cell->control(priority == Priority::immediate, [](Cell &cell) { cell.requestEnd(ExitReason::killed); });
+    m_cell->stopSource().request_stop();
+    if (priority == Priority::immediate && Cell::current() == m_cell.get())
+        m_cell->checkpoint();
+}
+
+void Isolate::addOnExitListener(const SendPort<ExitNotice> &port) const
+{
+    m_cell->control(true, [port](Cell &cell) {
+        cell.addExitListener(PortAccess::state(port).get(), [port](const ExitNotice &notice) { port.send(notice); });
+    });
+}
+
+void Isolate::addErrorListener(const SendPort<ErrorNotice> &port) const
+{
+    m_cell->control(true, [port](Cell &cell) {
+        cell.addErrorListener(PortAccess::state(port).get(), [port](const ErrorNotice &notice) { port.send(notice); });
+    });
+}
+
+void Isolate::removeErrorListener(const SendPort<ErrorNotice> &port) const
+{
+    m_cell->control(true, [port](Cell &cell) { cell.removeErrorListener(PortAccess::state(port).get()); });
+}
+
+void Isolate::setErrorsFatal(bool fatal, Capability terminate) const
+{
+    if (terminate != m_cell->terminateCapability())
+        return;
+    m_cell->control(true, [fatal](Cell &cell) { cell.setErrorsFatal(fatal); });
+}
+
+void checkpoint()
+{
+    if (Cell *cell = Cell::current())
+        cell->checkpoint();
+}
+
+std::stop_token stopToken()
+{
+    Cell *cell = Cell::current();
+    return cell ? cell->stopSource().get_token() : std::stop_token();
+}
+
+void setActivity(std::string what) { Cell::expectCurrent("setActivity").setWhat(std::move(what)); }
+
+void exit()
+{
+    Cell::expectCurrent("exit").requestEnd(ExitReason::exited);
+    throw Unwind{};
+}
+
+} // namespace isolate

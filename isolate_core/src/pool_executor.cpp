@@ -1,0 +1,280 @@
+#include "runtime_parts.h"
+
+#include <algorithm>
+#include <deque>
+#include <thread>
+
+namespace isolate::detail {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// How many events a cell may run before others get their turn.
+constexpr std::uint32_t eventsInASlice = 1024;
+/// How often in a row a worker may run what its own cells made ready before it looks at the common queue.
+constexpr unsigned ownTurns = 64;
+/// How long a cell may wait behind one that blocks or computes before the pool helps it to another thread.
+constexpr auto sentryInterval = 500us;
+/// How many intervals without anything running the sentry waits before it sleeps.
+constexpr unsigned sentryPatience = 40;
+
+struct Worker {
+    std::thread thread;
+    std::condition_variable wake;
+    bool woken = false;                      ///< under the pool's mutex
+    std::atomic<Cell *> own{nullptr};        ///< what one of its cells just made ready: it runs next, with warm caches
+    std::atomic<std::uint64_t> slices{0};    ///< counts up at the start of each
+    std::atomic<bool> busy{false};
+    std::uint64_t slicesSeen = 0;            ///< the sentry's
+    unsigned ownTurnsTaken = 0;
+};
+
+/// Threads that run cells: one for each core, and more for as long as others block. A worker's own ready cell needs no
+/// lock; everything else goes through one queue. A sentry, awake only while something runs, moves cells away from
+/// workers that are held up and adds threads.
+class PoolExecutor final : public Executor {
+public:
+    explicit PoolExecutor(const RuntimeOptions &options)
+        : m_target(options.poolThreads ? options.poolThreads : std::max(2u, std::thread::hardware_concurrency())),
+          m_most(std::max(m_target, options.maxPoolThreads)), m_nice(options.backgroundNice)
+    {
+        std::lock_guard lock(m_mutex);
+        for (unsigned i = 0; i < m_target; ++i)
+            addWorker();
+        m_sentry = std::thread([this] { watch(); });
+    }
+
+    ~PoolExecutor() override
+    {
+        std::deque<std::unique_ptr<Worker>> workers;
+        {
+            std::lock_guard lock(m_mutex);
+            m_stopping = true;
+            for (auto &worker : m_workers)
+                wakeUp(*worker);
+        }
+        m_sentryWake.notify_all();
+        m_sentry.join();
+        for (;;) {
+            {
+                std::lock_guard lock(m_mutex);
+                workers.swap(m_workers);
+                std::move(m_left.begin(), m_left.end(), std::back_inserter(workers));
+                m_left.clear();
+            }
+            if (workers.empty())
+                break;
+            for (auto &worker : workers)
+                worker->thread.join();
+            workers.clear();
+        }
+    }
+
+    void schedule(Cell &cell) override
+    {
+        Cell *next = &cell;
+        if (t_worker && t_pool == this) {
+            next = t_worker->own.exchange(&cell, std::memory_order_acq_rel);
+            if (!next)
+                return;
+        }
+        std::lock_guard lock(m_mutex);
+        m_queue.push(*next);
+        wakeOne();
+    }
+
+    [[nodiscard]] unsigned threads() const
+    {
+        std::lock_guard lock(m_mutex);
+        return static_cast<unsigned>(m_workers.size());
+    }
+
+private:
+    // All of these: with the mutex held.
+    void addWorker()
+    {
+        auto worker = std::make_unique<Worker>();
+        Worker *raw = worker.get();
+        m_workers.push_back(std::move(worker));
+        ++m_searching;
+        raw->thread = std::thread([this, raw] { work(*raw); });
+    }
+    void wakeUp(Worker &worker)
+    {
+        worker.woken = true;
+        worker.wake.notify_one();
+    }
+    /// Wakes a worker, unless one is already on its way to the queue.
+    void wakeOne()
+    {
+        if (m_searching == 0 && !m_idle.empty()) {
+            Worker *worker = m_idle.back();
+            m_idle.pop_back();
+            ++m_searching;
+            wakeUp(*worker);
+        }
+        if (m_sentryAsleep) {
+            m_sentryAsleep = false;
+            m_sentryWake.notify_one();
+        }
+    }
+
+    void work(Worker &self)
+    {
+        prepareThread("isolate pool", m_nice);
+        t_worker = &self;
+        t_pool = this;
+        bool searching = true;
+        while (Cell *cell = next(self, searching)) {
+            const Ref<Cell> keep(cell);
+            self.slices.fetch_add(1, std::memory_order_relaxed);
+            self.busy.store(true, std::memory_order_relaxed);
+            const SliceEnd ended = cell->runSlice({eventsInASlice, Clock::time_point::max()});
+            self.busy.store(false, std::memory_order_relaxed);
+            if (ended == SliceEnd::more) {
+                std::lock_guard lock(m_mutex);
+                m_queue.push(*cell);
+            }
+        }
+    }
+
+    /// What to run next; null when the thread is to end.
+    Cell *next(Worker &self, bool &searching)
+    {
+        if (!searching && self.ownTurnsTaken < ownTurns) {
+            if (Cell *cell = self.own.exchange(nullptr, std::memory_order_acq_rel)) {
+                ++self.ownTurnsTaken;
+                return cell;
+            }
+        }
+        self.ownTurnsTaken = 0;
+        std::unique_lock lock(m_mutex);
+        for (;;) {
+            if (Cell *own = self.own.exchange(nullptr, std::memory_order_acq_rel))
+                m_queue.push(*own);
+            Cell *cell = m_queue.pop();
+            if (cell || m_stopping) {
+                if (searching) {
+                    searching = false;
+                    --m_searching;
+                }
+                if (cell && !m_queue.empty())
+                    wakeOne();
+                if (cell)
+                    ++m_taken;
+                return cell;
+            }
+            if (searching) {
+                searching = false;
+                --m_searching;
+            }
+            if (m_workers.size() > m_target && leave(self))
+                return nullptr;
+            m_idle.push_back(&self);
+            self.wake.wait(lock, [&] { return self.woken; });
+            self.woken = false;
+            searching = !m_stopping;
+        }
+    }
+
+    /// Takes a worker that is one too many off the list; its thread is joined later.
+    bool leave(Worker &self)
+    {
+        const auto found = std::find_if(m_workers.begin(), m_workers.end(), [&](auto &w) { return w.get() == &self; });
+        if (found == m_workers.end())
+            return false;
+        m_left.push_back(std::move(*found));
+        m_workers.erase(found);
+        return true;
+    }
+
+    void watch()
+    {
+        prepareThread("isolate sentry", 0);
+        std::unique_lock lock(m_mutex);
+        unsigned quiet = 0;
+        unsigned batch = 1;
+        std::uint64_t takenSeen = 0;
+        while (!m_stopping) {
+            if (quiet >= sentryPatience) {
+                joinThoseThatLeft(lock);
+                if (m_stopping)
+                    break;
+                m_sentryAsleep = true;
+                m_sentryWake.wait(lock, [this] { return m_stopping || !m_sentryAsleep; });
+                quiet = 0;
+                continue;
+            }
+            m_sentryWake.wait_for(lock, sentryInterval);
+            bool anyBusy = false;
+            for (auto &worker : m_workers) {
+                const bool busy = worker->busy.load(std::memory_order_relaxed);
+                anyBusy = anyBusy || busy;
+                const auto slices = worker->slices.load(std::memory_order_relaxed);
+                const bool sameSlice = slices == std::exchange(worker->slicesSeen, slices);
+                if (!busy || !sameSlice)
+                    continue;
+                if (Cell *stuck = worker->own.exchange(nullptr, std::memory_order_acq_rel)) {
+                    m_queue.push(*stuck);
+                    wakeOne();
+                }
+            }
+            quiet = anyBusy || !m_queue.empty() ? 0 : quiet + 1;
+            const bool stuck = !m_queue.empty() && m_idle.empty() && m_searching == 0 && m_taken == takenSeen;
+            takenSeen = m_taken;
+            if (!stuck) {
+                batch = 1;
+                continue;
+            }
+            for (unsigned i = 0; i < batch && i < m_queue.size() && m_workers.size() < m_most; ++i)
+                addWorker();
+            batch = std::min(batch * 2, 64u);
+        }
+    }
+
+    void joinThoseThatLeft(std::unique_lock<std::mutex> &lock)
+    {
+        auto left = std::exchange(m_left, {});
+        lock.unlock();
+        for (auto &worker : left)
+            worker->thread.join();
+        lock.lock();
+    }
+
+    const unsigned m_target;
+    const unsigned m_most;
+    const int m_nice;
+    mutable std::mutex m_mutex;
+    std::deque<std::unique_ptr<Worker>> m_workers;
+    std::deque<std::unique_ptr<Worker>> m_left;
+    std::vector<Worker *> m_idle;
+    ReadyQueue m_queue;
+    unsigned m_searching = 0; ///< workers that were woken and have not looked at the queue yet
+    std::uint64_t m_taken = 0;
+    bool m_stopping = false;
+    bool m_sentryAsleep = false;
+    std::condition_variable m_sentryWake;
+    std::thread m_sentry;
+
+    static thread_local Worker *t_worker;
+    static thread_local PoolExecutor *t_pool;
+};
+
+thread_local Worker *PoolExecutor::t_worker = nullptr;
+thread_local PoolExecutor *PoolExecutor::t_pool = nullptr;
+
+} // namespace
+
+std::unique_ptr<Executor> makePoolExecutor(const RuntimeOptions &options)
+{
+    return std::make_unique<PoolExecutor>(options);
+}
+
+unsigned poolThreadsOf(const Executor &executor)
+{
+    const auto *pool = dynamic_cast<const PoolExecutor *>(&executor);
+    return pool ? pool->threads() : 0;
+}
+
+} // namespace isolate::detail

@@ -1,0 +1,213 @@
+#include "runtime_parts.h"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace isolate::detail {
+
+void TraceRing::add(const Cell &cell, Clock::time_point start, Clock::time_point end)
+{
+    TraceSlice slice{cell.id(), cell.name(), cell.what(), cell.placement(), start, end};
+    std::lock_guard lock(m_mutex);
+    if (m_slices.size() < m_capacity)
+        m_slices.push_back(std::move(slice));
+    else
+        std::swap(m_slices[m_next], slice);
+    m_next = (m_next + 1) % m_capacity;
+}
+
+std::vector<TraceSlice> TraceRing::since(Clock::time_point time) const
+{
+    std::vector<TraceSlice> found;
+    std::lock_guard lock(m_mutex);
+    const std::size_t count = m_slices.size();
+    const std::size_t oldest = count < m_capacity ? 0 : m_next;
+    // The newest are at the end: go back to the first that matters, then forward.
+    std::size_t wanted = 0;
+    while (wanted < count && m_slices[(oldest + count - 1 - wanted) % count].end > time)
+        ++wanted;
+    found.reserve(wanted);
+    for (std::size_t i = count - wanted; i < count; ++i)
+        found.push_back(m_slices[(oldest + i) % count]);
+    return found;
+}
+
+bool NameTable::add(const std::string &name, NamedPort port)
+{
+    if (!port.port || !port.port->isOpen())
+        return false;
+    std::lock_guard lock(m_mutex);
+    return m_ports.try_emplace(name, std::move(port)).second;
+}
+
+std::optional<NamedPort> NameTable::find(const std::string &name, const std::type_info &type) const
+{
+    std::lock_guard lock(m_mutex);
+    const auto found = m_ports.find(name);
+    if (found == m_ports.end() || *found->second.type != type)
+        return std::nullopt;
+    return found->second;
+}
+
+bool NameTable::remove(const std::string &name)
+{
+    NamedPort dropped;
+    std::lock_guard lock(m_mutex);
+    const auto found = m_ports.find(name);
+    if (found == m_ports.end())
+        return false;
+    dropped = std::move(found->second);
+    m_ports.erase(found);
+    return true;
+}
+
+NamedPort NameTable::findOrMake(const std::string &name, const std::type_info &type, UniqueFunction<NamedPort()> make)
+{
+    std::lock_guard lock(m_mutex);
+    const auto found = m_ports.find(name);
+    if (found != m_ports.end())
+        return *found->second.type == type ? found->second : NamedPort{};
+    NamedPort made = make();
+    if (made.port)
+        m_ports.emplace(name, made);
+    return made;
+}
+
+void NameTable::forgetPortsOf(const Cell &cell)
+{
+    std::vector<NamedPort> dropped; // released with no lock held
+    std::lock_guard lock(m_mutex);
+    std::erase_if(m_ports, [&](auto &entry) {
+        if (&entry.second.port->cell() != &cell)
+            return false;
+        dropped.push_back(std::move(entry.second));
+        return true;
+    });
+}
+
+RuntimeParts::RuntimeParts(Runtime &owner, const RuntimeOptions &o, std::unique_ptr<Executor> poolExecutor,
+                           std::unique_ptr<Timers> timerQueue)
+    : runtime(owner), options(o), trace(o.traceSlices), timers(std::move(timerQueue)), pool(std::move(poolExecutor))
+{
+}
+
+RuntimeParts::~RuntimeParts()
+{
+    pool.reset();
+    timers.reset();
+    dedicated.clear();
+}
+
+Result<Ref<Cell>, SpawnError> RuntimeParts::makeCell(const SpawnOptions &o)
+{
+    Executor *executor = pool.get();
+    std::unique_ptr<Executor> own;
+    if (o.placement == Placement::main) {
+        std::lock_guard lock(mutex);
+        executor = mainExecutor;
+        if (!executor)
+            return SpawnError{"isolate \"" + o.name + "\": there is no main isolate to place it on. Make a MainExecutor first."};
+    } else if (o.placement == Placement::dedicated && !deterministic) {
+        try {
+            own = makeDedicatedExecutor(o.name.empty() ? "isolate" : o.name, options.backgroundNice);
+        } catch (const std::system_error &error) {
+            return SpawnError{"isolate \"" + o.name + "\": no thread could be had: " + error.what()};
+        }
+        executor = own.get();
+    }
+    auto cell = makeRef<Cell>(runtime, *executor, o.placement, o.name, o.errorsAreFatal);
+    if (o.paused)
+        cell->startPaused();
+    if (o.onExit)
+        cell->addExitListener(PortAccess::state(o.onExit).get(), [port = o.onExit](const ExitNotice &n) { port.send(n); });
+    if (o.onError)
+        cell->addErrorListener(PortAccess::state(o.onError).get(), [port = o.onError](const ErrorNotice &n) { port.send(n); });
+
+    std::vector<std::unique_ptr<Executor>> finished; // joined with no lock held
+    {
+        std::lock_guard lock(mutex);
+        if (closing)
+            return SpawnError{"isolate \"" + o.name + "\": its runtime is shutting down"};
+        if (own) {
+            const auto alive = std::stable_partition(dedicated.begin(), dedicated.end(),
+                                                     [](auto &e) { return !dedicatedHasEnded(*e); });
+            std::move(alive, dedicated.end(), std::back_inserter(finished));
+            dedicated.erase(alive, dedicated.end());
+            dedicated.push_back(std::move(own));
+        }
+        cell->retain();
+        cell->registryPlace = cells.insert(cells.end(), cell.get());
+    }
+    return cell;
+}
+
+void RuntimeParts::forget(Cell &cell)
+{
+    {
+        std::lock_guard lock(mutex);
+        cells.erase(cell.registryPlace);
+    }
+    fewer.notify_all();
+    cell.release();
+}
+
+void RuntimeParts::reportUnheard(const ErrorNotice &notice)
+{
+    std::function<void(const ErrorNotice &)> sink;
+    {
+        std::lock_guard lock(mutex);
+        sink = errorSink;
+    }
+    if (sink)
+        sink(notice);
+    else
+        std::fprintf(stderr, "isolate \"%s\": unhandled error: %s\n", notice.name.c_str(), notice.text.c_str());
+}
+
+void RuntimeParts::endAllOn(const Executor &executor)
+{
+    std::vector<Ref<Cell>> ending;
+    {
+        std::lock_guard lock(mutex);
+        for (Cell *cell : cells) {
+            if (&cell->executor() == &executor)
+                ending.emplace_back(cell);
+        }
+    }
+    // The main cell was the first; what was placed beside it goes before it.
+    for (auto cell = ending.rbegin(); cell != ending.rend(); ++cell)
+        (*cell)->endNow(ExitReason::killed);
+}
+
+ShutdownReport RuntimeParts::shutdown(std::chrono::milliseconds patience)
+{
+    std::vector<Ref<Cell>> ending;
+    {
+        std::lock_guard lock(mutex);
+        closing = true;
+        for (Cell *cell : cells) {
+            if (cell->placement() != Placement::main)
+                ending.emplace_back(cell);
+        }
+    }
+    for (auto &cell : ending)
+        Isolate(cell).kill(Priority::immediate);
+    ending.clear();
+    if (deterministic)
+        return {}; // the test drives what is left, or drops it
+
+    const auto othersLeft = [this] {
+        return std::count_if(cells.begin(), cells.end(), [](Cell *c) { return c->placement() != Placement::main; });
+    };
+    ShutdownReport report;
+    std::unique_lock lock(mutex);
+    if (!fewer.wait_for(lock, patience, [&] { return othersLeft() == 0; })) {
+        for (Cell *cell : cells) {
+            if (cell->placement() != Placement::main)
+                report.hung.push_back(cell->name());
+        }
+    }
+    return report;
+}
+
+} // namespace isolate::detail
