@@ -2,6 +2,7 @@
 
 #include <receiver/upload_record.h>
 
+#include <algorithm>
 #include <arpa/inet.h>
 #include <array>
 #include <cerrno>
@@ -15,12 +16,14 @@
 #include <sys/syscall.h>
 #endif
 #include <unistd.h>
+#include <utility>
 
 namespace steadyframe::receiver {
 
 namespace {
 
 constexpr int backlog = 512;
+constexpr std::size_t requestsPerConnection = 1'000'000; // what the library tells clients; nothing here counts them
 constexpr int retryAcceptMilliseconds = 100; // when the process has no descriptor left
 
 thread_local Connection *t_current = nullptr;
@@ -95,6 +98,8 @@ HttpServer::~HttpServer()
 isolate::Result<std::uint16_t, ReceiverError> HttpServer::start(const Settings &settings)
 {
     m_settings = settings;
+    set_keep_alive_timeout(std::chrono::duration_cast<std::chrono::seconds>(settings.idleTimeout).count());
+    set_keep_alive_max_count(requestsPerConnection);
     std::array<int, 2> wake{};
     if (::pipe2(wake.data(), O_CLOEXEC) != 0)
         return addressError(settings.port, errno);

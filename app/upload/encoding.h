@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+struct evp_md_ctx_st;
+
+namespace steadyframe::upload {
+
+/// RFC 4648, padded. @thread any
+[[nodiscard]] std::string toBase64(std::string_view bytes);
+
+/// The media type that goes with the extension of a name; `application/octet-stream` when it is unknown. @thread any
+[[nodiscard]] std::string_view mediaTypeOf(std::string_view fileName);
+
+/// A hash of bytes as they come.
+class Hash {
+public:
+    enum class Algorithm { sha1, sha256 };
+
+    explicit Hash(Algorithm algorithm);
+    void update(const char *bytes, std::size_t count);
+    /// The hash, as bytes; the object is spent afterwards.
+    [[nodiscard]] std::string finish();
+
+private:
+    struct Free {
+        void operator()(evp_md_ctx_st *context) const;
+    };
+    std::unique_ptr<evp_md_ctx_st, Free> m_context;
+};
+
+} // namespace steadyframe::upload

@@ -1,0 +1,34 @@
+#include <upload/retry.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+
+namespace steadyframe::upload {
+
+BackOff::BackOff(const RetryLimits &limits) : m_limits(limits), m_random(std::random_device{}()) {}
+
+std::optional<std::chrono::milliseconds> BackOff::next(std::optional<std::chrono::milliseconds> asked)
+{
+    constexpr unsigned largestShift = 20;
+    if (asked && *asked > m_limits.longestAsked)
+        return std::nullopt;
+    if (++m_failures >= m_limits.attempts)
+        return std::nullopt;
+    const auto doubled = m_limits.first.count() << std::min(m_failures - 1, largestShift);
+    const auto base = std::min<std::int64_t>(doubled, m_limits.longest.count());
+    std::uniform_int_distribution<std::int64_t> jitter(base / 2, base);
+    const std::chrono::milliseconds wait(jitter(m_random));
+    return asked ? std::max(wait, *asked) : wait;
+}
+
+bool waitUnlessStopped(std::chrono::milliseconds time, std::stop_token stop)
+{
+    std::mutex mutex;
+    std::condition_variable_any condition;
+    std::unique_lock lock(mutex);
+    condition.wait_for(lock, stop, time, [] { return false; });
+    return !stop.stop_requested();
+}
+
+} // namespace steadyframe::upload

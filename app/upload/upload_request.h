@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+namespace steadyframe::upload {
+
+/// One file to upload. It must not change until it arrived.
+struct UploadRequest {
+    std::filesystem::path file;
+    std::string fileName; ///< What the server is told, as bytes; any bytes are allowed.
+    std::uint64_t bytes = 0; ///< The size of the file; another size on the disk is `UploadErrc::fileChanged`.
+    std::string sha256; ///< Of the whole file, lower-case hexadecimal; empty: not told and not compared.
+    std::string resumeUrl; ///< From `UploadObserver::onCreated` of an earlier try; empty: a new upload.
+};
+
+/// A file that arrived, as the server confirmed.
+struct UploadReceipt {
+    std::string url; ///< Absolute. Of the upload; a server may forget it.
+    std::uint64_t bytes = 0;
+    std::string sha256; ///< As in the request.
+};
+
+} // namespace steadyframe::upload
