@@ -1,0 +1,47 @@
+#include "jank_monitor/frame_pacer.h"
+
+#include <algorithm>
+
+namespace jank {
+
+namespace {
+
+PaceVerdict verdictFor(std::int64_t shownBefore, std::int64_t swapEnd, const UiPart &ui, std::int64_t interval) noexcept
+{
+    // A thread that waits with nothing to do owes no frame: a wait longer than an interval starts the count anew at its
+    // end, and shorter waits excuse what they exceed an interval by when added up.
+    const std::int64_t since = std::max(shownBefore, ui.idleEnd) + std::max<std::int64_t>(0, ui.idle - interval);
+    PaceVerdict verdict;
+    verdict.wanted = std::min(since, swapEnd);
+    verdict.deadline = verdict.wanted + interval;
+    const std::int64_t late = swapEnd - verdict.deadline - interval / FramePacer::ToleranceDivisor;
+    if (late > 0)
+        verdict.missed = static_cast<std::int32_t>((late + interval - 1) / interval);
+    return verdict;
+}
+
+} // namespace
+
+PaceVerdict FramePacer::judge(std::int64_t swapEnd, const UiPart &ui, std::int64_t interval) noexcept
+{
+    const std::int64_t shown = m_shown.load();
+    if (shown == 0) {
+        m_shown.store(swapEnd);
+        return {swapEnd - interval, swapEnd, 0};
+    }
+    const PaceVerdict verdict = verdictFor(shown, swapEnd, ui, interval);
+    const std::int64_t vsync = verdict.deadline + verdict.missed * interval;
+    // A display whose true rate is a little lower than it says drifts away slowly: follow by an eighth.
+    m_shown.store(swapEnd <= vsync ? swapEnd : vsync + (swapEnd - vsync) / 8);
+    return verdict;
+}
+
+PaceVerdict FramePacer::owedAt(std::int64_t now, const UiPart &ui, std::int64_t interval) const noexcept
+{
+    const std::int64_t shown = m_shown.load();
+    if (shown == 0 || ui.idleEnd != 0)
+        return {now, now + interval, 0};
+    return verdictFor(shown, now, ui, interval);
+}
+
+} // namespace jank

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "jank_monitor/jank_prediction.h"
+
+#include <vector>
+
+namespace jank {
+
+/// The running total of frames that were kept because work ran elsewhere.
+///
+/// Predicted misses of the one-thread model, less the vsyncs that were really missed while that work ran: contention that
+/// the work caused counts against it, so the total can be negative. Bounded: what is older than some seconds is settled.
+/// Belongs to one thread.
+class FramesKept {
+public:
+    explicit FramesKept(PredictionOptions options = {}) : m_options(options), m_settled(options) { }
+
+    /// Work that ran off the UI thread, in any order.
+    void addWork(std::vector<WorkInterval> work);
+    /// A frame that was shown, in the order of time.
+    void addFrame(const FrameSample &sample);
+    /// Brings the total up to `now` and returns it.
+    std::int64_t update(std::int64_t now);
+
+    [[nodiscard]] std::int64_t kept() const noexcept { return m_predicted.framesMissed - m_charged; }
+    /// What the model says in all, without what is held against it.
+    [[nodiscard]] const JankPrediction &predicted() const noexcept { return m_predicted; }
+    /// Starts again from nothing, with another interval.
+    void reset(PredictionOptions options);
+
+private:
+    [[nodiscard]] std::int64_t missesDuringWork(std::int64_t before) const;
+    void settle(std::int64_t horizon);
+
+    PredictionOptions m_options;
+    SingleThreadReplay m_settled; // decided up to some seconds ago
+    std::int64_t m_settledUntil = 0;
+    std::int64_t m_settledCharges = 0;
+    std::vector<WorkInterval> m_jobs; // not settled yet; sorted by start after update()
+    std::vector<Interval> m_wanted;
+    std::vector<std::int64_t> m_misses; // times of missed vsyncs
+    JankPrediction m_predicted;
+    std::int64_t m_charged = 0;
+};
+
+} // namespace jank

@@ -1,0 +1,182 @@
+#include "jank_monitor/jank_monitor.h"
+
+#include "jank_monitor/jank_monitor_p.h"
+
+#include <QtCore/qcoreevent.h>
+#include <QtCore/qmetaobject.h>
+
+#include <algorithm>
+
+namespace jank {
+
+namespace {
+
+constexpr std::size_t PhaseReserve = 8'192; // frames of a phase before it allocates again
+
+QString eventName(int type)
+{
+    const char *name = QMetaEnum::fromType<QEvent::Type>().valueToKey(type);
+    return name != nullptr ? QString::fromLatin1(name) : QStringLiteral("User%1").arg(type);
+}
+
+} // namespace
+
+JankMonitor::JankMonitor(QObject *parent) : JankMonitor(SteadyFrameClock::instance(), parent) { }
+
+JankMonitor::JankMonitor(const FrameClock &clock, QObject *parent)
+    : QObject(parent), d(std::make_unique<Private>(this, clock))
+{
+}
+
+JankMonitor::~JankMonitor() = default;
+
+QQuickWindow *JankMonitor::window() const { return d->window; }
+
+void JankMonitor::attach(QQuickWindow *window)
+{
+    if (d->window == window)
+        return;
+    d->window = window;
+    d->watchWindow();
+    emit windowChanged();
+}
+
+bool JankMonitor::isEnabled() const { return d->enabled; }
+
+void JankMonitor::setEnabled(bool enabled)
+{
+    if (d->enabled == enabled)
+        return;
+    d->setEnabled(enabled);
+    emit enabledChanged();
+    emit statisticsUpdated();
+}
+
+double JankMonitor::interval() const { return toMilliseconds(d->recording->recorder.interval()); }
+
+double JankMonitor::refreshRate() const { return 1e9 / static_cast<double>(d->recording->recorder.interval()); }
+
+void JankMonitor::setRefreshRate(double hertz)
+{
+    d->chosenRate = hertz;
+    d->applyInterval();
+}
+
+FrameStatistics JankMonitor::statistics() const { return d->statistics; }
+qint64 JankMonitor::framesDrawn() const { return d->framesDrawn; }
+qint64 JankMonitor::framesMissed() const { return d->framesMissed; }
+qint64 JankMonitor::framesKept() const { return d->kept.kept(); }
+double JankMonitor::longestStall() const { return toMilliseconds(d->longestStall); }
+double JankMonitor::stallTime() const { return toMilliseconds(d->stallTime); }
+double JankMonitor::heartbeatDelay() const { return d->heartbeatDelay; }
+
+QString JankMonitor::lastCulprit() const
+{
+    if (d->lastStall.eventType == 0)
+        return {};
+    return QStringLiteral("%1, %2").arg(eventName(d->lastStall.eventType), QString::fromUtf8(d->lastStall.receiver));
+}
+
+QStringList JankMonitor::workLanes() const
+{
+    QStringList names;
+    for (const WorkLog::Lane &lane : d->workLog->lanes())
+        names.append(QString::fromStdString(lane.name));
+    return names;
+}
+
+double JankMonitor::uiCost() const { return d->recording->recorder.uiCost.perFrame(); }
+double JankMonitor::renderCost() const { return d->recording->recorder.renderCost.perFrame(); }
+
+void JankMonitor::beginPhase(const QString &name)
+{
+    d->drain();
+    d->phase.emplace(Private::OpenPhase {name, d->clock.now(), {}, {}});
+    d->phase->samples.reserve(PhaseReserve);
+    d->phase->blocks.reserve(PhaseReserve);
+    emit phaseChanged();
+}
+
+PhaseSummary JankMonitor::endPhase()
+{
+    if (!d->phase)
+        return {};
+    d->drain();
+    const std::int64_t now = d->clock.now();
+    const std::int64_t interval = d->recording->recorder.interval();
+    if (const LoopBlock open = d->recording->tracker.openBlockAt(now); open.length > 0)
+        d->phase->blocks.push_back(open);
+
+    FrameSample owed;
+    const PaceVerdict verdict = d->recording->recorder.owedAt(now);
+    owed.wanted = verdict.wanted;
+    owed.deadline = verdict.deadline;
+    owed.interval = interval;
+    owed.swapEnd = now;
+    owed.missed = verdict.missed;
+    owed.cause = verdict.missed > 0 ? Cause::Ui : Cause::None;
+
+    PhaseSummary summary = summarise(d->phase->name, {d->phase->start, now}, interval, std::move(d->phase->samples),
+                                     std::move(d->phase->blocks), &owed);
+    d->phase.reset();
+    emit phaseChanged();
+    return summary;
+}
+
+QString JankMonitor::phaseName() const { return d->phase ? d->phase->name : QString(); }
+
+quint64 JankMonitor::beginLabel(const QString &text) { return d->enabled ? d->labels.begin(text, d->clock.now()) : 0; }
+
+void JankMonitor::endLabel(quint64 key) { d->labels.end(key, d->clock.now()); }
+
+QVariantList JankMonitor::worstFrames(int count) const
+{
+    d->drain();
+    std::vector<FrameSample> bad = samples();
+    std::erase_if(bad, [](const FrameSample &sample) { return sample.missed == 0; });
+    std::stable_sort(bad.begin(), bad.end(), [](const auto &a, const auto &b) { return a.missed > b.missed; });
+    QVariantList result;
+    for (const FrameSample &sample : bad) {
+        if (result.size() >= count)
+            break;
+        result.append(QVariantMap {
+            {QStringLiteral("time"), toMilliseconds(d->clock.now() - sample.swapEnd)},
+            {QStringLiteral("frameTime"), toMilliseconds(sample.frameTime())},
+            {QStringLiteral("missed"), sample.missed},
+            {QStringLiteral("cause"), sample.cause == Cause::Ui ? QStringLiteral("ui") : QStringLiteral("render")},
+            {QStringLiteral("labels"), d->labels.during({sample.wanted, sample.swapEnd})},
+        });
+    }
+    return result;
+}
+
+void JankMonitor::reset()
+{
+    d->clear();
+    emit statisticsUpdated();
+}
+
+std::shared_ptr<WorkLog> JankMonitor::workLog() const { return d->workLog; }
+std::shared_ptr<const RecentFrames> JankMonitor::recentFrames() const { return d->recording->recorder.recent(); }
+const FrameClock &JankMonitor::clock() const { return d->clock; }
+
+std::vector<FrameSample> JankMonitor::samples() const
+{
+    d->drain();
+    std::vector<FrameSample> result;
+    result.reserve(d->samples.size());
+    for (std::size_t i = 0; i < d->samples.size(); ++i)
+        result.push_back(d->samples[i]);
+    return result;
+}
+
+std::vector<LoopBlock> JankMonitor::blocks() const
+{
+    std::vector<LoopBlock> result;
+    result.reserve(d->blocks.size());
+    for (std::size_t i = 0; i < d->blocks.size(); ++i)
+        result.push_back(d->blocks[i]);
+    return result;
+}
+
+} // namespace jank

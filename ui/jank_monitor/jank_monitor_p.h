@@ -1,0 +1,85 @@
+#pragma once
+
+#include "jank_monitor/frames_kept.h"
+#include "jank_monitor/heartbeat.h"
+#include "jank_monitor/jank_monitor.h"
+#include "jank_monitor/labels.h"
+#include "jank_monitor/probes.h"
+
+#include <QtCore/qpointer.h>
+#include <QtCore/qtimer.h>
+
+#include <optional>
+
+namespace jank {
+
+/// Internals of JankMonitor: what exists only while it is enabled, and the remembered frames.
+class JankMonitor::Private {
+public:
+    Private(JankMonitor *owner, const FrameClock &frameClock);
+    ~Private();
+
+    void setEnabled(bool on);
+    void watchWindow();
+    void applyInterval();
+    /// Takes over the frames that were finished.
+    void drain();
+    /// Brings the figures up to date and tells it.
+    void refresh();
+    void clear();
+
+    struct OpenPhase {
+        QString name;
+        std::int64_t start = 0;
+        std::vector<FrameSample> samples;
+        std::vector<LoopBlock> blocks;
+    };
+
+    JankMonitor *const q;
+    const FrameClock &clock;
+    std::shared_ptr<Recording> recording;
+    std::shared_ptr<WorkLog> workLog = std::make_shared<WorkLog>();
+    QPointer<QQuickWindow> window;
+    bool enabled = false;
+    double screenRate = 60;
+    double chosenRate = 0;
+
+    std::unique_ptr<LoopProbe> loopProbe;
+    std::unique_ptr<WindowProbe> windowProbe;
+    std::unique_ptr<Heartbeat> heartbeat;
+    QTimer trailing; // a last refresh after drawing has ended
+
+    Ring<FrameSample> samples;
+    Ring<LoopBlock> blocks;
+    std::optional<OpenPhase> phase;
+    Labels labels;
+    FramesKept kept;
+    std::uint64_t workSeen = 0;
+
+    FrameStatistics statistics;
+    qint64 framesDrawn = 0;
+    qint64 framesMissed = 0;
+    std::int64_t longestStall = 0;
+    std::int64_t stallTime = 0;
+    std::int64_t longestBlock = 0; // since the last refresh
+    double heartbeatDelay = 0;
+    LoopBlock lastStall;
+
+private:
+    void aboutToDraw();
+    void polished();
+    void drawingEnded();
+    void noteBlock(const LoopBlock &block);
+    void updateStatistics(std::int64_t now);
+
+    bool m_drawing = false; // frames other than our own since the last refresh
+    bool m_ownFrame = false; // the frame being drawn was asked for by our refresh
+    std::int64_t m_lastRefresh = 0;
+    std::int64_t m_lastPolished = 0;
+    std::int64_t m_askedForFrame = 0; // when our trailing refresh asked for a frame
+    std::int64_t m_countedUntil = 0; // frames shown by then are in `kept`
+    std::vector<FrameSample> m_recentSamples; // scratch of updateStatistics()
+    std::vector<LoopBlock> m_recentBlocks;
+};
+
+} // namespace jank

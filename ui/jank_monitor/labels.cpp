@@ -1,0 +1,34 @@
+#include "jank_monitor/labels.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace jank {
+
+quint64 Labels::begin(const QString &text, std::int64_t now)
+{
+    m_states.push_back({++m_lastKey, text, {now, std::numeric_limits<std::int64_t>::max()}});
+    if (m_states.size() > Capacity)
+        m_states.pop_front();
+    return m_lastKey;
+}
+
+void Labels::end(quint64 key, std::int64_t now)
+{
+    const auto found = std::lower_bound(m_states.begin(), m_states.end(), key,
+                                        [](const State &state, quint64 wanted) { return state.key < wanted; });
+    if (found != m_states.end() && found->key == key)
+        found->span.end = std::min(found->span.end, now);
+}
+
+QStringList Labels::during(Interval span) const
+{
+    QStringList texts;
+    for (const State &state : m_states) {
+        if (state.span.start < span.end && state.span.end > span.start)
+            texts.append(state.text);
+    }
+    return texts;
+}
+
+} // namespace jank

@@ -1,0 +1,81 @@
+#include "jank_monitor/work_log.h"
+
+#include <algorithm>
+
+namespace jank {
+
+WorkLog::WorkLog(std::size_t capacity, std::size_t laneCapacity) : m_capacity(capacity), m_laneCapacity(laneCapacity) { }
+
+void WorkLog::addWork(std::uint64_t laneId, std::string_view laneName, std::string_view label, std::int64_t startNs,
+                      std::int64_t endNs, std::int64_t cpuNs)
+{
+    if (startNs > endNs)
+        return;
+    WorkInterval work {laneId, startNs, endNs, cpuNs, std::string(label)};
+    const std::lock_guard lock(m_mutex);
+    touchLaneLocked(laneId, laneName, endNs);
+    m_work.push_back(std::move(work));
+    if (m_work.size() > m_capacity)
+        m_work.pop_front();
+    m_revision.fetch_add(1, std::memory_order_release);
+}
+
+std::vector<WorkLog::Lane> WorkLog::lanes() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_lanes;
+}
+
+std::vector<WorkInterval> WorkLog::workSince(std::int64_t sinceNs) const
+{
+    std::vector<WorkInterval> result;
+    const std::lock_guard lock(m_mutex);
+    std::copy_if(m_work.begin(), m_work.end(), std::back_inserter(result),
+                 [sinceNs](const WorkInterval &work) { return work.end > sinceNs; });
+    return result;
+}
+
+std::vector<WorkInterval> WorkLog::workAfter(std::uint64_t &serial) const
+{
+    const std::lock_guard lock(m_mutex);
+    const std::uint64_t reported = m_revision.load(std::memory_order_relaxed);
+    const auto fresh = static_cast<std::size_t>(std::min<std::uint64_t>(reported - std::min(serial, reported), m_work.size()));
+    serial = reported;
+    return {m_work.end() - static_cast<std::ptrdiff_t>(fresh), m_work.end()};
+}
+
+void WorkLog::clear()
+{
+    const std::lock_guard lock(m_mutex);
+    m_work.clear();
+    m_lanes.clear();
+    m_laneUsed.clear();
+    m_revision.fetch_add(1, std::memory_order_release);
+}
+
+std::size_t WorkLog::laneIndexLocked(std::uint64_t id) const noexcept
+{
+    const auto found = std::find_if(m_lanes.begin(), m_lanes.end(), [id](const Lane &lane) { return lane.id == id; });
+    return static_cast<std::size_t>(found - m_lanes.begin());
+}
+
+void WorkLog::touchLaneLocked(std::uint64_t id, std::string_view name, std::int64_t when)
+{
+    const std::size_t index = laneIndexLocked(id);
+    if (index < m_lanes.size()) {
+        m_laneUsed[index] = std::max(m_laneUsed[index], when);
+        if (m_lanes[index].name != name)
+            m_lanes[index].name = name;
+        return;
+    }
+    if (m_lanes.size() < m_laneCapacity) {
+        m_lanes.push_back({id, std::string(name)});
+        m_laneUsed.push_back(when);
+        return;
+    }
+    const auto silent = std::min_element(m_laneUsed.begin(), m_laneUsed.end()) - m_laneUsed.begin();
+    m_lanes[static_cast<std::size_t>(silent)] = {id, std::string(name)};
+    m_laneUsed[static_cast<std::size_t>(silent)] = when;
+}
+
+} // namespace jank
