@@ -1,0 +1,54 @@
+#pragma once
+
+#include "feed/feed_error.h"
+#include "models/feed/feed_table.h"
+
+#include <isolate_core/result.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <string_view>
+
+namespace steadyframe::feed {
+
+/// The longest text that is accepted, in bytes: positions in it have 32 bits.
+inline constexpr std::uint64_t feedTextLimit = 0xFFFF'0000;
+
+/// How far a parse has come.
+struct FeedProgress {
+    std::uint64_t bytesParsed = 0;
+    std::uint64_t bytesTotal = 0;
+    std::uint64_t rows = 0;
+};
+
+/// Called on the parsing thread, about every half megabyte; returns soon and does not throw.
+using FeedProgressHandler = std::function<void(const FeedProgress &)>;
+
+struct FeedOptions {
+    /// How many faults of single entries are kept with their places; the others are counted.
+    std::size_t issueLimit = 1000;
+};
+
+using FeedResult = isolate::Result<std::shared_ptr<const ui::FeedTable>, FeedError>;
+
+/// Reads and parses a photo feed: a JSON array of `{albumId, id, title, url, thumbnailUrl}`, the fields in any order.
+///
+/// All of RFC 8259 is accepted and nothing beyond it, but for a byte order mark, which is skipped. Fields with other
+/// names are checked and skipped; of a field that occurs twice the last one counts. An entry that lacks a field, or has
+/// one of a wrong kind, is left out and listed in the table's facts; the others are not affected. Escapes are decoded;
+/// half a surrogate pair becomes U+FFFD. Titles and addresses stay where they are in the text, which the table keeps.
+///
+/// Blocks while it reads; cancelled within a millisecond of parsing once @p stop is triggered. @thread any
+[[nodiscard]] FeedResult parseFeedFile(const std::filesystem::path &path, std::stop_token stop = {},
+                                       const FeedProgressHandler &progress = {}, const FeedOptions &options = {});
+
+/// The same for a text in memory, which is copied. @p name is for `FeedFacts::name`. @thread any
+[[nodiscard]] FeedResult parseFeedText(std::string_view text, std::string name, std::stop_token stop = {},
+                                       const FeedProgressHandler &progress = {}, const FeedOptions &options = {});
+
+} // namespace steadyframe::feed

@@ -1,0 +1,188 @@
+#include "models/feed/feed_model.h"
+
+#include <QColor>
+#include <QStringList>
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+
+namespace steadyframe::ui {
+
+namespace {
+
+constexpr int shownIssues = 20;
+
+QString toQString(std::string_view text)
+{
+    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+/// placeholder.com draws `https://via.placeholder.com/150/92c952` in the colour of the last part.
+QColor swatch(std::string_view url)
+{
+    constexpr std::size_t digits = 6;
+    if (url.size() <= digits || url[url.size() - digits - 1] != '/')
+        return Qt::transparent;
+    const char *end = url.data() + url.size();
+    unsigned rgb = 0;
+    const auto [rest, error] = std::from_chars(end - digits, end, rgb, 16);
+    return error == std::errc{} && rest == end ? QColor::fromRgb(rgb) : QColor(Qt::transparent);
+}
+
+} // namespace
+
+FeedModel::FeedModel(QObject *parent) : QAbstractListModel(parent) {}
+
+FeedModel::~FeedModel()
+{
+    release(std::move(m_table));
+}
+
+void FeedModel::setReleasedTableReceiver(TableReceiver receiver)
+{
+    m_receiver = std::move(receiver);
+}
+
+int FeedModel::rowCount(const QModelIndex &parent) const
+{
+    if (parent.isValid() || !m_table)
+        return 0;
+    constexpr std::size_t most = std::numeric_limits<int>::max();
+    return static_cast<int>(std::min(m_table->rowCount(), most));
+}
+
+QVariant FeedModel::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
+        return {};
+    const auto row = static_cast<std::size_t>(index.row());
+    switch (role) {
+    case Qt::DisplayRole:
+    case TitleRole:
+        return toQString(m_table->title(row));
+    case AlbumIdRole:
+        return static_cast<double>(m_table->albumId(row));
+    case PhotoIdRole:
+        return static_cast<double>(m_table->id(row));
+    case UrlRole:
+        return toQString(m_table->url(row));
+    case ThumbnailUrlRole:
+        return toQString(m_table->thumbnailUrl(row));
+    case SwatchRole:
+        return swatch(m_table->thumbnailUrl(row));
+    default:
+        return {};
+    }
+}
+
+QHash<int, QByteArray> FeedModel::roleNames() const
+{
+    return {{TitleRole, "title"},
+            {AlbumIdRole, "albumId"},
+            {PhotoIdRole, "photoId"},
+            {UrlRole, "url"},
+            {ThumbnailUrlRole, "thumbnailUrl"},
+            {SwatchRole, "swatch"}};
+}
+
+QString FeedModel::fileName() const
+{
+    return m_table ? toQString(m_table->facts().name) : QString();
+}
+
+double FeedModel::parseMilliseconds() const
+{
+    return m_table ? std::chrono::duration<double, std::milli>(m_table->facts().parseTime).count() : 0;
+}
+
+double FeedModel::megabytesPerSecond() const
+{
+    const double milliseconds = parseMilliseconds();
+    return milliseconds > 0 ? static_cast<double>(m_table->facts().textBytes) / milliseconds / 1000 : 0;
+}
+
+int FeedModel::issueCount() const
+{
+    constexpr std::uint64_t most = std::numeric_limits<int>::max();
+    return m_table ? static_cast<int>(std::min(m_table->facts().issueCount, most)) : 0;
+}
+
+QString FeedModel::issueText() const
+{
+    if (!m_table)
+        return {};
+    QStringList lines;
+    for (const FeedIssue &issue : m_table->facts().issues) {
+        if (lines.size() == shownIssues)
+            break;
+        lines << tr("Entry %1, line %2, column %3: %4")
+                     .arg(issue.row)
+                     .arg(issue.line)
+                     .arg(issue.column)
+                     .arg(toQString(issue.message));
+    }
+    return lines.join(u'\n');
+}
+
+void FeedModel::setStarted()
+{
+    setError({});
+    setProgress(0);
+    setBusy(true);
+}
+
+void FeedModel::setProgress(double progress)
+{
+    progress = std::clamp(progress, 0.0, 1.0);
+    if (m_progress == progress)
+        return;
+    m_progress = progress;
+    emit progressChanged();
+}
+
+void FeedModel::setTable(std::shared_ptr<const FeedTable> table)
+{
+    beginResetModel();
+    std::swap(m_table, table);
+    endResetModel();
+    release(std::move(table));
+    setError({});
+    setBusy(false);
+    emit tableChanged();
+}
+
+void FeedModel::setFailed(const QString &message)
+{
+    setError(message);
+    setBusy(false);
+}
+
+void FeedModel::setCancelled()
+{
+    setBusy(false);
+}
+
+void FeedModel::setBusy(bool busy)
+{
+    if (m_busy == busy)
+        return;
+    m_busy = busy;
+    emit busyChanged();
+}
+
+void FeedModel::setError(const QString &message)
+{
+    if (m_error == message)
+        return;
+    m_error = message;
+    emit errorChanged();
+}
+
+void FeedModel::release(std::shared_ptr<const FeedTable> table)
+{
+    if (table && m_receiver)
+        m_receiver(std::move(table));
+}
+
+} // namespace steadyframe::ui
