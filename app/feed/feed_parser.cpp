@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstring>
 #include <new>
+#include <optional>
 #include <utility>
 
 namespace steadyframe::feed {
@@ -15,9 +16,6 @@ namespace steadyframe::feed {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-/// Small enough for text and index to stay in the second-level cache between the two stages.
-constexpr std::size_t windowBytes = std::size_t{512} << 10;
 
 constexpr std::string_view byteOrderMark = "\xEF\xBB\xBF";
 
@@ -40,6 +38,11 @@ private:
     std::size_t m_size;
 };
 
+FeedError outOfMemory()
+{
+    return {FeedErrorCode::outOfMemory, "There is not enough memory to parse this feed."};
+}
+
 FeedError errorAt(RowWalker &walker, const Fault &fault)
 {
     const TextPlace place = walker.placeOf(fault.offset);
@@ -60,13 +63,13 @@ public:
 
     FeedResult run(Clock::time_point start)
     {
-        if (auto read = m_source.readUpTo(windowBytes); !read)
+        if (auto read = m_source.readUpTo(byteOrderMark.size()); !read)
             return std::move(read.error());
         const std::string_view begin(m_source.text(), std::min(m_source.available(), byteOrderMark.size()));
         const std::size_t textStart = begin == byteOrderMark ? byteOrderMark.size() : 0;
         RowWalker walker(m_source.text(), textStart, m_options.issueLimit);
 
-        std::size_t wanted = windowBytes;
+        std::size_t wanted = m_options.windowBytes;
         while (walker.resumeAt() < m_source.size()) {
             if (m_stop.stop_requested())
                 return FeedError{FeedErrorCode::cancelled, "Opening the feed was cancelled."};
@@ -76,7 +79,7 @@ public:
             if (auto error = readWindow(walker, std::min(before + wanted, m_source.size())))
                 return std::move(*error);
             // An entry that is longer than the window needs a longer one.
-            wanted = walker.resumeAt() == before ? wanted * 2 : windowBytes;
+            wanted = walker.resumeAt() == before ? wanted * 2 : m_options.windowBytes;
             if (m_progress)
                 m_progress({walker.resumeAt(), m_source.size(), walker.rows().size()});
         }
@@ -99,47 +102,53 @@ private:
         }
 
         std::string_view window(text + start, end - start);
+        std::optional<Fault> encodingFault;
         ScanOutcome outcome = m_index.scan(window);
-        std::size_t unclosed = StringFaults::none;
-        if (outcome == ScanOutcome::unclosedString) {
-            const StringFaults faults = findStringFaults(window);
-            if (faults.controlCharacter != StringFaults::none)
-                return errorAt(walker, controlCharacterAt(start + faults.controlCharacter));
-            unclosed = faults.unclosedQuote == StringFaults::none ? 0 : faults.unclosedQuote;
-            window = window.substr(0, unclosed);
+        while (outcome != ScanOutcome::good && outcome != ScanOutcome::blank) {
+            if (outcome == ScanOutcome::outOfMemory)
+                return outOfMemory();
+            // What comes before the fault is still read: it may have one of its own, and the first is the one to tell.
+            const Fault fault = faultIn(window, outcome);
+            if (last || outcome != ScanOutcome::unclosedString)
+                encodingFault = Fault{start + fault.offset, fault.code, fault.message};
+            window = window.substr(0, tokenEndBefore(window, fault.offset));
             outcome = m_index.scan(window);
-        }
-        switch (outcome) {
-        case ScanOutcome::good:
-        case ScanOutcome::blank:
-            break;
-        case ScanOutcome::controlCharacter:
-            return errorAt(walker, controlCharacterAt(start + findStringFaults(window).controlCharacter));
-        case ScanOutcome::invalidUtf8:
-            return errorAt(walker, {start + validUtf8Prefix(window), FeedErrorCode::invalidUtf8,
-                                    "These bytes are no UTF-8, which JSON has to be in. Convert the file to UTF-8."});
-        case ScanOutcome::unclosedString:
-        case ScanOutcome::outOfMemory:
-            return FeedError{FeedErrorCode::outOfMemory, "There is not enough memory to parse this feed."};
         }
 
         const bool hasBackslash = window.find('\\') != std::string_view::npos;
         const auto step = walker.walk({start, start + window.size(), m_index.offsets(), hasBackslash});
         if (step == RowWalker::Step::fault)
             return errorAt(walker, walker.fault());
-        if (last && unclosed != StringFaults::none)
-            return errorAt(walker, {start + unclosed, FeedErrorCode::malformed,
-                                    "This text has no closing quote. The file may have been cut off."});
+        if (encodingFault)
+            return errorAt(walker, *encodingFault);
         if (last && step == RowWalker::Step::needsMore)
             return atEnd(walker);
         return {};
     }
 
-    static Fault controlCharacterAt(std::size_t offset)
+    /// The first fault of the kind that the scan of a window told of, with its offset in the window.
+    static Fault faultIn(std::string_view window, ScanOutcome outcome)
     {
-        return {offset, FeedErrorCode::malformed,
-                "A line break or another control character stands in a text here. Either the closing quote is missing, "
-                "or it has to be written as an escape, such as \\n."};
+        if (outcome == ScanOutcome::invalidUtf8)
+            return {validUtf8Prefix(window), FeedErrorCode::invalidUtf8,
+                    "These bytes are no UTF-8, which JSON has to be in. Convert the file to UTF-8."};
+        const StringFaults faults = findStringFaults(window);
+        if (faults.controlCharacter != StringFaults::none)
+            return {faults.controlCharacter, FeedErrorCode::malformed,
+                    "A line break or another control character stands in a text here. Either the closing quote is "
+                    "missing, or it has to be written as an escape, such as \\n."};
+        return {faults.unclosedQuote, FeedErrorCode::malformed,
+                "This text has no closing quote. The file may have been cut off."};
+    }
+
+    /// The longest part of a window before @p offset that ends neither in a string nor in another token.
+    static std::size_t tokenEndBefore(std::string_view window, std::size_t offset)
+    {
+        window = window.substr(0, offset);
+        const std::size_t quote = findStringFaults(window).unclosedQuote;
+        if (quote != StringFaults::none)
+            return quote;
+        return window.find_last_of(" \t\r\n,:[]{}\"") + 1;
     }
 
     FeedError atEnd(RowWalker &walker)
@@ -174,11 +183,6 @@ private:
     const FeedOptions &m_options;
     StructuralIndex m_index;
 };
-
-FeedError outOfMemory()
-{
-    return {FeedErrorCode::outOfMemory, "There is not enough memory to parse this feed."};
-}
 
 } // namespace
 

@@ -40,7 +40,7 @@ public:
     [[nodiscard]] std::size_t memoryBytes() const noexcept { return m_blocks.size() * blockRows * sizeof(FeedRow); }
 
 private:
-    static constexpr std::size_t blockRows = 8192;
+    static constexpr std::size_t blockRows = 2048;
 
     std::vector<std::unique_ptr<FeedRow[]>> m_blocks;
     std::size_t m_size = 0;
