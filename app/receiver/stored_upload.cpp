@@ -48,11 +48,22 @@ bool StoredUpload::tryLock(std::function<void()> interrupt)
     return true;
 }
 
+bool StoredUpload::waitAndLock(std::chrono::milliseconds limit)
+{
+    std::unique_lock lock(m_mutex);
+    return lockLocked(lock, limit);
+}
+
 bool StoredUpload::interruptAndLock(std::chrono::milliseconds limit)
 {
     std::unique_lock lock(m_mutex);
     if (m_locked && m_interrupt)
         m_interrupt();
+    return lockLocked(lock, limit);
+}
+
+bool StoredUpload::lockLocked(std::unique_lock<std::mutex> &lock, std::chrono::milliseconds limit)
+{
     if (!m_unlocked.wait_for(lock, limit, [this] { return !m_locked; }))
         return false;
     m_locked = true;

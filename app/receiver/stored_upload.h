@@ -52,7 +52,9 @@ public:
 
     /// Takes the lock unless another has it. `interrupt` is called, under a mutex, by one who can't wait. @thread any
     [[nodiscard]] bool tryLock(std::function<void()> interrupt);
-    /// Interrupts the holder and waits for the lock; false when it was not free in time. @thread any
+    /// Waits for the lock; false when it was not free in time. @thread any
+    [[nodiscard]] bool waitAndLock(std::chrono::milliseconds limit);
+    /// The same, after interrupting the holder. @thread any
     [[nodiscard]] bool interruptAndLock(std::chrono::milliseconds limit);
     void unlock();
 
@@ -72,6 +74,7 @@ public:
     [[nodiscard]] WriteStatus flushAndVerify();
 
 private:
+    [[nodiscard]] bool lockLocked(std::unique_lock<std::mutex> &lock, std::chrono::milliseconds limit);
     [[nodiscard]] std::filesystem::path withEnding(const char *ending) const;
     [[nodiscard]] std::optional<std::string> hashOfFile() const;
 

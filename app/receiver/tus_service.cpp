@@ -5,6 +5,7 @@
 
 #include <openssl/crypto.h>
 
+#include <chrono>
 #include <ctime>
 #include <string_view>
 
@@ -16,6 +17,7 @@ constexpr std::string_view collectionPath = "/files";
 constexpr const char *tusVersion = "1.0.0";
 constexpr const char *tusExtensions = "creation,creation-with-upload,checksum,expiration,termination";
 constexpr const char *bodyType = "application/offset+octet-stream";
+constexpr std::chrono::seconds finishLimit{20}; // a flush of a large file to a slow disk
 constexpr int statusChecksumMismatch = 460; // of the tus checksum extension
 
 void refuse(httplib::Response &response, int status, const char *reason)
@@ -181,18 +183,30 @@ void TusService::answerHead(const Request &request, Response &response) const
 {
     response.set_header("Cache-Control", "no-store");
     const auto id = uploadId(request.path);
-    if (const auto upload = m_store.find(id)) {
+    const auto upload = m_store.find(id);
+    if (upload && upload->offset() < upload->record().length) {
         response.status = 200;
         response.set_header("Upload-Offset", std::to_string(upload->offset()));
         response.set_header("Upload-Length", std::to_string(upload->record().length));
-        setExpiry(response);
-    } else if (const auto length = m_store.findFinished(id)) {
-        response.status = 200;
-        response.set_header("Upload-Offset", std::to_string(*length));
-        response.set_header("Upload-Length", std::to_string(*length));
-    } else {
-        response.status = 404;
+        return setExpiry(response);
     }
+    if (upload) {
+        // All bytes are here, which is not yet a file that arrived: that is being done, or failed and is tried again.
+        if (!upload->waitAndLock(finishLimit))
+            return refuse(response, 423, "The upload is in use.");
+        const UploadLock lock(*upload);
+        const auto status = upload->isGone() ? WriteStatus::stored : m_store.finish(*upload);
+        if (status != WriteStatus::stored && status != WriteStatus::mismatch)
+            return refuse(response, status);
+    }
+    const auto length = m_store.findFinished(id);
+    if (!length) {
+        response.status = 404;
+        return;
+    }
+    response.status = 200;
+    response.set_header("Upload-Offset", std::to_string(*length));
+    response.set_header("Upload-Length", std::to_string(*length));
 }
 
 void TusService::answerDelete(const Request &request, Response &response)

@@ -209,15 +209,14 @@ WriteStatus UploadStore::finish(StoredUpload &upload)
         return path.error() == ENOSPC ? WriteStatus::noSpace : WriteStatus::failed;
     }
     ::unlink(upload.recordPath().c_str());
-    upload.setGone();
-    forgetUnfinished(upload.id());
-    if (flushFolder(m_options.folder) != 0)
-        return WriteStatus::failed;
+    const bool flushed = flushFolder(m_options.folder) == 0;
     if (m_options.onStored) {
         const auto &record = upload.record();
         m_options.onStored({path.value(), record.requestedName, record.length, record.sha256, upload.id()});
     }
-    return WriteStatus::stored;
+    upload.setGone();
+    forgetUnfinished(upload.id());
+    return flushed ? WriteStatus::stored : WriteStatus::failed;
 }
 
 isolate::Result<fs::path, int> UploadStore::moveIntoFolder(const StoredUpload &upload) const

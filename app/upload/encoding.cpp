@@ -26,6 +26,19 @@ std::string toBase64(std::string_view bytes)
     return text;
 }
 
+std::string toHex(std::string_view bytes)
+{
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    text.reserve(bytes.size() * 2);
+    for (const char c : bytes) {
+        const auto byte = static_cast<unsigned char>(c);
+        text.push_back(digits[byte >> 4]);
+        text.push_back(digits[byte & 0xf]);
+    }
+    return text;
+}
+
 std::string_view mediaTypeOf(std::string_view fileName)
 {
     constexpr std::array<std::pair<std::string_view, std::string_view>, 9> types{{

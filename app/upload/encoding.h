@@ -12,6 +12,9 @@ namespace steadyframe::upload {
 /// RFC 4648, padded. @thread any
 [[nodiscard]] std::string toBase64(std::string_view bytes);
 
+/// Lower-case hexadecimal. @thread any
+[[nodiscard]] std::string toHex(std::string_view bytes);
+
 /// The media type that goes with the extension of a name; `application/octet-stream` when it is unknown. @thread any
 [[nodiscard]] std::string_view mediaTypeOf(std::string_view fileName);
 

@@ -1,5 +1,6 @@
 #include <upload/http_client.h>
 
+#include <upload/stall_watch.h>
 #include <upload/url.h>
 
 #include <curl/curl.h>
@@ -17,7 +18,6 @@ namespace {
 
 constexpr std::size_t maximumAnswerBytes = 8 * 1024;
 constexpr long sendBufferBytes = 1024 * 1024;
-constexpr int longestPollMilliseconds = 10'000; // only a bound: sockets, timers and the stop token wake it
 
 std::string_view trimmed(std::string_view text)
 {
@@ -93,15 +93,6 @@ struct HttpClient::Transfer {
         }
         self.sent += *got;
         return *got;
-    }
-
-    static int seek(void *context, curl_off_t offset, int origin)
-    {
-        auto &self = *static_cast<Transfer *>(context);
-        if (origin != SEEK_SET || offset < 0 || static_cast<std::uint64_t>(offset) > self.body->bytes)
-            return CURL_SEEKFUNC_CANTSEEK;
-        self.sent = static_cast<std::uint64_t>(offset);
-        return CURL_SEEKFUNC_OK;
     }
 
     static std::size_t write(const char *bytes, std::size_t size, std::size_t count, void *context)
@@ -185,8 +176,6 @@ void HttpClient::configure(const HttpRequest &request, Transfer &transfer)
     curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "Steadyframe");
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(m_settings.connectLimit.count()));
-    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
-    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, static_cast<long>(m_settings.stallLimit.count()));
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(request.limit.count()));
     curl_easy_setopt(easy, CURLOPT_MAX_SEND_SPEED_LARGE, static_cast<curl_off_t>(m_settings.maximumBytesPerSecond));
     if (!m_settings.certificateFile.empty())
@@ -206,8 +195,7 @@ void HttpClient::configure(const HttpRequest &request, Transfer &transfer)
         curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, sendBufferBytes);
         curl_easy_setopt(easy, CURLOPT_READFUNCTION, &Transfer::read);
         curl_easy_setopt(easy, CURLOPT_READDATA, &transfer);
-        curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, &Transfer::seek);
-        curl_easy_setopt(easy, CURLOPT_SEEKDATA, &transfer);
+        // No function to rewind: after a cut only the server knows where to go on, so libcurl must not send again.
         transfer.headers = curl_slist_append(transfer.headers, "Expect:"); // saves a round trip for each chunk
     } else if (std::string_view(request.method) == "HEAD") {
         curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
@@ -233,14 +221,19 @@ isolate::Result<HttpResponse, UploadError> HttpClient::exchange(const HttpReques
     // Waking is the one call that libcurl allows from another thread.
     const std::stop_callback wake(stop, [multi] { curl_multi_wakeup(multi); });
     curl_multi_add_handle(multi, easy);
+    StallWatch watch(easy, m_settings.stallLimit);
     int running = 1;
     CURLMcode state = CURLM_OK;
+    CURLcode result = CURLE_ABORTED_BY_CALLBACK;
     while (running > 0 && state == CURLM_OK && !stop.stop_requested()) {
         state = curl_multi_perform(multi, &running);
+        if (running > 0 && watch.isStalled()) {
+            result = CURLE_OPERATION_TIMEDOUT;
+            break;
+        }
         if (running > 0 && state == CURLM_OK)
-            state = curl_multi_poll(multi, nullptr, 0, longestPollMilliseconds, nullptr);
+            state = curl_multi_poll(multi, nullptr, 0, static_cast<int>(watch.interval().count()), nullptr);
     }
-    CURLcode result = CURLE_ABORTED_BY_CALLBACK;
     int left = 0;
     while (const CURLMsg *message = curl_multi_info_read(multi, &left)) {
         if (message->msg == CURLMSG_DONE)

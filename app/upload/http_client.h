@@ -48,7 +48,7 @@ struct HttpResponse {
 /// How the client connects.
 struct HttpSettings {
     std::chrono::milliseconds connectLimit{10'000};
-    std::chrono::seconds stallLimit{30}; ///< Broken off when not a byte moved for so long.
+    std::chrono::milliseconds stallLimit{30'000}; ///< Broken off when not a byte moved for so long.
     std::uint64_t maximumBytesPerSecond = 0; ///< Of sending; 0: no limit.
     std::string certificateFile; ///< Authorities to trust instead of the system's; empty: the system's.
 };

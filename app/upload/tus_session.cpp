@@ -9,7 +9,6 @@ namespace steadyframe::upload {
 namespace {
 
 constexpr unsigned maximumDisagreements = 5;
-constexpr unsigned maximumMismatches = 3;
 constexpr unsigned maximumRestarts = 3;
 constexpr unsigned removalAttempts = 3;
 constexpr std::chrono::milliseconds removalLimit{5000};
@@ -160,7 +159,7 @@ TusSession::Outcome TusSession::locate()
     if (*offset > m_request.bytes)
         return protocolError("it says it has more bytes than the file");
     m_chunkSize.setRoundTrip(response->roundTrip);
-    if (*offset < m_furthest && ++m_disagreements > maximumDisagreements)
+    if (*offset < m_confirmed && ++m_disagreements > maximumDisagreements)
         return protocolError("it keeps losing bytes that it confirmed");
     acknowledge(*offset);
     return m_offset == m_request.bytes ? Step::done : Step::send;
@@ -205,11 +204,8 @@ TusSession::Outcome TusSession::afterSent(const HttpResponse &response, std::uin
         return startAnew();
     if (response.status == 409)
         return disagreement("it refuses the offset that it gave");
-    if (response.status == statusChecksumMismatch) {
-        if (++m_mismatches >= maximumMismatches)
-            return fileChangedError();
-        return Step::locate;
-    }
+    if (response.status == statusChecksumMismatch)
+        return damaged();
     if (response.status != 204 && response.status != 200)
         return errorOf(response);
     const auto offset = response.number("upload-offset");
@@ -219,13 +215,27 @@ TusSession::Outcome TusSession::afterSent(const HttpResponse &response, std::uin
     return m_offset == m_request.bytes ? Step::done : Step::send;
 }
 
+TusSession::Outcome TusSession::damaged()
+{
+    if (!m_request.sha256.empty()) {
+        auto hash = m_file.hash(Hash::Algorithm::sha256, 0, m_request.bytes);
+        if (!hash)
+            return std::move(hash).error();
+        if (toHex(*hash) != m_request.sha256)
+            return fileChangedError();
+    }
+    return UploadError{UploadErrc::network,
+                       "The file arrived damaged. It will be sent again; check the network if this stays.", true,
+                       std::nullopt, statusChecksumMismatch};
+}
+
 TusSession::Outcome TusSession::startAnew()
 {
     if (++m_restarts > maximumRestarts)
         return protocolError("it keeps forgetting the upload");
     m_url.clear();
     m_offset = 0;
-    m_furthest = 0;
+    m_confirmed = 0;
     return Step::create;
 }
 
@@ -290,11 +300,11 @@ std::optional<Hash::Algorithm> TusSession::chunkChecksum() const
 void TusSession::acknowledge(std::uint64_t offset)
 {
     m_offset = offset;
+    m_confirmed = std::max(m_confirmed, offset);
     if (offset > m_furthest) {
         m_furthest = offset;
         m_backOff.reset();
         m_disagreements = 0;
-        m_mismatches = 0;
     }
     if (m_observer.onAcknowledged)
         m_observer.onAcknowledged(offset);

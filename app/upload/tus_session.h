@@ -38,6 +38,8 @@ private:
     [[nodiscard]] Outcome locate();
     [[nodiscard]] Outcome send();
     [[nodiscard]] Outcome afterSent(const HttpResponse &response, std::uint64_t sent);
+    /// The server found that bytes don't match their hash: they changed here, or on the way.
+    [[nodiscard]] Outcome damaged();
     [[nodiscard]] Outcome startAnew();
     [[nodiscard]] Outcome disagreement(const std::string &what);
     [[nodiscard]] UploadError stopped();
@@ -61,9 +63,9 @@ private:
     ChunkSize m_chunkSize;
     std::string m_url; // absolute; empty while there is no upload at the server
     std::uint64_t m_offset = 0; // what the server has
-    std::uint64_t m_furthest = 0; // the largest offset acknowledged so far
+    std::uint64_t m_confirmed = 0; // the largest offset that this upload was confirmed at
+    std::uint64_t m_furthest = 0; // the largest offset of any, which is what counts as progress
     unsigned m_disagreements = 0; // answers that contradict each other, since the last progress
-    unsigned m_mismatches = 0; // chunks the server found damaged, since the last progress
     unsigned m_restarts = 0; // uploads that the server forgot
 };
 

@@ -58,10 +58,10 @@ void work(Destination &destination, Job job, const isolate::SendPort<Event> &eve
     isolate::setActivity({});
 }
 
-isolate::Task<> uploadFiles(isolate::SendPort<Event> events, isolate::Completer<isolate::SendPort<Job>> started)
+isolate::Task<> uploadFiles(isolate::SendPort<Event> events, isolate::Completer<Uploader> started)
 {
     isolate::ReceivePort<Job> jobs;
-    started.complete(jobs.sendPort());
+    started.complete(Uploader{isolate::Isolate::current(), jobs.sendPort()});
     Target target;
     std::unique_ptr<Destination> destination;
     while (auto job = co_await jobs.next()) {
@@ -70,22 +70,20 @@ isolate::Task<> uploadFiles(isolate::SendPort<Event> events, isolate::Completer<
             destination = std::make_unique<TusDestination>(TusOptions{.endpoint = target.endpoint, .token = target.token});
         }
         work(*destination, std::move(*job), events);
-        if (!events.isOpen())
-            co_return;
     }
 }
 
 } // namespace
 
-isolate::Future<isolate::SendPort<Job>> startUploader(const std::string &name, isolate::Placement placement,
-                                                      isolate::SendPort<Event> events)
+isolate::Future<Uploader> startUploader(const std::string &name, isolate::Placement placement,
+                                        isolate::SendPort<Event> events)
 {
-    isolate::Completer<isolate::SendPort<Job>> started;
-    auto port = started.future();
+    isolate::Completer<Uploader> started;
+    auto uploader = started.future();
     // A spawn that failed drops the completer, and the future tells.
     static_cast<void>(isolate::spawnWith({.name = name, .placement = placement}, uploadFiles, std::move(events),
                                          std::move(started)).ok());
-    return port;
+    return uploader;
 }
 
 } // namespace steadyframe::upload

@@ -9,11 +9,16 @@
 
 namespace steadyframe::upload {
 
+/// An upload isolate, and where its jobs are sent. It ends when it is killed.
+struct Uploader {
+    isolate::Isolate isolate;
+    isolate::SendPort<Job> jobs;
+};
+
 /// Starts a long-lived isolate that uploads one file at a time and keeps its connection between them. Its calls block, so
 /// it is placed on a thread of its own; on the main isolate for the comparison alone, where it holds the window up.
-/// `events` hears of every job. Closing `events` ends it after the job it works on. @thread isolate
-[[nodiscard]] isolate::Future<isolate::SendPort<Job>> startUploader(const std::string &name,
-                                                                    isolate::Placement placement,
-                                                                    isolate::SendPort<Event> events);
+/// `events` hears of every job. @thread isolate
+[[nodiscard]] isolate::Future<Uploader> startUploader(const std::string &name, isolate::Placement placement,
+                                                      isolate::SendPort<Event> events);
 
 } // namespace steadyframe::upload
