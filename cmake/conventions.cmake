@@ -22,6 +22,7 @@ endif()
 if(STEADYFRAME_SANITIZE)
     add_compile_options(-fsanitize=${STEADYFRAME_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
     add_link_options(-fsanitize=${STEADYFRAME_SANITIZE})
+    add_compile_definitions(_GLIBCXX_ASSERTIONS)
     if(STEADYFRAME_SANITIZE MATCHES "thread")
         # GCC warns that its thread sanitizer does not model std::atomic_thread_fence.
         target_compile_options(steadyframe_conventions INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-tsan>)
