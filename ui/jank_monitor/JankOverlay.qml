@@ -1,6 +1,7 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
+import JankMonitor
 
 // The frame-time overlay: lies over any page, takes no keyboard focus, and asks for no frame of its own.
 // Its text changes at most four times a second, its strips with the frames that are drawn anyway.

@@ -1,6 +1,7 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
+import JankMonitor
 
 // A thread's strip with its name.
 Item {

@@ -9,10 +9,14 @@ namespace {
 PaceVerdict verdictFor(std::int64_t shownBefore, std::int64_t swapEnd, const UiPart &ui, std::int64_t interval) noexcept
 {
     // A thread that waits with nothing to do owes no frame: a wait longer than an interval starts the count anew at its
-    // end, and shorter waits excuse what they exceed an interval by when added up.
-    const std::int64_t since = std::max(shownBefore, ui.idleEnd) + std::max<std::int64_t>(0, ui.idle - interval);
+    // end, and shorter waits excuse what they exceed an interval by when added up. The count goes on at a vsync.
+    const std::int64_t excused
+        = std::max<std::int64_t>(0, ui.idleEnd - shownBefore) + std::max<std::int64_t>(0, ui.idle - interval);
     PaceVerdict verdict;
-    verdict.wanted = std::min(since, swapEnd);
+    verdict.wanted = shownBefore + (excused + interval - 1) / interval * interval;
+    if (excused > 0)
+        verdict.wanted = std::min(verdict.wanted, std::max(shownBefore, swapEnd - interval));
+    verdict.wanted = std::min(verdict.wanted, swapEnd);
     verdict.deadline = verdict.wanted + interval;
     const std::int64_t late = swapEnd - verdict.deadline - interval / FramePacer::ToleranceDivisor;
     if (late > 0)

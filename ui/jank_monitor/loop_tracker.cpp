@@ -123,7 +123,7 @@ void LoopTracker::open(std::int64_t now) noexcept
 void LoopTracker::close(std::int64_t now) noexcept
 {
     noteEventEnd(now);
-    if (m_part.start == 0)
+    if (m_part.start == 0 && now > m_partSince)
         m_part.start = m_partSince;
     m_part.busy += now - m_partSince;
 

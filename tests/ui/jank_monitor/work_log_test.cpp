@@ -1,0 +1,120 @@
+#include "jank_monitor/work_log.h"
+
+#include <QtTest/qtest.h>
+
+#include <thread>
+#include <vector>
+
+using jank::WorkInterval;
+using jank::WorkLog;
+
+class WorkLogTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void keepsWhatWasReported();
+    void ignoresTimesThatRunBackwards();
+    void forgetsTheOldestFirst();
+    void tellsOnlyWhatIsNew();
+    void aNewLaneTakesThePlaceOfTheMostSilentOne();
+    void visitsTheNewestFirst();
+    void manyThreadsReport();
+};
+
+void WorkLogTest::keepsWhatWasReported()
+{
+    WorkLog log;
+    log.addWork(7, "compress 1", "IMG_1.jpg", 100, 200, 80);
+    log.addWork(9, "upload", "IMG_0.jpg", 150, 300);
+    const auto work = log.workSince(0);
+    QCOMPARE(work.size(), std::size_t(2));
+    QCOMPARE(work[0].lane, std::uint64_t(7));
+    QCOMPARE(work[0].label, std::string("IMG_1.jpg"));
+    QCOMPARE(work[0].cpu, std::int64_t(80));
+    QCOMPARE(work[1].end, std::int64_t(300));
+    QCOMPARE(log.workSince(200).size(), std::size_t(1));
+    QCOMPARE(log.lanes().size(), std::size_t(2));
+    QCOMPARE(log.lanes()[1].name, std::string("upload"));
+    log.clear();
+    QVERIFY(log.workSince(0).empty());
+    QVERIFY(log.lanes().empty());
+}
+
+void WorkLogTest::ignoresTimesThatRunBackwards()
+{
+    WorkLog log;
+    log.addWork(1, "a", "b", 200, 100);
+    QVERIFY(log.workSince(0).empty());
+    QVERIFY(log.lanes().empty());
+}
+
+void WorkLogTest::forgetsTheOldestFirst()
+{
+    WorkLog log(3);
+    for (int i = 0; i < 5; ++i)
+        log.addWork(1, "a", std::to_string(i), i, i + 1);
+    const auto work = log.workSince(-1);
+    QCOMPARE(work.size(), std::size_t(3));
+    QCOMPARE(work.front().label, std::string("2"));
+}
+
+void WorkLogTest::tellsOnlyWhatIsNew()
+{
+    WorkLog log(3);
+    std::uint64_t seen = 0;
+    log.addWork(1, "a", "0", 0, 1);
+    QCOMPARE(log.workAfter(seen).size(), std::size_t(1));
+    QVERIFY(log.workAfter(seen).empty());
+    for (int i = 1; i < 6; ++i)
+        log.addWork(1, "a", std::to_string(i), i, i + 1);
+    const auto fresh = log.workAfter(seen); // two of five are gone already
+    QCOMPARE(fresh.size(), std::size_t(3));
+    QCOMPARE(fresh.front().label, std::string("3"));
+    log.clear();
+    log.addWork(1, "a", "6", 6, 7);
+    QCOMPARE(log.workAfter(seen).size(), std::size_t(1));
+}
+
+void WorkLogTest::aNewLaneTakesThePlaceOfTheMostSilentOne()
+{
+    WorkLog log(100, 2);
+    log.addWork(1, "one", "", 0, 10);
+    log.addWork(2, "two", "", 0, 20);
+    log.addWork(1, "one", "", 20, 30);
+    log.addWork(3, "three", "", 30, 40);
+    QCOMPARE(log.lanes().size(), std::size_t(2));
+    QCOMPARE(log.lanes()[0].name, std::string("one"));
+    QCOMPARE(log.lanes()[1].name, std::string("three"));
+}
+
+void WorkLogTest::visitsTheNewestFirst()
+{
+    WorkLog log(100, 1);
+    log.addWork(1, "one", "first", 0, 10);
+    log.addWork(2, "two", "second", 10, 20);
+    std::vector<std::pair<std::size_t, std::string>> seen;
+    log.forEachSince(0, [&](std::size_t lane, const WorkInterval &work) { seen.emplace_back(lane, work.label); });
+    QCOMPARE(seen.size(), std::size_t(2));
+    QCOMPARE(seen[0], std::make_pair(std::size_t(0), std::string("second")));
+    QCOMPARE(seen[1], std::make_pair(std::size_t(1), std::string("first"))); // its lane is not kept any more
+}
+
+void WorkLogTest::manyThreadsReport()
+{
+    WorkLog log(100'000);
+    {
+        std::vector<std::jthread> threads;
+        for (std::uint64_t lane = 1; lane <= 4; ++lane) {
+            threads.emplace_back([&log, lane] {
+                for (int i = 0; i < 1000; ++i)
+                    log.addWork(lane, "lane", "work", i, i + 1);
+            });
+        }
+    }
+    std::uint64_t seen = 0;
+    QCOMPARE(log.workAfter(seen).size(), std::size_t(4000));
+    QCOMPARE(log.lanes().size(), std::size_t(4));
+}
+
+QTEST_APPLESS_MAIN(WorkLogTest)
+#include "work_log_test.moc"
