@@ -4,6 +4,7 @@
 #include "library/library_error.h"
 #include "library/photo_record.h"
 
+#include <isolate_core/future.h>
 #include <isolate_core/result.h>
 #include <isolate_core/send_port.h>
 
@@ -78,11 +79,11 @@ struct Unsubscribe {
     isolate::SendPort<LibraryNews> port;
 };
 
-/// A request with the port for its answer; a null port when nobody waits for it.
+/// A request with the promise of its answer, which fails when the library's isolate ends first.
 template <class Request>
 struct Asked {
     Request request;
-    isolate::SendPort<typename Request::Answer> replyTo;
+    isolate::Completer<typename Request::Answer> reply{};
 };
 
 /// What the library's isolate receives.

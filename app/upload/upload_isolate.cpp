@@ -67,7 +67,10 @@ isolate::Task<> uploadFiles(isolate::SendPort<Event> events, isolate::Completer<
     while (auto job = co_await jobs.next()) {
         if (!destination || target != job->target) {
             target = job->target;
-            destination = std::make_unique<TusDestination>(TusOptions{.endpoint = target.endpoint, .token = target.token});
+            TusOptions options;
+            options.endpoint = target.endpoint;
+            options.bearerToken = target.token;
+            destination = std::make_unique<TusDestination>(std::move(options));
         }
         work(*destination, std::move(*job), events);
     }

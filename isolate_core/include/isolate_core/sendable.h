@@ -2,6 +2,7 @@
 
 #include "isolate_core/capability.h"
 #include "isolate_core/detail/members.h"
+#include "isolate_core/result.h"
 
 #include <array>
 #include <chrono>
@@ -66,6 +67,8 @@ template <> struct PartsSendable<std::monostate> : std::true_type {};
 template <> struct PartsSendable<std::exception_ptr> : std::true_type {};
 template <> struct PartsSendable<std::stop_token> : std::true_type {};
 template <> struct PartsSendable<Capability> : std::true_type {};
+template <class T, class E>
+struct PartsSendable<Result<T, E>> : AllOf<std::conditional_t<std::is_void_v<T>, std::monostate, T>, E> {};
 /// Moved, never shared.
 template <class T, class D> struct PartsSendable<std::unique_ptr<T, D>> : AllOf<T> {};
 /// Shared by reference because nobody can change it.

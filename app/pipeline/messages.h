@@ -1,0 +1,89 @@
+#pragma once
+
+#include "imaging/compress_settings.h"
+#include "library/messages.h"
+#include "upload/messages.h"
+
+#include <isolate_core/future.h>
+#include <isolate_core/send_port.h>
+
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace steadyframe::pipeline {
+
+using library::PhotoId;
+
+/// The person picked these: files, or folders that are searched for pictures. Native bytes.
+struct Pick {
+    std::vector<std::string> paths;
+};
+/// Start nothing new, and suspend what is uploading.
+struct Pause {};
+struct Resume {};
+/// Stop these, wherever they are; all that are not done when `ids` is empty.
+struct Cancel {
+    std::vector<PhotoId> ids;
+};
+/// Do these again; all that failed when `ids` is empty.
+struct Retry {
+    std::vector<PhotoId> ids;
+};
+/// Take these off the list, stopping what runs; all that are uploaded when `ids` is empty. Files stay where they are.
+struct Remove {
+    std::vector<PhotoId> ids;
+};
+/// For photos that are compressed from now on.
+struct UseSettings {
+    imaging::CompressSettings settings;
+};
+/// Where photos are uploaded to from now on. Nothing is uploaded before the first of these.
+struct UseTarget {
+    upload::Target target;
+};
+/// Uploads run on the main isolate, or on isolates of their own. Compression follows the runtime's execution mode.
+struct UseMainIsolate {
+    bool yes = false;
+};
+
+/// How far the compression of one photo is, from 0 to 1.
+struct Progress {
+    PhotoId id = 0;
+    double fraction = 0;
+};
+
+/// How fast it goes. Of the last seconds; zero when nothing runs.
+struct Pace {
+    double uploadBytesPerSecond = 0; ///< as the server acknowledged
+    double photosPerSecond = 0;      ///< that were uploaded
+    double secondsLeft = -1;         ///< -1: can't be told yet
+};
+
+/// What changed since the last one. Every state in it is durable. The next one comes after `applied` was completed or
+/// dropped, so that a subscriber that is busy gets fewer and larger ones.
+struct Update {
+    std::vector<library::PhotoRecord> photos; ///< new or changed; at most `mostPhotosInUpdate`
+    std::vector<PhotoId> removed;
+    std::vector<Progress> progress;
+    std::vector<std::string> notices; ///< sentences for the person that belong to no photo
+    library::LibraryTotals totals;
+    Pace pace;
+    bool paused = false;
+    isolate::Completer<void> applied;
+};
+inline constexpr std::size_t mostPhotosInUpdate = 400;
+
+/// Tell `port` of everything there is, and then of every change.
+struct Subscribe {
+    isolate::SendPort<Update> port;
+};
+/// Suspend what runs, record everything, and end. `stopped` is completed as the last act.
+struct Stop {
+    isolate::Completer<void> stopped;
+};
+
+using Command = std::variant<Pick, Pause, Resume, Cancel, Retry, Remove, UseSettings, UseTarget, UseMainIsolate, Subscribe,
+                             Stop>;
+
+} // namespace steadyframe::pipeline

@@ -1,0 +1,395 @@
+#include "pipeline/pipeline.h"
+
+#include <isolate_core/spawn.h>
+
+#include <algorithm>
+
+namespace steadyframe::pipeline {
+
+using library::PhotoChange;
+using library::PhotoRecord;
+using library::PhotoState;
+using Clock = std::chrono::steady_clock;
+
+namespace {
+
+constexpr std::size_t filesInABatch = 256;
+constexpr std::uint32_t photosInAPage = 1000;
+
+std::string textOf(const std::exception_ptr &error)
+{
+    try {
+        std::rethrow_exception(error);
+    } catch (const std::exception &e) {
+        return e.what();
+    }
+}
+
+/// The name of a photo without its extension: what its result is called after.
+std::string stemOf(const std::string &name)
+{
+    const std::string stem = std::filesystem::path(name).stem().native();
+    return stem.empty() ? "photo" : stem;
+}
+
+void searchFiles(std::vector<std::string> picks, isolate::SendPort<std::vector<FoundFile>> to, std::stop_token stop)
+{
+    isolate::setActivity("searching folders");
+    findFiles(picks, filesInABatch, [&](std::vector<FoundFile> files) { to.send(std::move(files)); }, stop);
+}
+
+isolate::Result<imaging::CompressResult, imaging::ImagingError>
+compressOne(PhotoId id, std::string name, std::filesystem::path source, std::filesystem::path folder, std::string stem,
+            imaging::CompressSettings settings, isolate::SendPort<Progress> progress, std::stop_token stop)
+{
+    isolate::setActivity("compressing " + name);
+    double told = 0;
+    return imaging::compressFile(source, folder, stem, settings, stop, [&](double fraction) {
+        isolate::checkpoint();
+        if (fraction - told >= 0.1) {
+            told = fraction;
+            progress.send({id, fraction});
+        }
+    });
+}
+
+} // namespace
+
+Pipeline::Pipeline(Config config, isolate::Completer<void> ended)
+    : m_config(std::move(config)), m_pool({.name = "compression", .workers = m_config.compressions}),
+      m_uploadEvents([this](upload::Event event) {
+          std::visit([this](auto &&e) { on(std::move(e)); }, std::move(event));
+          startWhatCan();
+          flush();
+      }),
+      m_foundFiles([this](std::vector<FoundFile> files) { begin(record(std::move(files))); }),
+      m_progress([this](Progress p) {
+          m_publisher.progress(p.id, p.fraction);
+          m_publisher.publish();
+      }),
+      m_news([this](library::LibraryNews n) { news(std::move(n)); }),
+      m_publisher([this](Update &update) { complete(update); }), m_ended(std::move(ended))
+{
+    for (unsigned i = 0; i < m_config.uploads; ++i)
+        startUploader("upload " + std::to_string(i + 1), isolate::Placement::dedicated, m_uploaders);
+    begin(takeUpUnfinished());
+}
+
+void Pipeline::handle(Command command)
+{
+    std::visit([this](auto &&c) { on(std::move(c)); }, std::move(command));
+    startWhatCan();
+    flush();
+    m_publisher.publish();
+}
+
+void Pipeline::begin(isolate::Task<> task)
+{
+    ++m_tasks;
+    isolate::start([](Pipeline &self, isolate::Task<> inner) -> isolate::Task<> {
+        try {
+            co_await std::move(inner);
+        } catch (const std::exception &error) {
+            self.libraryFailed(error.what());
+        }
+        --self.m_tasks;
+        self.startWhatCan();
+        self.flush();
+        self.m_publisher.publish();
+        self.finishStopping();
+    }(*this, std::move(task)));
+}
+
+void Pipeline::on(Pick pick)
+{
+    begin([](Pipeline &self, Pick picked) -> isolate::Task<> {
+        co_await isolate::runWith({.name = "search"}, searchFiles, std::move(picked.paths),
+                                  self.m_foundFiles.sendPort(), self.m_stopSearching.get_token());
+    }(*this, std::move(pick)));
+}
+
+isolate::Task<> Pipeline::record(std::vector<FoundFile> files)
+{
+    if (m_stopping)
+        co_return;
+    library::AddPhotos request;
+    for (const FoundFile &file : files) {
+        library::NewPhoto photo;
+        photo.sourcePath = file.path;
+        photo.originalBytes = static_cast<std::uint64_t>(std::max<std::int64_t>(file.bytes, 0));
+        request.photos.push_back(std::move(photo));
+    }
+    auto added = co_await library::ask(m_config.library, std::move(request));
+    if (!added) {
+        libraryFailed(added.error().message);
+        co_return;
+    }
+    for (std::size_t i = 0; i < added->size(); ++i) {
+        PhotoRecord &photo = (*added)[i];
+        if (files[i].problem.empty()) {
+            takeUp(std::move(photo));
+        } else {
+            PhotoChange failed{.id = photo.id, .state = PhotoState::failed};
+            failed.lastError = files[i].problem;
+            change(std::move(failed));
+        }
+    }
+}
+
+isolate::Task<> Pipeline::takeUpUnfinished()
+{
+    m_totals = co_await library::ask(m_config.library, library::Subscribe{m_news.sendPort()});
+    auto unfinished = co_await library::ask(m_config.library, library::ResumeWork{});
+    if (!unfinished) {
+        libraryFailed(unfinished.error().message);
+        co_return;
+    }
+    for (PhotoRecord &photo : unfinished->uploading)
+        takeUp(std::move(photo));
+    for (const PhotoState state : {PhotoState::queued, PhotoState::compressed}) {
+        for (std::int64_t after = 0;;) {
+            auto page = co_await library::ask(m_config.library, library::QueryPage{after, photosInAPage, state});
+            if (!page || page->empty())
+                break;
+            after = page->back().position;
+            for (PhotoRecord &photo : *page)
+                takeUp(std::move(photo));
+        }
+    }
+}
+
+void Pipeline::takeUp(PhotoRecord photo)
+{
+    const PhotoId id = photo.id;
+    if (!m_active.contains(id))
+        enqueue(m_active.emplace(id, Active(std::move(photo))).first->second);
+}
+
+void Pipeline::enqueue(Active &active)
+{
+    if (active.photo.state == PhotoState::queued)
+        m_toCompress.insert(active.photo.id);
+    else
+        m_toUpload.insert(active.photo.id);
+}
+
+void Pipeline::forgetQueued(PhotoId id)
+{
+    m_toCompress.erase(id);
+    m_toUpload.erase(id);
+}
+
+void Pipeline::startWhatCan()
+{
+    if (m_paused || m_stopping)
+        return;
+    // In the mode of the main isolate there is one thread for everything, but the pool decides how much it is given.
+    const unsigned most = m_config.compressions ? m_config.compressions : std::max(1u, std::thread::hardware_concurrency());
+    while (!m_toCompress.empty() && m_compressing < most && m_toUpload.size() < m_config.mostWaitingUploads) {
+        const PhotoId id = *m_toCompress.begin();
+        m_toCompress.erase(m_toCompress.begin());
+        startCompression(id);
+    }
+    if (!m_target)
+        return;
+    for (Uploader &uploader : m_mainIsolate ? m_mainUploaders : m_uploaders) {
+        if (m_toUpload.empty())
+            break;
+        if (uploader.current)
+            continue;
+        const PhotoId id = *m_toUpload.begin();
+        m_toUpload.erase(m_toUpload.begin());
+        startUpload(uploader, id);
+    }
+}
+
+void Pipeline::startCompression(PhotoId id)
+{
+    Active &active = m_active.at(id);
+    active.photo.state = PhotoState::compressing;
+    active.working = true;
+    active.cancel = std::stop_source();
+    change({.id = id, .state = PhotoState::compressing});
+    ++m_compressing;
+    const PhotoRecord &photo = active.photo;
+    m_pool.submit(0, active.cancel.get_token(), compressOne, id, photo.name, photo.sourcePath,
+                  m_config.resultFolder, stemOf(photo.name) + "-" + std::to_string(id), m_config.settings,
+                  m_progress.sendPort())
+        .then([this, id](auto result) { compressed(id, std::move(result)); },
+              [this, id](std::exception_ptr error) {
+                  compressed(id, imaging::ImagingError{imaging::ImagingErrc::cancelled, textOf(error)});
+              });
+}
+
+void Pipeline::compressed(PhotoId id, isolate::Result<imaging::CompressResult, imaging::ImagingError> result)
+{
+    --m_compressing;
+    Active &active = m_active.at(id);
+    active.working = false;
+    if (result) {
+        PhotoRecord &photo = active.photo;
+        photo.state = PhotoState::compressed;
+        photo.resultPath = result->path;
+        photo.resultBytes = static_cast<std::uint64_t>(result->resultBytes);
+        photo.sha256 = result->sha256;
+        PhotoChange done{.id = id, .state = PhotoState::compressed};
+        done.resultPath = photo.resultPath;
+        done.resultBytes = photo.resultBytes;
+        done.sha256 = photo.sha256;
+        done.originalSize = library::PixelSize{result->sourceWidth, result->sourceHeight};
+        done.resultSize = library::PixelSize{result->width, result->height};
+        done.originalBytes = static_cast<std::uint64_t>(result->sourceBytes);
+        change(std::move(done));
+        if (active.removing)
+            m_active.erase(id);
+        else if (active.cancel.stop_requested() && !m_stopping)
+            fail(active, {});
+        else
+            enqueue(active);
+    } else if (active.removing) {
+        m_active.erase(id);
+    } else if (result.error().code == imaging::ImagingErrc::cancelled) {
+        if (!m_stopping) // otherwise it stays as it is and is queued again at the next start
+            fail(active, {});
+    } else {
+        fail(active, result.error().message);
+    }
+    startWhatCan();
+    flush();
+    finishStopping();
+}
+
+void Pipeline::startUpload(Uploader &uploader, PhotoId id)
+{
+    Active &active = m_active.at(id);
+    active.photo.state = PhotoState::uploading;
+    active.working = true;
+    active.cancel = std::stop_source();
+    active.suspend = std::stop_source();
+    uploader.current = id;
+    change({.id = id, .state = PhotoState::uploading});
+
+    const PhotoRecord &photo = active.photo;
+    upload::Job job;
+    job.id = id;
+    job.target = *m_target;
+    job.request.file = photo.resultPath;
+    job.request.fileName = stemOf(photo.name) + photo.resultPath.extension().native();
+    job.request.bytes = photo.resultBytes;
+    job.request.sha256 = photo.sha256;
+    job.request.resumeUrl = photo.uploadUrl;
+    job.cancel = active.cancel.get_token();
+    job.suspend = active.suspend.get_token();
+    uploader.isolate.jobs.send(std::move(job));
+}
+
+void Pipeline::startUploader(const std::string &name, isolate::Placement placement, std::vector<Uploader> &to)
+{
+    upload::startUploader(name, placement, m_uploadEvents.sendPort())
+        .then(
+            [this, &to](upload::Uploader uploader) {
+                to.push_back({std::move(uploader), std::nullopt});
+                startWhatCan();
+                flush();
+            },
+            [this](std::exception_ptr error) {
+                m_publisher.notice("An upload isolate could not be started: " + textOf(error));
+                m_publisher.publish();
+            });
+}
+
+void Pipeline::on(upload::Created event)
+{
+    const auto found = m_active.find(event.id);
+    if (found == m_active.end())
+        return;
+    found->second.photo.uploadUrl = event.resumeUrl;
+    PhotoChange created{.id = event.id, .state = PhotoState::uploading};
+    created.uploadUrl = event.resumeUrl;
+    created.acknowledgedBytes = 0;
+    found->second.photo.acknowledgedBytes = 0;
+    change(std::move(created));
+    m_whenRecorded.push_back(std::move(event.recorded));
+}
+
+void Pipeline::on(upload::Acknowledged event)
+{
+    const auto found = m_active.find(event.id);
+    if (found == m_active.end())
+        return;
+    const std::uint64_t before = std::exchange(found->second.photo.acknowledgedBytes, event.offset);
+    if (event.offset > before)
+        m_pace.acknowledged(event.offset - before, Clock::now());
+    PhotoChange acknowledged{.id = event.id, .state = PhotoState::uploading};
+    acknowledged.acknowledgedBytes = event.offset;
+    change(std::move(acknowledged));
+}
+
+void Pipeline::on(upload::Waiting event)
+{
+    const auto found = m_active.find(event.id);
+    if (found == m_active.end())
+        return;
+    // No state changes, so there is nothing to record: the row says why it waits until it goes on.
+    PhotoRecord waiting = found->second.photo;
+    waiting.lastError = std::move(event.message);
+    m_publisher.changed(waiting);
+    m_publisher.publish();
+}
+
+Pipeline::Active *Pipeline::endUpload(PhotoId id)
+{
+    for (auto *uploaders : {&m_uploaders, &m_mainUploaders}) {
+        for (Uploader &uploader : *uploaders) {
+            if (uploader.current == id)
+                uploader.current.reset();
+        }
+    }
+    const auto found = m_active.find(id);
+    if (found == m_active.end())
+        return nullptr;
+    found->second.working = false;
+    if (!found->second.removing)
+        return &found->second;
+    m_active.erase(found);
+    return nullptr;
+}
+
+void Pipeline::on(upload::Arrived event)
+{
+    if (endUpload(event.id)) {
+        PhotoChange arrived{.id = event.id, .state = PhotoState::uploaded};
+        arrived.acknowledgedBytes = event.receipt.bytes;
+        change(std::move(arrived));
+        m_active.erase(event.id);
+        m_pace.uploaded(Clock::now());
+    }
+    finishStopping();
+}
+
+void Pipeline::on(upload::NotArrived event)
+{
+    if (Active *active = endUpload(event.id)) {
+        const bool cancelled = active->cancel.stop_requested();
+        const bool suspended = active->suspend.stop_requested();
+        if (event.error.code != upload::UploadErrc::cancelled)
+            fail(*active, event.error.message);
+        else if (cancelled || !suspended)
+            fail(*active, {});
+        else if (!m_stopping)
+            enqueue(*active); // goes on from what the server has, on resume
+    }
+    finishStopping();
+}
+
+void Pipeline::fail(Active &active, std::string message)
+{
+    PhotoChange failed{.id = active.photo.id,
+                       .state = message.empty() ? PhotoState::cancelled : PhotoState::failed};
+    if (!message.empty())
+        failed.lastError = std::move(message);
+    change(std::move(failed));
+    m_active.erase(active.photo.id);
+}
+
+} // namespace steadyframe::pipeline

@@ -1,0 +1,134 @@
+#pragma once
+
+#include "imaging/compress.h"
+#include "library/library_isolate.h"
+#include "pipeline/file_finder.h"
+#include "pipeline/messages.h"
+#include "pipeline/pace_meter.h"
+#include "pipeline/publisher.h"
+#include "upload/upload_isolate.h"
+
+#include <isolate_core/pool.h>
+#include <isolate_core/receive_port.h>
+
+#include <deque>
+#include <filesystem>
+#include <optional>
+#include <set>
+#include <unordered_map>
+
+namespace steadyframe::pipeline {
+
+/// What a pipeline works with.
+struct Config {
+    isolate::SendPort<library::LibraryMessage> library;
+    std::filesystem::path resultFolder; ///< where compressed files go; made when it is missing
+    imaging::CompressSettings settings;
+    unsigned compressions = 0;        ///< at once; 0: one for each core
+    unsigned uploads = 3;             ///< at once
+    std::size_t mostWaitingUploads = 64; ///< compressed photos that may wait for an upload before compression does
+};
+
+/// Takes photos from picked to uploaded. It decides; compression, uploading, searching and recording are done by other
+/// isolates. Every state is recorded by the library before anybody hears of it. @thread isolate
+class Pipeline {
+public:
+    /// `ended` is completed once it was told to stop and everything has.
+    Pipeline(Config config, isolate::Completer<void> ended);
+
+    void handle(Command command);
+
+private:
+    /// A photo that is not done: what the library knows of it, and what stops the work on it.
+    struct Active {
+        explicit Active(library::PhotoRecord p) : photo(std::move(p)) {}
+        library::PhotoRecord photo;
+        std::stop_source cancel;
+        std::stop_source suspend;
+        bool working = false;
+        bool removing = false;
+    };
+    struct Uploader {
+        upload::Uploader isolate;
+        std::optional<PhotoId> current;
+    };
+
+    void on(Pick pick);
+    void on(Pause);
+    void on(Resume);
+    void on(Cancel cancel);
+    void on(Retry retry);
+    void on(Remove remove);
+    void on(UseSettings use);
+    void on(UseTarget use);
+    void on(UseMainIsolate use);
+    void on(Subscribe subscribe);
+    void on(Stop stop);
+
+    void on(upload::Created event);
+    void on(upload::Acknowledged event);
+    void on(upload::Waiting event);
+    void on(upload::Arrived event);
+    void on(upload::NotArrived event);
+
+    isolate::Task<> takeUpUnfinished();
+    isolate::Task<> tellEverything(isolate::SendPort<Update> port);
+    isolate::Task<> record(std::vector<FoundFile> files);
+    isolate::Task<> retryAll(std::vector<PhotoId> ids);
+    isolate::Task<> retryOne(PhotoId id);
+    isolate::Task<> removeAll(std::vector<PhotoId> ids);
+    isolate::Task<> flushChanges();
+    void news(library::LibraryNews news);
+    void takeUp(library::PhotoRecord photo);
+    void enqueue(Active &active);
+    void startWhatCan();
+    void startCompression(PhotoId id);
+    void compressed(PhotoId id, isolate::Result<imaging::CompressResult, imaging::ImagingError> result);
+    void startUpload(Uploader &uploader, PhotoId id);
+    void startUploader(const std::string &name, isolate::Placement placement, std::vector<Uploader> &to);
+    Active *endUpload(PhotoId id);
+    void stopWork(PhotoId id);
+    void forgetQueued(PhotoId id);
+    void fail(Active &active, std::string message);
+
+    void change(library::PhotoChange change);
+    void flush();
+    void libraryFailed(const std::string &message);
+    /// Runs a coroutine beside the others; the end waits for it.
+    void begin(isolate::Task<> task);
+    void finishStopping();
+    void complete(Update &update);
+
+    Config m_config;
+    isolate::Pool m_pool;
+    isolate::RawReceivePort<upload::Event> m_uploadEvents;
+    isolate::RawReceivePort<std::vector<FoundFile>> m_foundFiles;
+    isolate::RawReceivePort<Progress> m_progress;
+    isolate::RawReceivePort<library::LibraryNews> m_news;
+    Publisher m_publisher;
+    PaceMeter m_pace;
+    library::LibraryTotals m_totals;
+
+    std::unordered_map<PhotoId, Active> m_active;
+    std::set<PhotoId> m_toCompress; ///< the lowest id came first
+    std::set<PhotoId> m_toUpload;
+    std::vector<Uploader> m_uploaders;
+    std::vector<Uploader> m_mainUploaders;
+    std::optional<upload::Target> m_target;
+    bool m_mainIsolate = false;
+    bool m_paused = false;
+    unsigned m_compressing = 0;
+    unsigned m_tasks = 0; ///< coroutines under way
+
+    std::vector<library::PhotoChange> m_changes; ///< not given to the library yet
+    std::vector<isolate::Completer<void>> m_whenRecorded;
+    bool m_flushing = false;
+    std::stop_source m_stopSearching;
+    std::optional<isolate::Completer<void>> m_stopping;
+    isolate::Completer<void> m_ended;
+};
+
+/// Starts the pipeline as an isolate of the pool. @thread any
+[[nodiscard]] isolate::Future<isolate::SendPort<Command>> startPipeline(Config config);
+
+} // namespace steadyframe::pipeline

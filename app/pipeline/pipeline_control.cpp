@@ -1,0 +1,272 @@
+// What the person asks of the pipeline, how it records, and how it ends.
+#include "pipeline/pipeline.h"
+
+#include <isolate_core/spawn.h>
+
+#include <algorithm>
+
+namespace steadyframe::pipeline {
+
+using library::PhotoChange;
+using library::PhotoRecord;
+using library::PhotoState;
+
+namespace {
+
+constexpr std::uint32_t photosInAPage = 1000;
+
+}
+
+void Pipeline::on(Pause)
+{
+    m_paused = true;
+    for (auto &[id, active] : m_active) {
+        if (active.working && active.photo.state == PhotoState::uploading)
+            active.suspend.request_stop();
+    }
+    m_publisher.touch();
+}
+
+void Pipeline::on(Resume)
+{
+    m_paused = false;
+    m_publisher.touch();
+}
+
+void Pipeline::stopWork(PhotoId id)
+{
+    const auto found = m_active.find(id);
+    if (found == m_active.end())
+        return;
+    Active &active = found->second;
+    forgetQueued(id);
+    if (active.working)
+        active.cancel.request_stop(); // the one who works on it tells when it has ended
+    else if (!active.removing)
+        fail(active, {});
+}
+
+void Pipeline::on(Cancel cancel)
+{
+    if (cancel.ids.empty()) {
+        m_stopSearching.request_stop();
+        m_stopSearching = std::stop_source();
+        for (const auto &entry : m_active)
+            cancel.ids.push_back(entry.first);
+    }
+    for (const PhotoId id : cancel.ids)
+        stopWork(id);
+}
+
+void Pipeline::on(Retry request) { begin(retryAll(std::move(request.ids))); }
+
+isolate::Task<> Pipeline::retryAll(std::vector<PhotoId> ids)
+{
+    if (ids.empty()) {
+        for (std::int64_t after = 0;;) {
+            auto page = co_await library::ask(m_config.library, library::QueryPage{after, photosInAPage, PhotoState::failed});
+            if (!page || page->empty())
+                break;
+            after = page->back().position;
+            for (const PhotoRecord &photo : *page)
+                ids.push_back(photo.id);
+        }
+    }
+    for (const PhotoId id : ids) {
+        if (!m_active.contains(id))
+            co_await retryOne(id);
+    }
+}
+
+isolate::Task<> Pipeline::retryOne(PhotoId id)
+{
+    // What is compressed already is not compressed again, unless the library finds that its file is gone.
+    for (const PhotoState state : {PhotoState::compressed, PhotoState::queued}) {
+        library::ApplyChanges request;
+        request.changes.push_back({.id = id, .state = state});
+        auto applied = co_await library::ask(m_config.library, std::move(request));
+        if (!applied) {
+            libraryFailed(applied.error().message);
+            co_return;
+        }
+        if (!applied->changed.empty()) {
+            takeUp(std::move(applied->changed.front()));
+            co_return;
+        }
+    }
+}
+
+void Pipeline::on(Remove remove) { begin(removeAll(std::move(remove.ids))); }
+
+isolate::Task<> Pipeline::removeAll(std::vector<PhotoId> ids)
+{
+    const bool finished = ids.empty();
+    do {
+        if (finished) {
+            auto page = co_await library::ask(m_config.library, library::QueryPage{0, photosInAPage, PhotoState::uploaded});
+            if (!page || page->empty())
+                co_return;
+            ids.clear();
+            for (const PhotoRecord &photo : *page)
+                ids.push_back(photo.id);
+        }
+        for (const PhotoId id : ids) {
+            const auto found = m_active.find(id);
+            if (found == m_active.end())
+                continue;
+            forgetQueued(id);
+            found->second.removing = true;
+            if (found->second.working)
+                found->second.cancel.request_stop();
+            else
+                m_active.erase(found);
+        }
+        auto removed = co_await library::ask(m_config.library, library::RemovePhotos{ids});
+        if (!removed) {
+            libraryFailed(removed.error().message);
+            co_return;
+        }
+    } while (finished);
+}
+
+void Pipeline::on(UseSettings use) { m_config.settings = use.settings; }
+
+void Pipeline::on(UseTarget use) { m_target = std::move(use.target); }
+
+void Pipeline::on(UseMainIsolate use)
+{
+    m_mainIsolate = use.yes;
+    if (m_mainIsolate && m_mainUploaders.empty())
+        startUploader("upload on the main isolate", isolate::Placement::main, m_mainUploaders);
+}
+
+void Pipeline::on(Subscribe subscribe)
+{
+    m_publisher.subscribe(subscribe.port);
+    begin(tellEverything(std::move(subscribe.port)));
+}
+
+isolate::Task<> Pipeline::tellEverything(isolate::SendPort<Update> port)
+{
+    // The library's answers and its news come in the order in which it gave them, so an older page never hides a change.
+    for (std::int64_t after = 0;;) {
+        auto page = co_await library::ask(m_config.library, library::QueryPage{after, photosInAPage, {}});
+        if (!page) {
+            libraryFailed(page.error().message);
+            co_return;
+        }
+        if (page->empty())
+            co_return;
+        after = page->back().position;
+        m_publisher.tell(port, std::move(*page));
+        m_publisher.publish();
+    }
+}
+
+void Pipeline::news(library::LibraryNews news)
+{
+    m_totals = news.totals;
+    for (const auto *photos : {&news.added, &news.changed}) {
+        for (const PhotoRecord &photo : *photos)
+            m_publisher.changed(photo);
+    }
+    for (const PhotoId id : news.removed)
+        m_publisher.removed(id);
+    m_publisher.touch();
+    m_publisher.publish();
+}
+
+void Pipeline::on(Stop stop)
+{
+    m_stopping = std::move(stop.stopped);
+    m_stopSearching.request_stop();
+    for (auto &[id, active] : m_active) {
+        if (!active.working)
+            continue;
+        if (active.photo.state == PhotoState::uploading)
+            active.suspend.request_stop();
+        else
+            active.cancel.request_stop();
+    }
+    finishStopping();
+}
+
+void Pipeline::finishStopping()
+{
+    if (!m_stopping || m_stopping->completed() || m_tasks > 0 || m_flushing || !m_changes.empty())
+        return;
+    if (std::any_of(m_active.begin(), m_active.end(), [](const auto &entry) { return entry.second.working; }))
+        return;
+    for (auto *uploaders : {&m_uploaders, &m_mainUploaders}) {
+        for (Uploader &uploader : *uploaders)
+            uploader.isolate.isolate.kill();
+    }
+    m_stopping->complete();
+    m_ended.complete();
+}
+
+void Pipeline::change(PhotoChange change) { m_changes.push_back(std::move(change)); }
+
+void Pipeline::flush()
+{
+    if (m_flushing || m_changes.empty())
+        return;
+    m_flushing = true;
+    begin(flushChanges());
+}
+
+isolate::Task<> Pipeline::flushChanges()
+{
+    while (!m_changes.empty()) {
+        library::ApplyChanges request;
+        request.changes = std::exchange(m_changes, {});
+        auto waiting = std::exchange(m_whenRecorded, {});
+        auto applied = co_await library::ask(m_config.library, std::move(request));
+        if (!applied)
+            libraryFailed(applied.error().message);
+        for (auto &completer : waiting)
+            completer.complete();
+    }
+    m_flushing = false;
+}
+
+void Pipeline::libraryFailed(const std::string &message)
+{
+    m_publisher.notice("The library could not record what happened: " + message);
+    m_publisher.publish();
+}
+
+void Pipeline::complete(Update &update)
+{
+    update.totals = m_totals;
+    update.paused = m_paused;
+    std::uint64_t left = 0;
+    for (const PhotoState state : {PhotoState::queued, PhotoState::compressing, PhotoState::compressed, PhotoState::uploading})
+        left += m_totals[state].count;
+    update.pace = m_pace.pace(static_cast<std::int64_t>(left), std::chrono::steady_clock::now());
+}
+
+namespace {
+
+isolate::Task<> runPipeline(Config config, isolate::Completer<isolate::SendPort<Command>> started)
+{
+    isolate::Completer<void> ended;
+    auto end = ended.future();
+    Pipeline pipeline(std::move(config), std::move(ended));
+    isolate::RawReceivePort<Command> commands([&](Command command) { pipeline.handle(std::move(command)); });
+    started.complete(commands.sendPort());
+    co_await std::move(end);
+}
+
+} // namespace
+
+isolate::Future<isolate::SendPort<Command>> startPipeline(Config config)
+{
+    isolate::Completer<isolate::SendPort<Command>> started;
+    auto port = started.future();
+    static_cast<void>(
+        isolate::spawnWith({.name = "pipeline"}, runPipeline, std::move(config), std::move(started)).ok());
+    return port;
+}
+
+} // namespace steadyframe::pipeline
