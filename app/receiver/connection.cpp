@@ -1,4 +1,4 @@
-#include <receiver/connection.h>
+#include "receiver/connection.h"
 
 #include <algorithm>
 #include <array>
@@ -36,15 +36,13 @@ Connection::~Connection()
 
 bool Connection::waitForRequest(std::chrono::milliseconds limit)
 {
-    if (m_begin < m_end)
+    if (hasPending())
         return true;
-    m_isIdle.store(true, std::memory_order_relaxed);
     std::array<pollfd, 2> waits{{{m_socket, POLLIN, 0}, {m_wake, POLLIN, 0}}};
     int ready = 0;
     do {
         ready = ::poll(waits.data(), waits.size(), static_cast<int>(limit.count()));
     } while (ready < 0 && errno == EINTR);
-    m_isIdle.store(false, std::memory_order_relaxed);
     return ready > 0 && waits[1].revents == 0 && fill();
 }
 

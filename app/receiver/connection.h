@@ -2,7 +2,6 @@
 
 #include <httplib.h>
 
-#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -19,6 +18,9 @@ public:
     /// Owns the socket. `wake` is readable once the server stops.
     Connection(int socket, int wake);
     ~Connection() override;
+
+    /// True when the next request is here already.
+    [[nodiscard]] bool hasPending() const noexcept { return m_begin < m_end; }
 
     /// Waits until a request begins. False when the peer closed, the limit passed or the server stops.
     [[nodiscard]] bool waitForRequest(std::chrono::milliseconds limit);
@@ -43,9 +45,6 @@ public:
     /// Ends every wait of the serving thread. @thread any, while the connection exists
     void shutdown() noexcept;
 
-    /// True while it waits for a request. @thread any, while the connection exists
-    [[nodiscard]] bool isIdle() const noexcept { return m_isIdle.load(std::memory_order_relaxed); }
-
     bool is_readable() const override;
     bool is_writable() const override;
     ssize_t read(char *target, size_t size) override;
@@ -66,7 +65,6 @@ private:
     std::size_t m_end = 0;
     std::uint64_t m_bodyLeft = 0;
     bool m_isChunked = false;
-    std::atomic<bool> m_isIdle{false};
 };
 
 } // namespace steadyframe::receiver

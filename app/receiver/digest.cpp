@@ -1,4 +1,4 @@
-#include <receiver/digest.h>
+#include "receiver/digest.h"
 
 #include <openssl/evp.h>
 

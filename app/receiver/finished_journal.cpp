@@ -1,6 +1,6 @@
-#include <receiver/finished_journal.h>
+#include "receiver/finished_journal.h"
 
-#include <receiver/upload_record.h>
+#include "receiver/upload_record.h"
 
 #include <cerrno>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <receiver/posix_file.h>
+#include "receiver/posix_file.h"
 
 #include <chrono>
 #include <cstdint>

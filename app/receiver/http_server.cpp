@@ -1,6 +1,6 @@
-#include <receiver/http_server.h>
+#include "receiver/http_server.h"
 
-#include <receiver/upload_record.h>
+#include "receiver/upload_record.h"
 
 #include <algorithm>
 #include <arpa/inet.h>
@@ -24,6 +24,7 @@ namespace {
 
 constexpr int backlog = 512;
 constexpr std::size_t requestsPerConnection = 1'000'000; // what the library tells clients; nothing here counts them
+constexpr std::chrono::milliseconds firstRequestLimit{10'000}; // who connects has something to say
 constexpr int retryAcceptMilliseconds = 100; // when the process has no descriptor left
 
 thread_local Connection *t_current = nullptr;
@@ -171,20 +172,26 @@ void HttpServer::enqueue(int socket)
     if (m_accepted.size() > m_freeWorkers) {
         if (m_workers.size() < std::max(1U, m_settings.maximumThreads))
             m_workers.emplace_back([this] { workLoop(); });
-        else
-            closeIdleLocked();
+        else if (!m_idle.empty())
+            m_idle.extract(m_idle.begin()).value()->shutdown();
     }
     m_work.notify_one();
 }
 
-void HttpServer::closeIdleLocked()
+bool HttpServer::waitForNext(Connection &connection)
 {
-    for (auto *connection : m_connections) {
-        if (connection->isIdle()) {
-            connection->shutdown();
-            return;
-        }
+    if (connection.hasPending())
+        return true;
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_accepted.size() > m_freeWorkers)
+            return false;
+        m_idle.insert(&connection);
     }
+    const bool ready = connection.waitForRequest(m_settings.idleTimeout);
+    const std::lock_guard lock(m_mutex);
+    m_idle.erase(&connection);
+    return ready;
 }
 
 void HttpServer::workLoop()
@@ -211,12 +218,12 @@ void HttpServer::workLoop()
 void HttpServer::serve(Connection &connection)
 {
     t_current = &connection;
-    while (connection.waitForRequest(m_settings.idleTimeout)) {
+    bool goesOn = connection.waitForRequest(std::min(m_settings.idleTimeout, firstRequestLimit));
+    while (goesOn) {
         bool closed = false;
         const bool answered = process_request(connection, false, closed,
                                               [&](httplib::Request &request) { prepare(connection, request); });
-        if (!answered || closed || connection.mustClose())
-            break;
+        goesOn = answered && !closed && !connection.mustClose() && waitForNext(connection);
     }
     connection.closeGently();
     t_current = nullptr;

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <receiver/connection.h>
-#include <receiver/receiver_error.h>
+#include "receiver/connection.h"
+#include "receiver/receiver_error.h"
 
 #include <isolate_core/result.h>
 
@@ -56,7 +56,8 @@ private:
     void workLoop();
     void serve(Connection &connection);
     void enqueue(int socket);
-    void closeIdleLocked();
+    /// Waits for the next request of a connection, unless others wait for its thread.
+    [[nodiscard]] bool waitForNext(Connection &connection);
 
     Settings m_settings;
     std::uint16_t m_port = 0;
@@ -68,6 +69,7 @@ private:
     std::condition_variable m_work;
     std::deque<int> m_accepted;
     std::unordered_set<Connection *> m_connections;
+    std::unordered_set<Connection *> m_idle; // those that were served and may give up their thread
     std::vector<std::thread> m_workers;
     unsigned m_freeWorkers = 0;
     bool m_stopping = false;

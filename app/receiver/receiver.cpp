@@ -1,9 +1,9 @@
-#include <receiver/receiver.h>
+#include "receiver/receiver.h"
 
-#include <receiver/digest.h>
-#include <receiver/http_server.h>
-#include <receiver/tus_service.h>
-#include <receiver/upload_store.h>
+#include "receiver/digest.h"
+#include "receiver/http_server.h"
+#include "receiver/tus_service.h"
+#include "receiver/upload_store.h"
 
 #include <openssl/rand.h>
 
@@ -52,8 +52,8 @@ isolate::Result<std::unique_ptr<Receiver>, ReceiverError> Receiver::start(Receiv
     receiver->m_service = std::make_unique<TusService>(*receiver->m_store, receiver->m_token);
     receiver->m_server = std::make_unique<HttpServer>();
     receiver->m_service->install(*receiver->m_server);
-    const auto port = receiver->m_server->start(
-        {options.port, options.maximumConnections, options.idleTimeout, options.niceValue});
+    const auto port
+        = receiver->m_server->start({options.port, options.maximumConnections, options.idleTimeout, options.niceValue});
     if (!port)
         return port.error();
     return receiver;

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <receiver/receiver_error.h>
-#include <receiver/receiver_options.h>
+#include "receiver/receiver_error.h"
+#include "receiver/receiver_options.h"
 
 #include <isolate_core/result.h>
 

@@ -1,4 +1,4 @@
-#include <receiver/safe_name.h>
+#include "receiver/safe_name.h"
 
 namespace steadyframe::receiver {
 

@@ -1,4 +1,4 @@
-#include <receiver/stored_upload.h>
+#include "receiver/stored_upload.h"
 
 #include <algorithm>
 #include <cerrno>

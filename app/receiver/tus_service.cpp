@@ -1,7 +1,7 @@
-#include <receiver/tus_service.h>
+#include "receiver/tus_service.h"
 
-#include <receiver/safe_name.h>
-#include <receiver/upload_metadata.h>
+#include "receiver/safe_name.h"
+#include "receiver/upload_metadata.h"
 
 #include <openssl/crypto.h>
 
@@ -44,8 +44,8 @@ void refuse(httplib::Response &response, WriteStatus status)
 
 bool isCollection(std::string_view path)
 {
-    return path == collectionPath || (path.size() == collectionPath.size() + 1 && path.starts_with(collectionPath)
-                                      && path.back() == '/');
+    return path == collectionPath
+        || (path.size() == collectionPath.size() + 1 && path.starts_with(collectionPath) && path.back() == '/');
 }
 
 /// The upload a path names; empty when it names none.
@@ -125,9 +125,8 @@ void TusService::install(HttpServer &server)
         if (HttpServer::current()->mustClose())
             response.set_header("Connection", "close");
     });
-    server.set_exception_handler([](const Request &, Response &response, std::exception_ptr) {
-        refuse(response, 500, "The receiver failed.");
-    });
+    server.set_exception_handler(
+        [](const Request &, Response &response, std::exception_ptr) { refuse(response, 500, "The receiver failed."); });
     server.Post(".*", [this](const Request &request, Response &response, const httplib::ContentReader &reader) {
         answerPost(request, response, reader);
     });
@@ -160,8 +159,8 @@ bool TusService::answerWithoutBody(const Request &request, Response &response)
         return answerHead(request, response), true;
     if (method == "DELETE")
         return answerDelete(request, response), true;
-    const bool known = (method == "POST" && isCollection(request.path))
-        || (method == "PATCH" && !uploadId(request.path).empty());
+    const bool known
+        = (method == "POST" && isCollection(request.path)) || (method == "PATCH" && !uploadId(request.path).empty());
     if (!known) {
         const bool wrongMethod = isCollection(request.path) || !uploadId(request.path).empty();
         return refuse(response, wrongMethod ? 405 : 404, "There is nothing like this here."), true;

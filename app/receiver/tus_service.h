@@ -1,7 +1,7 @@
 #pragma once
 
-#include <receiver/http_server.h>
-#include <receiver/upload_store.h>
+#include "receiver/http_server.h"
+#include "receiver/upload_store.h"
 
 #include <memory>
 #include <optional>

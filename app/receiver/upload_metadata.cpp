@@ -1,4 +1,4 @@
-#include <receiver/upload_metadata.h>
+#include "receiver/upload_metadata.h"
 
 #include <algorithm>
 #include <cstdint>

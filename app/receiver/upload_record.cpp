@@ -1,4 +1,4 @@
-#include <receiver/upload_record.h>
+#include "receiver/upload_record.h"
 
 #include <charconv>
 

@@ -1,6 +1,6 @@
-#include <receiver/upload_store.h>
+#include "receiver/upload_store.h"
 
-#include <receiver/safe_name.h>
+#include "receiver/safe_name.h"
 
 #include <openssl/rand.h>
 
@@ -34,8 +34,9 @@ std::optional<std::string> newId()
 
 bool isId(std::string_view text)
 {
-    return text.size() == idBytes * 2
-        && std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+    return text.size() == idBytes * 2 && std::all_of(text.begin(), text.end(), [](char c) {
+               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+           });
 }
 
 ReceiverError folderError(const fs::path &folder, int error)

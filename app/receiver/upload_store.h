@@ -1,9 +1,9 @@
 #pragma once
 
-#include <receiver/finished_journal.h>
-#include <receiver/receiver_error.h>
-#include <receiver/receiver_options.h>
-#include <receiver/stored_upload.h>
+#include "receiver/finished_journal.h"
+#include "receiver/receiver_error.h"
+#include "receiver/receiver_options.h"
+#include "receiver/stored_upload.h"
 
 #include <isolate_core/result.h>
 

@@ -1,4 +1,4 @@
-#include <upload/chunk_size.h>
+#include "upload/chunk_size.h"
 
 #include <algorithm>
 
@@ -29,7 +29,8 @@ void ChunkSize::record(std::uint64_t bytes, std::chrono::nanoseconds took)
 {
     if (bytes < m_bytes / 2)
         return; // the short end of a file says little about longer chunks
-    const double factor = static_cast<double>(m_target.count()) / static_cast<double>(std::max<std::int64_t>(took.count(), 1));
+    const double factor
+        = static_cast<double>(m_target.count()) / static_cast<double>(std::max<std::int64_t>(took.count(), 1));
     const double scaled = static_cast<double>(m_bytes) * std::clamp(factor, maximumShrink, maximumGrowth);
     m_bytes = std::clamp(static_cast<std::uint64_t>(scaled), m_limits.smallest, m_limits.largest);
 }

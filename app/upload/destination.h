@@ -1,7 +1,7 @@
 #pragma once
 
-#include <upload/upload_error.h>
-#include <upload/upload_request.h>
+#include "upload/upload_error.h"
+#include "upload/upload_request.h"
 
 #include <isolate_core/result.h>
 

@@ -1,4 +1,4 @@
-#include <upload/encoding.h>
+#include "upload/encoding.h"
 
 #include <openssl/evp.h>
 

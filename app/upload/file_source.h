@@ -1,8 +1,8 @@
 #pragma once
 
-#include <upload/encoding.h>
-#include <upload/upload_error.h>
-#include <upload/upload_request.h>
+#include "upload/encoding.h"
+#include "upload/upload_error.h"
+#include "upload/upload_request.h"
 
 #include <isolate_core/result.h>
 
@@ -43,7 +43,7 @@ private:
         bool operator==(const Identity &) const = default;
     };
 
-    explicit FileSource(int descriptor) : m_descriptor(descriptor) {}
+    explicit FileSource(int descriptor) : m_descriptor(descriptor) { }
 
     int m_descriptor = -1;
     Identity m_identity;

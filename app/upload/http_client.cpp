@@ -1,7 +1,7 @@
-#include <upload/http_client.h>
+#include "upload/http_client.h"
 
-#include <upload/stall_watch.h>
-#include <upload/url.h>
+#include "upload/stall_watch.h"
+#include "upload/url.h"
 
 #include <curl/curl.h>
 
@@ -51,8 +51,8 @@ UploadError networkError(CURLcode code)
     default:
         error.code = UploadErrc::network;
         error.retryable = true;
-        error.message = "The server can't be reached (" + reason
-            + "). It will be tried again; check the network if this stays.";
+        error.message
+            = "The server can't be reached (" + reason + "). It will be tried again; check the network if this stays.";
         return error;
     }
 }
@@ -83,7 +83,8 @@ struct HttpClient::Transfer {
     static std::size_t read(char *target, std::size_t size, std::size_t count, void *context)
     {
         auto &self = *static_cast<Transfer *>(context);
-        const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(size * count, self.body->bytes - self.sent));
+        const auto wanted
+            = static_cast<std::size_t>(std::min<std::uint64_t>(size * count, self.body->bytes - self.sent));
         if (wanted == 0)
             return 0;
         auto got = self.body->read(self.sent, target, wanted);

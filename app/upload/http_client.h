@@ -1,6 +1,6 @@
 #pragma once
 
-#include <upload/upload_error.h>
+#include "upload/upload_error.h"
 
 #include <isolate_core/result.h>
 
@@ -20,7 +20,8 @@ namespace steadyframe::upload {
 struct HttpBody {
     std::uint64_t bytes = 0;
     /// Fills `target` with up to `count` bytes from `offset` on, which is below `bytes`; at least one.
-    std::function<isolate::Result<std::size_t, UploadError>(std::uint64_t offset, char *target, std::size_t count)> read;
+    std::function<isolate::Result<std::size_t, UploadError>(std::uint64_t offset, char *target, std::size_t count)>
+        read;
 };
 
 struct HttpRequest {
@@ -64,8 +65,7 @@ public:
 
     /// Sends the request and reads the answer, whatever its status. The token ends it at once, without polling. Errors
     /// are `network`, `certificate`, `request` (a URL that can't be used), `cancelled`, and those of the body.
-    [[nodiscard]] isolate::Result<HttpResponse, UploadError> exchange(const HttpRequest &request,
-                                                                      std::stop_token stop);
+    [[nodiscard]] isolate::Result<HttpResponse, UploadError> exchange(const HttpRequest &request, std::stop_token stop);
 
 private:
     struct Handles;

@@ -1,4 +1,4 @@
-#include <upload/stall_watch.h>
+#include "upload/stall_watch.h"
 
 #include <curl/curl.h>
 

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <upload/chunk_size.h>
-#include <upload/destination.h>
-#include <upload/http_client.h>
-#include <upload/retry.h>
-#include <upload/tus_server_features.h>
+#include "upload/chunk_size.h"
+#include "upload/destination.h"
+#include "upload/http_client.h"
+#include "upload/retry.h"
+#include "upload/tus_server_features.h"
 
 #include <memory>
 #include <optional>
@@ -22,10 +22,10 @@ enum class ChunkChecksums {
 /// A tus 1.0 server and how to use it.
 struct TusOptions {
     std::string endpoint; ///< Where uploads are created; absolute, http or https.
-    std::string bearerToken; ///< Sent to the endpoint's own origin alone; empty: none.
-    HttpSettings http;
-    RetryLimits retry;
-    ChunkLimits chunks;
+    std::string token; ///< The bearer token; sent to the endpoint's own origin alone; empty: none.
+    HttpSettings http{};
+    RetryLimits retry{};
+    ChunkLimits chunks{};
     ChunkChecksums checksums = ChunkChecksums::offMachine;
 };
 

@@ -1,4 +1,4 @@
-#include <upload/tus_server_features.h>
+#include "upload/tus_server_features.h"
 
 #include <algorithm>
 #include <string_view>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <upload/encoding.h>
-#include <upload/http_client.h>
+#include "upload/encoding.h"
+#include "upload/http_client.h"
 
 #include <cstdint>
 #include <optional>

@@ -1,6 +1,6 @@
-#include <upload/tus_session.h>
+#include "upload/tus_session.h"
 
-#include <upload/url.h>
+#include "upload/url.h"
 
 #include <algorithm>
 
@@ -179,8 +179,8 @@ TusSession::Outcome TusSession::send()
     }
     HttpBody body;
     body.bytes = bytes;
-    body.read = [this](std::uint64_t offset, char *target,
-                       std::size_t count) -> isolate::Result<std::size_t, UploadError> {
+    body.read
+        = [this](std::uint64_t offset, char *target, std::size_t count) -> isolate::Result<std::size_t, UploadError> {
         auto got = m_file.readAt(m_offset + offset, target, count);
         if (got && *got == 0)
             return fileChangedError(); // it was cut short
@@ -275,8 +275,8 @@ HttpRequest TusSession::request(const char *method, const std::string &url) cons
     result.method = method;
     result.url = url;
     result.headers.push_back("Tus-Resumable: 1.0.0");
-    if (!m_options.bearerToken.empty() && haveSameOrigin(url, m_options.endpoint))
-        result.headers.push_back("Authorization: Bearer " + m_options.bearerToken);
+    if (!m_options.token.empty() && haveSameOrigin(url, m_options.endpoint))
+        result.headers.push_back("Authorization: Bearer " + m_options.token);
     return result;
 }
 

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <upload/chunk_size.h>
-#include <upload/destination.h>
-#include <upload/file_source.h>
-#include <upload/http_client.h>
-#include <upload/retry.h>
-#include <upload/tus_destination.h>
-#include <upload/tus_server_features.h>
+#include "upload/chunk_size.h"
+#include "upload/destination.h"
+#include "upload/file_source.h"
+#include "upload/http_client.h"
+#include "upload/retry.h"
+#include "upload/tus_destination.h"
+#include "upload/tus_server_features.h"
 
 #include <cstdint>
 #include <optional>

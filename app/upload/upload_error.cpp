@@ -1,4 +1,4 @@
-#include <upload/upload_error.h>
+#include "upload/upload_error.h"
 
 #include <algorithm>
 #include <string_view>
@@ -13,8 +13,7 @@ constexpr std::size_t maximumQuotedBytes = 200;
 std::string quoted(const std::string &words)
 {
     std::string line = words.substr(0, std::min(words.find_first_of("\r\n"), maximumQuotedBytes));
-    const bool printable = std::all_of(line.begin(), line.end(),
-                                       [](unsigned char c) { return c >= 0x20 && c < 0x7f; });
+    const bool printable = std::all_of(line.begin(), line.end(), [](unsigned char c) { return c >= 0x20 && c < 0x7f; });
     if (line.empty() || line.front() == '<' || !printable)
         return {};
     return " It says: \"" + line + "\".";
@@ -22,8 +21,7 @@ std::string quoted(const std::string &words)
 
 } // namespace
 
-UploadError errorOfStatus(int httpStatus, const std::string &words,
-                          std::optional<std::chrono::milliseconds> retryAfter)
+UploadError errorOfStatus(int httpStatus, const std::string &words, std::optional<std::chrono::milliseconds> retryAfter)
 {
     UploadError error;
     error.httpStatus = httpStatus;

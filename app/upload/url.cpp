@@ -1,4 +1,4 @@
-#include <upload/url.h>
+#include "upload/url.h"
 
 #include <curl/curl.h>
 

@@ -1,6 +1,6 @@
-#include <receiver/safe_name.h>
-#include <receiver/upload_metadata.h>
-#include <receiver/upload_record.h>
+#include "receiver/safe_name.h"
+#include "receiver/upload_metadata.h"
+#include "receiver/upload_record.h"
 
 #include <QtTest>
 

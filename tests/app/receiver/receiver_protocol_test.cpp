@@ -1,6 +1,6 @@
 #include "receiver/raw_http.h"
 
-#include <receiver/receiver.h>
+#include "receiver/receiver.h"
 
 #include <QCryptographicHash>
 #include <QTemporaryDir>
@@ -62,8 +62,7 @@ private:
     RawAnswer ask(const std::string &method, const std::string &path, const RawHttp::Headers &more = {},
                   const std::string &body = {});
     std::string create(std::uint64_t length, const std::string &name = "photo.jpg");
-    RawAnswer patch(const std::string &path, std::uint64_t offset, const std::string &body,
-                    RawHttp::Headers more = {});
+    RawAnswer patch(const std::string &path, std::uint64_t offset, const std::string &body, RawHttp::Headers more = {});
     QByteArray stored(const QString &name) const;
 
     std::unique_ptr<QTemporaryDir> m_folder;
@@ -104,8 +103,8 @@ RawAnswer ReceiverProtocolTest::ask(const std::string &method, const std::string
 
 std::string ReceiverProtocolTest::create(std::uint64_t length, const std::string &name)
 {
-    const auto answer = ask("POST", "/files",
-                            {{"Upload-Length", std::to_string(length)}, {"Upload-Metadata", "filename " + base64(name)}});
+    const auto answer = ask(
+        "POST", "/files", {{"Upload-Length", std::to_string(length)}, {"Upload-Metadata", "filename " + base64(name)}});
     return answer.status == 201 ? answer.header("location") : std::string();
 }
 
@@ -130,7 +129,8 @@ void ReceiverProtocolTest::everyRequestNeedsTheToken_data()
     for (const char *method : {"OPTIONS", "POST", "HEAD", "PATCH", "DELETE", "GET"}) {
         QTest::addRow("%s without", method) << QByteArray(method) << QByteArray();
         QTest::addRow("%s with an empty one", method) << QByteArray(method) << QByteArray("Bearer ");
-        QTest::addRow("%s with a wrong one", method) << QByteArray(method) << QByteArray("Bearer ") + QByteArray(32, '0');
+        QTest::addRow("%s with a wrong one", method)
+            << QByteArray(method) << QByteArray("Bearer ") + QByteArray(32, '0');
     }
 }
 
@@ -199,9 +199,9 @@ void ReceiverProtocolTest::creationRefusesWhatIsTooLarge()
 
 void ReceiverProtocolTest::creationWithUploadStoresTheBody()
 {
-    auto answer = ask("POST", "/files",
-                      {{"Upload-Length", "11"}, {"Upload-Metadata", "filename YS50eHQ="}, {"Content-Type", bodyType}},
-                      "hello");
+    auto answer
+        = ask("POST", "/files",
+              {{"Upload-Length", "11"}, {"Upload-Metadata", "filename YS50eHQ="}, {"Content-Type", bodyType}}, "hello");
     QCOMPARE(answer.status, 201);
     QCOMPARE(answer.header("upload-offset"), std::string("5"));
     QCOMPARE(patch(answer.header("location"), 5, " world").status, 204);
@@ -341,9 +341,9 @@ void ReceiverProtocolTest::terminationForgets()
 void ReceiverProtocolTest::methodsCanBeOverridden()
 {
     const auto path = create(5, "override.txt");
-    const auto answer = ask("POST", path,
-                            {{"X-HTTP-Method-Override", "PATCH"}, {"Upload-Offset", "0"}, {"Content-Type", bodyType}},
-                            "hello");
+    const auto answer
+        = ask("POST", path, {{"X-HTTP-Method-Override", "PATCH"}, {"Upload-Offset", "0"}, {"Content-Type", bodyType}},
+              "hello");
     QCOMPARE(answer.status, 204);
     QCOMPARE(stored("override.txt"), QByteArray("hello"));
     QCOMPARE(ask("POST", path, {{"X-HTTP-Method-Override", "DELETE"}}).status, 204);
@@ -369,8 +369,8 @@ void ReceiverProtocolTest::aRefusedBodyDoesNotBecomeARequest()
     // The body of a refused request looks like a request that would remove the upload.
     const std::string inner = "DELETE " + path + " HTTP/1.1\r\nTus-Resumable: 1.0.0\r\nAuthorization: Bearer "
         + m_receiver->token() + "\r\n\r\n";
-    const auto answer = http.exchange("PATCH", path, withToken({{"Upload-Offset", "7"}, {"Content-Type", bodyType}}),
-                                      inner);
+    const auto answer
+        = http.exchange("PATCH", path, withToken({{"Upload-Offset", "7"}, {"Content-Type", bodyType}}), inner);
     QCOMPARE(answer.status, 409);
     QCOMPARE(answer.header("connection"), std::string("close"));
     QVERIFY(http.waitForEnd());

@@ -1,6 +1,6 @@
 #include "receiver/raw_http.h"
 
-#include <receiver/receiver.h>
+#include "receiver/receiver.h"
 
 #include <QCryptographicHash>
 #include <QTemporaryDir>
@@ -155,8 +155,8 @@ std::string ReceiverStorageTest::create(std::uint64_t length, const std::string 
     std::string metadata = "filename " + base64(name);
     if (!sha256.empty())
         metadata += ",sha256 " + base64(sha256);
-    const auto answer = ask("POST", "/files",
-                            {{"Upload-Length", std::to_string(length)}, {"Upload-Metadata", metadata}});
+    const auto answer
+        = ask("POST", "/files", {{"Upload-Length", std::to_string(length)}, {"Upload-Metadata", metadata}});
     return answer.status == 201 ? answer.header("location") : std::string();
 }
 
@@ -168,8 +168,8 @@ RawAnswer ReceiverStorageTest::patch(const std::string &path, std::uint64_t offs
 bool ReceiverStorageTest::beginPatch(RawHttp &http, const std::string &path, std::uint64_t bytes,
                                      const std::string &first, RawHttp::Headers more)
 {
-    more.insert(more.end(), {{"Upload-Offset", "0"}, {"Content-Type", bodyType},
-                             {"Content-Length", std::to_string(bytes)}});
+    more.insert(more.end(),
+                {{"Upload-Offset", "0"}, {"Content-Type", bodyType}, {"Content-Length", std::to_string(bytes)}});
     std::string request = "PATCH " + path + " HTTP/1.1\r\n";
     for (const auto &[name, value] : withToken(std::move(more)))
         request += name + ": " + value + "\r\n";
@@ -183,7 +183,10 @@ void ReceiverStorageTest::nastyNamesStayInTheFolder_data()
     QTest::newRow("up and away") << QByteArray("../../../escape.jpg") << QByteArray("escape.jpg");
     QTest::newRow("dot dot") << QByteArray("..") << QByteArray("upload");
     QTest::newRow("our own folder") << QByteArray(".incoming") << QByteArray("_incoming");
-    QTest::newRow("not UTF-8") << QByteArray("b\xe9" "b\xe9\xff.jpg") << QByteArray("b\xe9" "b\xe9\xff.jpg");
+    QTest::newRow("not UTF-8") << QByteArray("b\xe9"
+                                             "b\xe9\xff.jpg")
+                               << QByteArray("b\xe9"
+                                             "b\xe9\xff.jpg");
     QTest::newRow("300 characters") << QByteArray(300, 'n') + ".jpg" << QByteArray(236, 'n') + ".jpg";
     QTest::newRow("percent") << QByteArray("%2e%2e%2fx.jpg") << QByteArray("%2e%2e%2fx.jpg");
     QTest::newRow("a line break") << QByteArray("a\r\nb.jpg") << QByteArray("a__b.jpg");

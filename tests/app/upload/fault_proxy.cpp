@@ -228,8 +228,8 @@ bool FaultProxy::passRequest(int client, int server, std::string &pending, std::
         return false;
     SeenRequest request;
     request.method = head.substr(0, head.find(' '));
-    request.path = head.substr(request.method.size() + 1, head.find(' ', request.method.size() + 1)
-                                   - request.method.size() - 1);
+    request.path
+        = head.substr(request.method.size() + 1, head.find(' ', request.method.size() + 1) - request.method.size() - 1);
     request.headers = headersOf(head);
     {
         const std::lock_guard lock(m_mutex);

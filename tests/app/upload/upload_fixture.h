@@ -2,8 +2,8 @@
 
 #include "fault_proxy.h"
 
-#include <receiver/receiver.h>
-#include <upload/tus_destination.h>
+#include "receiver/receiver.h"
+#include "upload/tus_destination.h"
 
 #include <QByteArray>
 #include <QTemporaryDir>

@@ -1,10 +1,10 @@
-#include <upload/chunk_size.h>
-#include <upload/encoding.h>
-#include <upload/http_client.h>
-#include <upload/retry.h>
-#include <upload/tus_server_features.h>
-#include <upload/upload_error.h>
-#include <upload/url.h>
+#include "upload/chunk_size.h"
+#include "upload/encoding.h"
+#include "upload/http_client.h"
+#include "upload/retry.h"
+#include "upload/tus_server_features.h"
+#include "upload/upload_error.h"
+#include "upload/url.h"
 
 #include <QtTest>
 
@@ -184,8 +184,8 @@ void UploadPartsTest::loopbackIsRecognised()
 
 void UploadPartsTest::base64IsPadded()
 {
-    for (const QByteArray &bytes : {QByteArray(), QByteArray("f"), QByteArray("fo"), QByteArray("foo"),
-                                   QByteArray("\x00\xff\xfe\xfd", 4)})
+    for (const QByteArray &bytes :
+         {QByteArray(), QByteArray("f"), QByteArray("fo"), QByteArray("foo"), QByteArray("\x00\xff\xfe\xfd", 4)})
         QCOMPARE(QByteArray::fromStdString(toBase64(bytes.toStdString())), bytes.toBase64());
 }
 

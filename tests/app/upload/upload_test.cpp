@@ -160,7 +160,7 @@ void UploadTest::theTokenIsNeeded()
 {
     QFETCH(QByteArray, token);
     auto options = m_fixture->client();
-    options.bearerToken = token.toStdString();
+    options.token = token.toStdString();
     TusDestination destination(options);
     const auto result = destination.upload(m_fixture->file(10), {}, {});
     QVERIFY(!result.ok());
@@ -287,8 +287,8 @@ void UploadTest::aPauseKeepsTheUpload()
     Progress progress;
     progress.whenStopped = [] { return WhenStopped::keep; };
     progress.whenAcknowledged = [&](std::uint64_t) { stop.request_stop(); };
-    const auto result = TusDestination(m_fixture->client())
-                            .upload(m_fixture->file(500'000), progress.observer(), stop.get_token());
+    const auto result
+        = TusDestination(m_fixture->client()).upload(m_fixture->file(500'000), progress.observer(), stop.get_token());
     QCOMPARE(result.error().code, UploadErrc::cancelled);
     QCOMPARE(m_fixture->unfinished().size(), std::size_t(1));
 }
