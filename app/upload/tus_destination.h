@@ -22,7 +22,7 @@ enum class ChunkChecksums {
 /// A tus 1.0 server and how to use it.
 struct TusOptions {
     std::string endpoint; ///< Where uploads are created; absolute, http or https.
-    std::string token; ///< The bearer token; sent to the endpoint's own origin alone; empty: none.
+    std::string bearerToken; ///< Sent to the endpoint's own origin alone; empty: none.
     HttpSettings http{};
     RetryLimits retry{};
     ChunkLimits chunks{};

@@ -275,8 +275,8 @@ HttpRequest TusSession::request(const char *method, const std::string &url) cons
     result.method = method;
     result.url = url;
     result.headers.push_back("Tus-Resumable: 1.0.0");
-    if (!m_options.token.empty() && haveSameOrigin(url, m_options.endpoint))
-        result.headers.push_back("Authorization: Bearer " + m_options.token);
+    if (!m_options.bearerToken.empty() && haveSameOrigin(url, m_options.endpoint))
+        result.headers.push_back("Authorization: Bearer " + m_options.bearerToken);
     return result;
 }
 

@@ -246,7 +246,7 @@ void UploadFaultTest::lastingAnswers()
     QVERIFY(!result.ok());
     QCOMPARE(int(result.error().code), code);
     QVERIFY(!result.error().message.empty());
-    QVERIFY(result.error().message.find(m_options.token) == std::string::npos);
+    QVERIFY(result.error().message.find(m_options.bearerToken) == std::string::npos);
     QVERIFY(m_progress.waits.empty()); // failed at once
 }
 

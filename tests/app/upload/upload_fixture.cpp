@@ -55,7 +55,7 @@ upload::TusOptions UploadFixture::client(const FaultProxy *proxy) const
 {
     upload::TusOptions result;
     result.endpoint = proxy ? proxy->endpoint() : receiver->endpoint();
-    result.token = receiver->token();
+    result.bearerToken = receiver->token();
     result.chunks.first = 16 * 1024;
     result.chunks.smallest = 4 * 1024;
     result.chunks.largest = 64 * 1024;

@@ -160,7 +160,7 @@ void UploadTest::theTokenIsNeeded()
 {
     QFETCH(QByteArray, token);
     auto options = m_fixture->client();
-    options.token = token.toStdString();
+    options.bearerToken = token.toStdString();
     TusDestination destination(options);
     const auto result = destination.upload(m_fixture->file(10), {}, {});
     QVERIFY(!result.ok());
