@@ -67,10 +67,7 @@ isolate::Task<> uploadFiles(isolate::SendPort<Event> events, isolate::Completer<
     while (auto job = co_await jobs.next()) {
         if (!destination || target != job->target) {
             target = job->target;
-            TusOptions options;
-            options.endpoint = target.endpoint;
-            options.bearerToken = target.token;
-            destination = std::make_unique<TusDestination>(std::move(options));
+            destination = std::make_unique<TusDestination>(TusOptions{.endpoint = target.endpoint, .token = target.token});
         }
         work(*destination, std::move(*job), events);
     }
