@@ -67,7 +67,7 @@ isolate::Task<> uploadFiles(isolate::SendPort<Event> events, isolate::Completer<
     while (auto job = co_await jobs.next()) {
         if (!destination || target != job->target) {
             target = job->target;
-            destination = std::make_unique<TusDestination>(TusOptions{.endpoint = target.endpoint, .token = target.token});
+            destination = std::make_unique<TusDestination>(TusOptions{.endpoint = target.endpoint, .bearerToken = target.token});
         }
         work(*destination, std::move(*job), events);
     }
