@@ -78,18 +78,25 @@ Item {
         anchors.verticalCenter: parent.verticalCenter
         spacing: 12
 
-        FrameStrip {
-            width: 96
-            height: 20
+        Rectangle {
+            width: 108
+            height: 22
+            radius: 3
             anchors.verticalCenter: parent.verticalCenter
-            visible: root.compact
-            monitor: root.monitor
-            part: FrameStrip.UiThread
-            pitch: 2
-            goodColor: root.goodColor
-            lateColor: root.lateColor
-            missedColor: root.missedColor
-            lineColor: root.lineColor
+            color: root.trackColor
+
+            FrameStrip {
+                anchors.fill: parent
+                visible: root.compact
+                monitor: root.monitor
+                part: FrameStrip.UiThread
+                goodColor: root.goodColor
+                lateColor: root.lateColor
+                missedColor: root.missedColor
+                lineColor: root.lineColor
+                Accessible.role: Accessible.Chart
+                Accessible.name: qsTr("UI thread")
+            }
         }
         component Brief: Text {
             required property real minimumWidth
@@ -163,12 +170,48 @@ Item {
             }
             Strip { label: qsTr("UI"); part: FrameStrip.UiThread }
             Strip { label: qsTr("Render"); part: FrameStrip.RenderThread }
-            Text {
-                anchors.right: parent.right
-                text: qsTr("┄ deadline %1 ms").arg(root.monitor.interval.toFixed(1))
-                color: root.mutedColor
-                font { family: root.fontFamily; pixelSize: 10 }
-                textFormat: Text.PlainText
+            Item {
+                width: panel.width
+                height: 14
+
+                component Key: Text {
+                    color: root.mutedColor
+                    font { family: root.fontFamily; pixelSize: 10 }
+                    textFormat: Text.PlainText
+                    anchors.verticalCenter: parent ? parent.verticalCenter : undefined
+                }
+                Row {
+                    x: 50
+                    height: parent.height
+                    spacing: 5
+
+                    Rectangle { y: 3; width: 3; height: 9; color: root.goodColor }
+                    Key { text: qsTr("good"); rightPadding: 5 }
+                    Rectangle { y: 3; width: 4; height: 9; color: "transparent"; border { width: 1; color: root.lateColor } }
+                    Key { text: qsTr("late"); rightPadding: 5 }
+                    Item {
+                        width: 3
+                        height: parent.height
+                        Rectangle { y: 1; width: 3; height: 2; color: root.missedColor }
+                        Rectangle { y: 5; width: 3; height: 7; color: root.missedColor }
+                    }
+                    Key { text: qsTr("missed") }
+                }
+                Row {
+                    anchors.right: parent.right
+                    height: parent.height
+                    spacing: 5
+
+                    Row {
+                        spacing: 2
+                        anchors.verticalCenter: parent.verticalCenter
+                        Repeater {
+                            model: 3
+                            Rectangle { width: 4; height: 1; color: root.lineColor }
+                        }
+                    }
+                    Key { text: qsTr("deadline %1 ms").arg(root.monitor.interval.toFixed(1)) }
+                }
             }
         }
 

@@ -22,7 +22,7 @@ Item {
 
     Text {
         id: name
-        width: 44
+        width: 50
         anchors.verticalCenter: parent.verticalCenter
         text: root.label
         color: root.mutedColor

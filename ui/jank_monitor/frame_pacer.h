@@ -28,8 +28,8 @@ struct UiPart {
 /// judge() belongs to the thread that swaps; the rest may be asked from any.
 class FramePacer {
 public:
-    /// Share of an interval by which a swap may return late and still have made its vsync.
-    static constexpr std::int64_t ToleranceDivisor = 4;
+    /// A swap may return late by an interval divided by this, and has still made its vsync.
+    static constexpr std::int64_t ToleranceDivisor = 2;
 
     /// Judges the frame that was shown at `swapEnd`.
     /// @thread the one that swaps

@@ -17,6 +17,14 @@ constexpr std::int64_t OwnFrameWithin = 50'000'000; // a frame that comes later 
 
 } // namespace
 
+void NextTick::updateCurrentTime(int time)
+{
+    if (time == 0)
+        return; // being started
+    stop();
+    m_callback();
+}
+
 JankMonitor::Private::Private(JankMonitor *owner, const FrameClock &frameClock)
     : q(owner), clock(frameClock), recording(std::make_shared<Recording>(frameClock)), samples(1), blocks(1)
 {
@@ -35,6 +43,7 @@ void JankMonitor::Private::setEnabled(bool on)
     enabled = on;
     if (!on) {
         trailing.stop();
+        nextTick.stop();
         windowProbe.reset();
         heartbeat.reset();
         loopProbe.reset();
@@ -104,7 +113,7 @@ void JankMonitor::Private::aboutToDraw()
     m_askedForFrame = 0;
     recording->recorder.expectOwnFrame(m_ownFrame);
     if (!m_ownFrame && now - m_lastRefresh >= RefreshEvery)
-        refresh();
+        nextTick.start();
     recording->recorder.uiCost.nanoseconds.fetch_add(clock.now() - now, std::memory_order_relaxed);
 }
 
@@ -127,7 +136,6 @@ void JankMonitor::Private::drawingEnded()
     }
     if (!m_drawing)
         return;
-    drain();
     m_askedForFrame = clock.now();
     refresh();
 }
@@ -137,8 +145,10 @@ void JankMonitor::Private::refresh()
     const std::int64_t now = clock.now();
     m_lastRefresh = now;
     m_drawing = false;
+    drain();
     updateStatistics(now);
     emit q->statisticsUpdated();
+    recording->recorder.uiCost.nanoseconds.fetch_add(clock.now() - now, std::memory_order_relaxed);
 }
 
 void JankMonitor::Private::updateStatistics(std::int64_t now)

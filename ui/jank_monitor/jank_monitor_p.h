@@ -6,12 +6,28 @@
 #include "jank_monitor/labels.h"
 #include "jank_monitor/probes.h"
 
+#include <QtCore/qabstractanimation.h>
 #include <QtCore/qpointer.h>
 #include <QtCore/qtimer.h>
 
+#include <functional>
 #include <optional>
 
 namespace jank {
+
+/// Calls back once, with the next tick of the animations: what changes then is drawn with the frame that they ask for, while
+/// a change at another time would ask for a frame of its own.
+class NextTick final : public QAbstractAnimation {
+public:
+    explicit NextTick(std::function<void()> callback) : m_callback(std::move(callback)) { }
+    int duration() const override { return -1; }
+
+protected:
+    void updateCurrentTime(int time) override;
+
+private:
+    std::function<void()> m_callback;
+};
 
 /// Internals of JankMonitor: what exists only while it is enabled, and the remembered frames.
 class JankMonitor::Private {
@@ -47,6 +63,7 @@ public:
     std::unique_ptr<LoopProbe> loopProbe;
     std::unique_ptr<WindowProbe> windowProbe;
     std::unique_ptr<Heartbeat> heartbeat;
+    NextTick nextTick {[this] { refresh(); }}; // a refresh while something is drawn
     QTimer trailing; // a last refresh after drawing has ended
 
     Ring<FrameSample> samples;

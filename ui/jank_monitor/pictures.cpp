@@ -31,7 +31,8 @@ public:
 
     void draw(double left, double width, double share, FrameMark mark, int missed)
     {
-        const double height = m_pixels.atLeastOne(m_height * std::clamp(share, 0.0, 1.0));
+        // Even the quickest frame is seen.
+        const double height = std::max(2 * m_pixels.one(), m_pixels.snap(m_height * std::clamp(share, 0.0, 1.0)));
         switch (mark) {
         case FrameMark::Good:
             fill({left, m_height - height, width, height}, m_palette.good);

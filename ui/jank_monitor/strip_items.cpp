@@ -28,7 +28,7 @@ public:
         m_bars.clear();
         const auto count = static_cast<std::size_t>(m_frame.size.width() / m_pitch) + 1;
         m_frames->forLast(count, [this](const FrameSample &sample) { m_bars.push_back(barFor(sample, m_renderThread)); });
-        appendStrip(quads, m_bars, m_interval, 2 * m_interval, m_pitch, m_frame, m_palette);
+        appendStrip(quads, m_bars, m_interval, m_interval + m_interval / 2, m_pitch, m_frame, m_palette);
     }
 
 private:

@@ -36,7 +36,7 @@ private:
     QPointer<JankMonitor> m_monitor;
 };
 
-/// The last frames of one thread as bars against the deadline, newest at the right. Full height is two intervals.
+/// The last frames of one thread as bars against the deadline, newest at the right. Full height is one and a half intervals.
 class FrameStrip : public LiveStrip {
     Q_OBJECT
     QML_ELEMENT

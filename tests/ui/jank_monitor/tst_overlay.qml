@@ -31,12 +31,6 @@ Item {
         target: root.Window.window
         signalName: "frameSwapped"
     }
-    SignalSpy {
-        id: refreshed
-        target: monitor
-        signalName: "statisticsUpdated"
-    }
-
     TestCase {
         name: "JankOverlay"
         when: windowShown
@@ -113,15 +107,16 @@ Item {
         }
 
         function test_asks_for_no_frames_of_its_own() {
+            // What its last refreshes ask for is drawn, and then there is quiet: an overlay that kept the window drawing
+            // would never let two counts be the same.
             root.Window.window.update();
-            refreshed.clear();
-            refreshed.wait();
-            // One frame, and at most one for each of the refreshes around it.
-            swapped.clear();
-            root.Window.window.update();
-            refreshed.clear();
-            refreshed.wait();
-            verify(swapped.count <= 3, swapped.count + " frames");
+            let quiet = false;
+            for (let i = 0; i < 10 && !quiet; ++i) {
+                const before = swapped.count;
+                wait(500);
+                quiet = swapped.count === before;
+            }
+            verify(quiet, "the window is still drawing");
         }
 
         function test_colours_come_from_the_host() {

@@ -90,5 +90,6 @@ Window {
         x: 20
         y: 20
         monitor: monitor
+        fontFamily: "Inter"
     }
 }
