@@ -127,8 +127,10 @@ isolate::Result<std::uint64_t, FeedError> makeFeed(const std::filesystem::path &
     auto written = writeFeed(file.get(), stop, options);
     file.reset();
     if (!written) {
+        // A device stays, and so does a link.
         std::error_code ignored;
-        std::filesystem::remove(path, ignored);
+        if (std::filesystem::symlink_status(path, ignored).type() == std::filesystem::file_type::regular)
+            std::filesystem::remove(path, ignored);
     }
     return written;
 }

@@ -18,7 +18,7 @@ struct Number {
 };
 
 /// Reads the number that @p text begins with. It has to end where a value may end in JSON: at a blank, a comma, a
-/// bracket, a quote, or the end of the text.
+/// colon, a bracket, or the end of the text. Not at a quote: the index has no token there.
 [[nodiscard]] Number readNumber(std::string_view text);
 
 /// Whether @p text begins with `true`, `false` or `null`, ended as above.

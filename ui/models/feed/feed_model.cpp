@@ -54,7 +54,7 @@ int FeedModel::rowCount(const QModelIndex &parent) const
 
 QVariant FeedModel::data(const QModelIndex &index, int role) const
 {
-    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
+    if (!index.isValid() || index.row() >= rowCount())
         return {};
     const auto row = static_cast<std::size_t>(index.row());
     switch (role) {
