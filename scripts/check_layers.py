@@ -73,24 +73,34 @@ def broken_rule(path, header, quoted):
 
 
 @cache
-def qt_includes(path):
-    """The Qt headers that a file includes, itself or by the project's headers."""
-    found = set()
-    for line in path.read_text(encoding="utf-8").splitlines():
+def includes(path):
+    """The lines of a file that include something, as (number, header, quoted)."""
+    found = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         match = INCLUDE.match(line)
         if match:
-            found |= set(reached_qt(path, match[2], match[1] == '"'))
-    return frozenset(found)
+            found.append((number, match[2], match[1] == '"'))
+    return tuple(found)
 
 
 def reached_qt(path, header, quoted):
-    """The Qt headers that an #include in `path` brings in."""
-    if not quoted:
-        return {header} if QT.match(header) else set()
-    for folder in (path.parent, ROOT / "app", ROOT / "ui"):
-        if (folder / header).is_file():
-            return qt_includes((folder / header).resolve())
-    return set()
+    """The Qt headers that an #include in `path` brings in, by way of the project's own headers too."""
+    found = set()
+    seen = set()
+    waiting = [(path, header, quoted)]
+    while waiting:
+        origin, name, is_quoted = waiting.pop()
+        if not is_quoted:
+            if QT.match(name):
+                found.add(name)
+            continue
+        for folder in (origin.parent, ROOT / "app", ROOT / "ui"):
+            file = (folder / name).resolve()
+            if file.is_file() and file not in seen:
+                seen.add(file)
+                waiting += [(file, *entry[1:]) for entry in includes(file)]
+                break
+    return sorted(found)
 
 
 def private_header(path, header, quoted):
@@ -111,12 +121,10 @@ def private_header(path, header, quoted):
 
 def check_source(path):
     findings = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        match = INCLUDE.match(line)
-        if match:
-            rule = broken_rule(path, match[2], match[1] == '"')
-            if rule:
-                findings.append(f"{path.relative_to(ROOT)}:{number}: {match[2]}: {rule}")
+    for number, header, quoted in includes(path):
+        rule = broken_rule(path, header, quoted)
+        if rule:
+            findings.append(f"{path.relative_to(ROOT)}:{number}: {header}: {rule}")
     return findings
 
 
