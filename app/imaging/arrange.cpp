@@ -1,0 +1,89 @@
+#include "imaging/arrange.h"
+
+#include "imaging/resample.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace steadyframe::imaging {
+namespace {
+
+/// Which samples of the stored channel lie under `count` new ones of `step` pixels each, of `pixels` pixels in all.
+/// The last of them reaches over the edge of an odd size: on the side that is shown last.
+struct Span {
+    double start;
+    double length;
+};
+Span spanUnder(int count, int step, int pixels, double covered, bool reversed)
+{
+    const double overhang = reversed ? static_cast<double>(pixels) - static_cast<double>(count) * step : 0.0;
+    return {overhang * covered / pixels, static_cast<double>(count) * step * covered / pixels};
+}
+
+bool isWhole(const Region &region, const Plane &plane)
+{
+    return region.left == 0 && region.top == 0 && region.width == plane.width() && region.height == plane.height();
+}
+
+} // namespace
+
+PictureSize turned(PictureSize size, Orientation orientation)
+{
+    if (swapsSides(orientation))
+        std::swap(size.width, size.height);
+    return size;
+}
+
+PictureSize fitted(PictureSize size, int longestSide)
+{
+    const int longest = std::max(size.width, size.height);
+    if (longestSide <= 0 || longest <= longestSide)
+        return size;
+    const auto scaled = [&](int side) {
+        return std::max(1, static_cast<int>(std::lround(static_cast<double>(side) * longestSide / longest)));
+    };
+    return {scaled(size.width), scaled(size.height)};
+}
+
+int decodeScale(PictureSize from, PictureSize to, double factor)
+{
+    const int longestFrom = std::max(from.width, from.height);
+    const int longestTo = std::max(to.width, to.height);
+    for (int eighths : {1, 2, 4}) {
+        if (static_cast<double>(longestFrom) * eighths / 8 >= factor * longestTo)
+            return eighths;
+    }
+    return 8;
+}
+
+isolate::Result<std::vector<Plane>, ImagingError> arrange(Picture picture, const Arrangement &arrangement,
+                                                          const std::stop_token &stop)
+{
+    const Orientation orientation = arrangement.orientation;
+    const PictureSize stored = turned(arrangement.size, orientation);
+    std::vector<Plane> planes;
+    for (std::size_t c = 0; c < picture.channels.size(); ++c) {
+        Channel &channel = picture.channels[c];
+        ChromaStep step = c == 0 ? ChromaStep{} : arrangement.chroma;
+        if (swapsSides(orientation))
+            std::swap(step.x, step.y);
+        const int width = (stored.width + step.x - 1) / step.x;
+        const int height = (stored.height + step.y - 1) / step.y;
+        const Span x = spanUnder(width, step.x, stored.width, channel.coveredWidth, reversesColumns(orientation));
+        const Span y = spanUnder(height, step.y, stored.height, channel.coveredHeight, reversesRows(orientation));
+        const Region region{x.start, y.start, x.length, y.length};
+        Plane plane = std::move(channel.plane);
+        if (plane.width() != width || plane.height() != height || !isWhole(region, plane)) {
+            auto resized = resample(plane, region, width, height, stop);
+            if (!resized)
+                return std::move(resized).error();
+            plane = std::move(*resized);
+        }
+        if (stop.stop_requested())
+            return cancelledError();
+        planes.push_back(orientation == Orientation::upright ? std::move(plane) : turned(plane, orientation));
+    }
+    return planes;
+}
+
+} // namespace steadyframe::imaging

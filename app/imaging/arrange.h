@@ -1,0 +1,41 @@
+#pragma once
+
+#include "imaging/imaging_error.h"
+#include "imaging/orientation.h"
+#include "imaging/plane.h"
+
+#include <isolate_core/result.h>
+
+#include <stop_token>
+#include <vector>
+
+namespace steadyframe::imaging {
+
+/// Width and height in pixels.
+struct PictureSize {
+    int width = 0;
+    int height = 0;
+
+    friend bool operator==(const PictureSize &, const PictureSize &) = default;
+};
+
+/// `size` after the orientation is applied; also the way back.
+[[nodiscard]] PictureSize turned(PictureSize size, Orientation orientation);
+/// The largest of the same shape that has no side longer than `longestSide`; 0 and what is larger keep the size.
+[[nodiscard]] PictureSize fitted(PictureSize size, int longestSide);
+/// The smallest of 1, 2, 4 and 8 eighths of `from` that leaves the resampling at least `factor` times the pixels of
+/// `to` in each direction; 8 when none does.
+[[nodiscard]] int decodeScale(PictureSize from, PictureSize to, double factor);
+
+/// Planes of a picture that is to be shown at `size` upright, with this resolution of colour.
+struct Arrangement {
+    PictureSize size;
+    ChromaStep chroma;
+    Orientation orientation = Orientation::upright; ///< of the picture as stored
+};
+
+/// Resizes and turns; a plane that fits already is moved. Colour stays exactly over brightness for odd sizes too.
+[[nodiscard]] isolate::Result<std::vector<Plane>, ImagingError> arrange(Picture picture, const Arrangement &arrangement,
+                                                                        const std::stop_token &stop);
+
+} // namespace steadyframe::imaging

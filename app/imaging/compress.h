@@ -1,0 +1,48 @@
+#pragma once
+
+#include "imaging/compress_settings.h"
+#include "imaging/imaging_error.h"
+#include "imaging/imaging_options.h"
+
+#include <isolate_core/result.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace steadyframe::imaging {
+
+/// A photo that was compressed.
+struct CompressResult {
+    std::filesystem::path path;
+    std::uint64_t sourceBytes = 0;
+    std::uint64_t resultBytes = 0;
+    int sourceWidth = 0; ///< as the original is shown, after its orientation was applied
+    int sourceHeight = 0;
+    int width = 0;
+    int height = 0;
+    std::string sha256; ///< of the result, 64 hexadecimal digits
+    /// Nothing smaller came out, so the result is a copy of the original, in the original's format.
+    bool keptOriginalBytes = false;
+    std::vector<std::string> warnings; ///< sentences for the person
+};
+
+/// Compresses `source` into `resultFolder`, under the name `resultStem` plus ".jpg" (or the original's extension when its
+/// bytes were kept), replacing what has that name. The original is only ever read.
+///
+/// The result is upright and keeps its EXIF block (orientation reset, embedded thumbnail dropped) and its colour profile.
+/// It appears under its name when it is whole and flushed to the disk; on an error, or when `progress` throws, nothing
+/// is left. The same file and settings give the same bytes.
+///
+/// `progress` is told the fraction done, rising from 0 to 1, on this thread, several hundred times for a large photo.
+/// @thread any; blocks until done. `stop` is looked at every few rows.
+[[nodiscard]] isolate::Result<CompressResult, ImagingError>
+compressFile(const std::filesystem::path &source, const std::filesystem::path &resultFolder, std::string_view resultStem,
+             const CompressSettings &settings, std::stop_token stop, const std::function<void(double)> &progress = {},
+             const ImagingOptions &options = {});
+
+} // namespace steadyframe::imaging

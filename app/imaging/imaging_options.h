@@ -1,0 +1,40 @@
+#pragma once
+
+#include "imaging/arrange.h"
+#include "imaging/imaging_error.h"
+#include "imaging/imaging_limits.h"
+#include "imaging/input_file.h"
+#include "imaging/orientation.h"
+#include "imaging/plane.h"
+
+#include <isolate_core/result.h>
+
+#include <cstdint>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace steadyframe::imaging {
+
+/// A picture that was not a JPEG.
+struct OtherPicture {
+    Picture picture; ///< one channel, or three of equal size, as stored; perhaps reduced
+    PictureSize storedSize; ///< of the original
+    Orientation orientation = Orientation::upright;
+    std::vector<std::uint8_t> icc;
+    std::vector<std::string> warnings; ///< sentences for the person
+};
+
+/// Reads a picture of another format. It may decode to less than the full size as long as the longest side keeps
+/// `longestSide` pixels (0: all), and reports an error of code `unsupported` for a format that it does not know.
+/// Called on the thread of the compression.
+using ReadOther = isolate::Result<OtherPicture, ImagingError> (*)(const InputFile &file, const ImagingLimits &limits,
+                                                                  int longestSide, const std::stop_token &stop);
+
+/// What the engine is allowed and able to do, the same for all photos.
+struct ImagingOptions {
+    ImagingLimits limits;
+    ReadOther readOther = nullptr; ///< Without it only JPEG is read.
+};
+
+} // namespace steadyframe::imaging

@@ -1,0 +1,78 @@
+#pragma once
+
+#include "imaging/byte_stream.h"
+#include "imaging/imaging_error.h"
+#include "imaging/imaging_limits.h"
+#include "imaging/orientation.h"
+#include "imaging/plane.h"
+
+#include <isolate_core/result.h>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace steadyframe::imaging {
+
+/// Dots per unit, as the file tells.
+struct PixelDensity {
+    std::uint8_t unit = 0; ///< 0 is an aspect ratio, 1 per inch, 2 per centimetre
+    std::uint16_t x = 1;
+    std::uint16_t y = 1;
+};
+
+/// What is known before the first pixel.
+struct JpegHeader {
+    int width = 0;
+    int height = 0;
+    bool gray = false;
+    bool cmyk = false;
+    ChromaStep chroma;         ///< {1, 1} for what is not stored as Y, Cb and Cr
+    bool plainBlocks = false;  ///< its blocks are laid out as our own writer would for this `chroma`
+    Orientation orientation = Orientation::upright;
+    std::vector<std::uint8_t> exif; ///< the TIFF structure; empty when there is none
+    std::vector<std::uint8_t> icc;
+    std::optional<PixelDensity> density;
+};
+
+/// One channel as it comes out.
+struct ChannelLayout {
+    int width = 0;
+    int height = 0;
+    int rowsInStripe = 0;
+    double coveredWidth = 0;
+    double coveredHeight = 0;
+};
+
+/// Decodes one JPEG to brightness, or to Y, Cb and Cr, stripe by stripe, in whatever resolution each is stored: colour
+/// is neither interpolated nor converted without need. RGB and CMYK are converted, in full resolution.
+///
+/// Any damage that loses pixels is an error. @thread the one that made it, until it is gone
+class JpegReader {
+public:
+    JpegReader(ByteSource &source, const std::stop_token &stop);
+    JpegReader(const JpegReader &) = delete;
+    JpegReader &operator=(const JpegReader &) = delete;
+    ~JpegReader();
+
+    [[nodiscard]] isolate::Result<JpegHeader, ImagingError> readHeader(const ImagingLimits &limits);
+    /// At `eighths` / 8 of the size: 1, 2, 4 or 8. A file of several scans is read here; `step` is called meanwhile.
+    [[nodiscard]] isolate::Result<void, ImagingError> start(int eighths, const std::function<void()> &step = {});
+    [[nodiscard]] const std::vector<ChannelLayout> &channels() const noexcept;
+    [[nodiscard]] int stripes() const noexcept;
+    /// `rows[c]` holds `rowsInStripe` pointers to rows with room for the width rounded up to `Plane::alignment`.
+    [[nodiscard]] isolate::Result<void, ImagingError> readStripe(std::uint8_t **const *rows);
+    /// All that is left, as a picture. `step` is called after every stripe with the fraction that is done.
+    [[nodiscard]] isolate::Result<Picture, ImagingError> readAll(const std::function<void(double)> &step = {});
+    /// Reads to the end of the file's picture: an end that is missing is found here.
+    [[nodiscard]] isolate::Result<void, ImagingError> finish();
+
+private:
+    struct Codec;
+    std::unique_ptr<Codec> m_codec;
+};
+
+} // namespace steadyframe::imaging
