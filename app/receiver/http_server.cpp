@@ -225,7 +225,8 @@ void HttpServer::serve(Connection &connection)
                                               [&](httplib::Request &request) { prepare(connection, request); });
         goesOn = answered && !closed && !connection.mustClose() && waitForNext(connection);
     }
-    connection.closeGently();
+    if (connection.mustClose())
+        connection.closeGently();
     t_current = nullptr;
 }
 
