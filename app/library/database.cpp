@@ -5,7 +5,6 @@
 #include "library/record_row.h"
 #include "library/transitions.h"
 
-#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -141,9 +140,7 @@ Result<AppliedChanges, LibraryError> Database::apply(std::span<const PhotoChange
     AppliedChanges applied;
     if (changes.empty())
         return applied;
-    const bool arrival = std::any_of(changes.begin(), changes.end(),
-                                     [](const PhotoChange &change) { return change.state == PhotoState::uploaded; });
-    if (auto set = all.flushCommits(arrival); !set)
+    if (auto set = all.flushCommits(false); !set)
         return std::move(set.error());
     auto transaction = Transaction::begin(all.connection);
     if (!transaction)

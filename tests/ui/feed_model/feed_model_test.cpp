@@ -3,10 +3,15 @@
 #include <QAbstractItemModelTester>
 #include <QColor>
 #include <QMetaProperty>
+#include <QQmlComponent>
+#include <QQmlEngine>
+#include <QQmlExtensionPlugin>
 #include <QSignalSpy>
 #include <QtTest>
 
 #include <cstring>
+
+Q_IMPORT_QML_PLUGIN(Steadyframe_FeedPlugin)
 
 using namespace steadyframe::ui;
 
@@ -211,6 +216,39 @@ private slots:
         QCOMPARE(released.size(), std::size_t{2});
         QCOMPARE(released[1]->rowCount(), std::size_t{2});
         QCOMPARE(released[1].use_count(), 1L);
+    }
+
+    void delegatesInQml()
+    {
+        QQmlEngine engine;
+        engine.addImportPath("qrc:/qt/qml");
+        QQmlComponent component(&engine);
+        component.setData(R"(
+            import QtQuick
+            import Steadyframe.Feed
+            Instantiator {
+                id: list
+                property FeedModel feed: FeedModel {}
+                property var seen: object ? object.seen : undefined
+                model: feed
+                delegate: QtObject {
+                    required property string title
+                    required property int albumId
+                    required property int photoId
+                    required property string url
+                    required property string thumbnailUrl
+                    required property color swatch
+                    readonly property string seen: [title, albumId, photoId, url, thumbnailUrl, swatch].join(" ")
+                }
+            })",
+                          {});
+        const std::unique_ptr<QObject> list(component.create());
+        QVERIFY2(list, qPrintable(component.errorString()));
+        auto *model = list->property("feed").value<FeedModel *>();
+        QVERIFY(model);
+        model->setTable(tableOf({{3, 150, "a b", "https://p/600/24f355", "https://p/150/24f355"}}));
+        QCOMPARE(list->property("seen").toString(),
+                 QString("a b 3 150 https://p/600/24f355 https://p/150/24f355 #24f355"));
     }
 
     void propertiesAreFinal()
