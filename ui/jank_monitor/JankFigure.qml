@@ -8,6 +8,7 @@ Item {
 
     required property string label
     required property string value
+    required property string fontFamily
     property string unit: ""
     // What assistive technology reads in place of label, value and unit.
     property string description: root.label + " " + root.value + " " + root.unit
@@ -16,7 +17,6 @@ Item {
     // Drawn before the value, so that a warning is told by more than its colour.
     property bool warning: false
     property color warningColor: "#ff6b6b"
-    property string fontFamily: Qt.application.font.family
     property real valueSize: 15
 
     implicitWidth: 72

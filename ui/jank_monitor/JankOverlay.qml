@@ -25,7 +25,7 @@ Item {
     property color keptColor: "#7aa8ff"
     property color lineColor: "#99ffffff"
     property list<color> laneColors: ["#7aa8ff", "#b08cff", "#5cc8e8", "#86d07c", "#f0a868", "#e88cb8"]
-    property string fontFamily: Qt.application.font.family
+    property string fontFamily: applicationFont.font.family
 
     readonly property int laneCount: Math.min(root.monitor.workLanes.length, root.maximumLanes)
     readonly property string keptText: {
@@ -51,6 +51,8 @@ Item {
     function milliseconds(value: real): string {
         return value < 9.95 ? value.toFixed(1) : value.toFixed(0);
     }
+
+    FontMetrics { id: applicationFont }
 
     Rectangle {
         anchors.fill: parent
@@ -286,13 +288,13 @@ Item {
 
                 Column {
                     Repeater {
-                        model: root.monitor.workLanes.slice(0, root.maximumLanes)
+                        model: root.laneCount
                         Text {
-                            required property string modelData
+                            required property int index
                             width: 92
                             height: 14
                             verticalAlignment: Text.AlignVCenter
-                            text: modelData
+                            text: root.monitor.workLanes[index] ?? ""
                             elide: Text.ElideRight
                             color: root.mutedColor
                             font { family: root.fontFamily; pixelSize: 10 }

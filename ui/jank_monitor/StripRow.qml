@@ -10,13 +10,13 @@ Item {
     required property JankMonitor monitor
     required property int part
     required property string label
+    required property string fontFamily
     property color mutedColor: "#98a2b3"
     property color trackColor: "#14ffffff"
     property color goodColor: "#4fc3b0"
     property color lateColor: "#f2b84b"
     property color missedColor: "#ff6b6b"
     property color lineColor: "#8cffffff"
-    property string fontFamily: Qt.application.font.family
 
     implicitHeight: 40
 

@@ -20,8 +20,7 @@ class SteadyFrameClock final : public FrameClock {
 public:
     [[nodiscard]] std::int64_t now() const noexcept override
     {
-        return std::chrono::duration_cast<std::chrono::nanoseconds>(
-                   std::chrono::steady_clock::now().time_since_epoch())
+        return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
             .count();
     }
 

@@ -44,7 +44,7 @@ public:
     void reset() noexcept { m_shown.store(0); }
 
 private:
-    std::atomic<std::int64_t> m_shown {0}; // the vsync of the last frame, 0 before the first
+    std::atomic<std::int64_t> m_shown{0}; // the vsync of the last frame, 0 before the first
 };
 
 } // namespace jank

@@ -37,7 +37,10 @@ void FrameRecorder::setInterval(std::int64_t interval) noexcept
     m_tracker.setInterval(interval);
 }
 
-void FrameRecorder::uiDone() noexcept { m_tracker.uiDone(m_clock.now()); }
+void FrameRecorder::uiDone() noexcept
+{
+    m_tracker.uiDone(m_clock.now());
+}
 
 void FrameRecorder::syncBegin() noexcept
 {
@@ -61,9 +64,15 @@ void FrameRecorder::syncDone() noexcept
     renderCost.nanoseconds.fetch_add(m_clock.now() - m_inFlight.syncEnd, std::memory_order_relaxed);
 }
 
-void FrameRecorder::renderBegin() noexcept { m_inFlight.renderStart = m_clock.now(); }
+void FrameRecorder::renderBegin() noexcept
+{
+    m_inFlight.renderStart = m_clock.now();
+}
 
-void FrameRecorder::renderDone() noexcept { m_inFlight.renderEnd = m_clock.now(); }
+void FrameRecorder::renderDone() noexcept
+{
+    m_inFlight.renderEnd = m_clock.now();
+}
 
 void FrameRecorder::swapped() noexcept
 {

@@ -15,8 +15,8 @@ namespace jank {
 
 /// What the monitor itself took of one thread.
 struct MonitorCost {
-    std::atomic<std::int64_t> nanoseconds {0};
-    std::atomic<std::int64_t> frames {0};
+    std::atomic<std::int64_t> nanoseconds{0};
+    std::atomic<std::int64_t> frames{0};
 
     /// Mean nanoseconds a frame; 0 before the first. @thread any
     [[nodiscard]] double perFrame() const noexcept
@@ -80,7 +80,7 @@ private:
     const FrameClock &m_clock;
     LoopTracker &m_tracker;
     const std::thread::id m_uiThread = std::this_thread::get_id();
-    std::atomic<std::int64_t> m_interval {intervalForRefreshRate(60)};
+    std::atomic<std::int64_t> m_interval{intervalForRefreshRate(60)};
     bool m_ownNext = false;
 
     FrameSample m_inFlight;

@@ -15,7 +15,10 @@ enum class Cause : std::uint8_t {
 inline constexpr std::int64_t NanosecondsPerSecond = 1'000'000'000;
 
 /// Milliseconds of a duration in nanoseconds.
-[[nodiscard]] constexpr double toMilliseconds(std::int64_t nanoseconds) noexcept { return nanoseconds / 1e6; }
+[[nodiscard]] constexpr double toMilliseconds(std::int64_t nanoseconds) noexcept
+{
+    return nanoseconds / 1e6;
+}
 
 /// One frame that was shown. Times are nanoseconds of the recorder's clock; DEFINITIONS.md says what each means.
 struct FrameSample {
@@ -35,7 +38,10 @@ struct FrameSample {
     bool own = false; ///< drawn only to refresh the monitor's own overlay: not counted
 
     /// How long the previous picture stood while this one was owed.
-    [[nodiscard]] constexpr std::int64_t frameTime() const noexcept { return std::max<std::int64_t>(0, swapEnd - wanted); }
+    [[nodiscard]] constexpr std::int64_t frameTime() const noexcept
+    {
+        return std::max<std::int64_t>(0, swapEnd - wanted);
+    }
     /// Time of the render thread: synchronisation and draw calls, without the wait for the vsync.
     [[nodiscard]] constexpr std::int64_t renderTime() const noexcept { return renderEnd - syncStart; }
     /// Time that both threads worked for the frame.
@@ -67,7 +73,8 @@ struct Interval {
     [[nodiscard]] constexpr bool contains(std::int64_t time) const noexcept { return time >= start && time < end; }
 };
 
-/// The display's interval for a refresh rate in hertz; a rate that no display has (0, negative, NaN, over 1000) counts as 60.
+/// The display's interval for a refresh rate in hertz; a rate that no display has (0, negative, NaN, over 1000) counts
+/// as 60.
 [[nodiscard]] constexpr std::int64_t intervalForRefreshRate(double hertz) noexcept
 {
     const bool plausible = hertz >= 10.0 && hertz <= 1000.0;

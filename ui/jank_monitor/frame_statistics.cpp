@@ -16,7 +16,7 @@ double lowRate(std::span<const std::int64_t> sorted, double share)
         return 0;
     const auto count = std::max<std::size_t>(1, static_cast<std::size_t>(std::floor(sorted.size() * share)));
     const auto slowest = sorted.last(count);
-    const auto total = std::accumulate(slowest.begin(), slowest.end(), std::int64_t {0});
+    const auto total = std::accumulate(slowest.begin(), slowest.end(), std::int64_t{0});
     return total == 0 ? 0 : 1e9 * count / total;
 }
 
@@ -87,7 +87,7 @@ FrameStatistics computeStatistics(std::span<const FrameSample> samples, std::spa
     }
     addBlocks(statistics, blocks, span, interval);
 
-    const auto shownFor = std::accumulate(frameTimes.begin(), frameTimes.end(), std::int64_t {0});
+    const auto shownFor = std::accumulate(frameTimes.begin(), frameTimes.end(), std::int64_t{0});
     std::sort(frameTimes.begin(), frameTimes.end());
     statistics.activeTime = toMilliseconds(active);
     statistics.fps = shownFor == 0 ? 0 : 1e9 * frameTimes.size() / shownFor;

@@ -9,7 +9,8 @@
 
 namespace jank {
 
-/// The figures of a span of time. DEFINITIONS.md says what each one is and where it comes from. Milliseconds unless named.
+/// The figures of a span of time. DEFINITIONS.md says what each one is and where it comes from. Milliseconds unless
+/// named.
 struct FrameStatistics {
     Q_GADGET
     QML_VALUE_TYPE(frameStatistics)
@@ -61,10 +62,10 @@ inline constexpr std::int64_t FrozenFrame = 700'000'000;
 /// A block blocks input noticeably beyond this.
 inline constexpr std::int64_t NoticeableBlock = 50'000'000;
 
-/// The figures of `span`. A frame counts where it was shown, a missed vsync where it was missed, a block where it ended,
-/// so neighbouring spans add up. `owed`: the frame that was due but not shown yet when the span ended, or nullptr.
-/// Samples and blocks in the order of time; those outside the span, and the overlay's own frames, are left out.
-/// Allocates. @thread any
+/// The figures of `span`. A frame counts where it was shown, a missed vsync where it was missed, a block where it
+/// ended, so neighbouring spans add up. `owed`: the frame that was due but not shown yet when the span ended, or
+/// nullptr. Samples and blocks in the order of time; those outside the span, and the overlay's own frames, are left
+/// out. Allocates. @thread any
 [[nodiscard]] FrameStatistics computeStatistics(std::span<const FrameSample> samples, std::span<const LoopBlock> blocks,
                                                 Interval span, std::int64_t interval,
                                                 const FrameSample *owed = nullptr);

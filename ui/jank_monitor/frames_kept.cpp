@@ -57,7 +57,10 @@ std::int64_t FramesKept::update(std::int64_t now)
     return kept();
 }
 
-void FramesKept::reset(PredictionOptions options) { *this = FramesKept(options); }
+void FramesKept::reset(PredictionOptions options)
+{
+    *this = FramesKept(options);
+}
 
 std::int64_t FramesKept::missesDuringWork(std::int64_t before) const
 {

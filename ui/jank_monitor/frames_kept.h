@@ -8,9 +8,9 @@ namespace jank {
 
 /// The running total of frames that were kept because work ran elsewhere.
 ///
-/// Predicted misses of the one-thread model, less the vsyncs that were really missed while that work ran: contention that
-/// the work caused counts against it, so the total can be negative. Bounded: what is older than some seconds is settled.
-/// Belongs to one thread.
+/// Predicted misses of the one-thread model, less the vsyncs that were really missed while that work ran: contention
+/// that the work caused counts against it, so the total can be negative. Bounded: what is older than some seconds is
+/// settled. Belongs to one thread.
 class FramesKept {
 public:
     explicit FramesKept(PredictionOptions options = {}) : m_options(options), m_settled(options) { }

@@ -24,7 +24,10 @@ Heartbeat::Heartbeat(const FrameClock &clock, LoopTracker &tracker, QObject *par
 {
 }
 
-Heartbeat::~Heartbeat() { stop(); }
+Heartbeat::~Heartbeat()
+{
+    stop();
+}
 
 void Heartbeat::start()
 {

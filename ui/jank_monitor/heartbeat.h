@@ -14,9 +14,9 @@ namespace jank {
 
 /// A watchdog thread that asks the event loop whether it would answer, and notices while it does not.
 ///
-/// While the loop works, every second interval a beat is posted to it and the time until it is delivered is taken. While
-/// the loop waits it would answer at once: the watchdog then sleeps without a timer, so an idle process is not woken.
-/// Belongs to the UI thread, except where marked.
+/// While the loop works, every second interval a beat is posted to it and the time until it is delivered is taken.
+/// While the loop waits it would answer at once: the watchdog then sleeps without a timer, so an idle process is not
+/// woken. Belongs to the UI thread, except where marked.
 class Heartbeat final : public QObject {
     Q_OBJECT
 
@@ -51,16 +51,16 @@ private:
 
     const FrameClock &m_clock;
     LoopTracker &m_tracker;
-    std::atomic<std::int64_t> m_interval {intervalForRefreshRate(60)};
+    std::atomic<std::int64_t> m_interval{intervalForRefreshRate(60)};
     std::thread m_thread;
     std::mutex m_mutex;
     std::condition_variable m_changed;
     bool m_stopping = false;
-    std::atomic<bool> m_parked {false};
-    std::atomic<bool> m_beatUnderWay {false};
-    std::atomic<std::int64_t> m_answered {0};
-    std::atomic<std::int64_t> m_stallsSeen {0};
-    std::atomic<std::int64_t> m_worstDelay {0};
+    std::atomic<bool> m_parked{false};
+    std::atomic<bool> m_beatUnderWay{false};
+    std::atomic<std::int64_t> m_answered{0};
+    std::atomic<std::int64_t> m_stallsSeen{0};
+    std::atomic<std::int64_t> m_worstDelay{0};
 };
 
 } // namespace jank

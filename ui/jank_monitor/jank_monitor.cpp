@@ -30,7 +30,10 @@ JankMonitor::JankMonitor(const FrameClock &clock, QObject *parent)
 
 JankMonitor::~JankMonitor() = default;
 
-QQuickWindow *JankMonitor::window() const { return d->window; }
+QQuickWindow *JankMonitor::window() const
+{
+    return d->window;
+}
 
 void JankMonitor::attach(QQuickWindow *window)
 {
@@ -41,7 +44,10 @@ void JankMonitor::attach(QQuickWindow *window)
     emit windowChanged();
 }
 
-bool JankMonitor::isEnabled() const { return d->enabled; }
+bool JankMonitor::isEnabled() const
+{
+    return d->enabled;
+}
 
 void JankMonitor::setEnabled(bool enabled)
 {
@@ -52,9 +58,15 @@ void JankMonitor::setEnabled(bool enabled)
     emit statisticsUpdated();
 }
 
-double JankMonitor::interval() const { return toMilliseconds(d->recording->recorder.interval()); }
+double JankMonitor::interval() const
+{
+    return toMilliseconds(d->recording->recorder.interval());
+}
 
-double JankMonitor::refreshRate() const { return 1e9 / static_cast<double>(d->recording->recorder.interval()); }
+double JankMonitor::refreshRate() const
+{
+    return 1e9 / static_cast<double>(d->recording->recorder.interval());
+}
 
 void JankMonitor::setRefreshRate(double hertz)
 {
@@ -62,13 +74,34 @@ void JankMonitor::setRefreshRate(double hertz)
     d->applyInterval();
 }
 
-FrameStatistics JankMonitor::statistics() const { return d->statistics; }
-qint64 JankMonitor::framesDrawn() const { return d->framesDrawn; }
-qint64 JankMonitor::framesMissed() const { return d->framesMissed; }
-qint64 JankMonitor::framesKept() const { return d->kept.kept(); }
-double JankMonitor::longestStall() const { return toMilliseconds(d->longestStall); }
-double JankMonitor::stallTime() const { return toMilliseconds(d->stallTime); }
-double JankMonitor::heartbeatDelay() const { return d->heartbeatDelay; }
+FrameStatistics JankMonitor::statistics() const
+{
+    return d->statistics;
+}
+int JankMonitor::framesDrawn() const
+{
+    return d->framesDrawn;
+}
+int JankMonitor::framesMissed() const
+{
+    return d->framesMissed;
+}
+int JankMonitor::framesKept() const
+{
+    return static_cast<int>(d->kept.kept());
+}
+double JankMonitor::longestStall() const
+{
+    return toMilliseconds(d->longestStall);
+}
+double JankMonitor::stallTime() const
+{
+    return toMilliseconds(d->stallTime);
+}
+double JankMonitor::heartbeatDelay() const
+{
+    return d->heartbeatDelay;
+}
 
 QString JankMonitor::lastCulprit() const
 {
@@ -85,13 +118,19 @@ QStringList JankMonitor::workLanes() const
     return names;
 }
 
-double JankMonitor::uiCost() const { return d->recording->recorder.uiCost.perFrame(); }
-double JankMonitor::renderCost() const { return d->recording->recorder.renderCost.perFrame(); }
+double JankMonitor::uiCost() const
+{
+    return d->recording->recorder.uiCost.perFrame();
+}
+double JankMonitor::renderCost() const
+{
+    return d->recording->recorder.renderCost.perFrame();
+}
 
 void JankMonitor::beginPhase(const QString &name)
 {
     d->drain();
-    d->phase.emplace(Private::OpenPhase {name, d->clock.now(), {}, {}});
+    d->phase.emplace(Private::OpenPhase{name, d->clock.now(), {}, {}});
     d->phase->samples.reserve(PhaseReserve);
     d->phase->blocks.reserve(PhaseReserve);
     emit phaseChanged();
@@ -123,11 +162,20 @@ PhaseSummary JankMonitor::endPhase()
     return summary;
 }
 
-QString JankMonitor::phaseName() const { return d->phase ? d->phase->name : QString(); }
+QString JankMonitor::phaseName() const
+{
+    return d->phase ? d->phase->name : QString();
+}
 
-quint64 JankMonitor::beginLabel(const QString &text) { return d->enabled ? d->labels.begin(text, d->clock.now()) : 0; }
+int JankMonitor::beginLabel(const QString &text)
+{
+    return d->enabled ? d->labels.begin(text, d->clock.now()) : 0;
+}
 
-void JankMonitor::endLabel(quint64 key) { d->labels.end(key, d->clock.now()); }
+void JankMonitor::endLabel(int key)
+{
+    d->labels.end(key, d->clock.now());
+}
 
 QVariantList JankMonitor::worstFrames(int count) const
 {
@@ -139,7 +187,7 @@ QVariantList JankMonitor::worstFrames(int count) const
     for (const FrameSample &sample : bad) {
         if (result.size() >= count)
             break;
-        result.append(QVariantMap {
+        result.append(QVariantMap{
             {QStringLiteral("time"), toMilliseconds(d->clock.now() - sample.swapEnd)},
             {QStringLiteral("frameTime"), toMilliseconds(sample.frameTime())},
             {QStringLiteral("missed"), sample.missed},
@@ -156,9 +204,18 @@ void JankMonitor::reset()
     emit statisticsUpdated();
 }
 
-std::shared_ptr<WorkLog> JankMonitor::workLog() const { return d->workLog; }
-std::shared_ptr<const RecentFrames> JankMonitor::recentFrames() const { return d->recording->recorder.recent(); }
-const FrameClock &JankMonitor::clock() const { return d->clock; }
+std::shared_ptr<WorkLog> JankMonitor::workLog() const
+{
+    return d->workLog;
+}
+std::shared_ptr<const RecentFrames> JankMonitor::recentFrames() const
+{
+    return d->recording->recorder.recent();
+}
+const FrameClock &JankMonitor::clock() const
+{
+    return d->clock;
+}
 
 std::vector<FrameSample> JankMonitor::samples() const
 {

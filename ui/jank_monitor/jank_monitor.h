@@ -30,9 +30,9 @@ class JankMonitor : public QObject {
     Q_PROPERTY(double interval READ interval NOTIFY intervalChanged FINAL)
     Q_PROPERTY(double refreshRate READ refreshRate WRITE setRefreshRate NOTIFY intervalChanged FINAL)
     Q_PROPERTY(jank::FrameStatistics statistics READ statistics NOTIFY statisticsUpdated FINAL)
-    Q_PROPERTY(qint64 framesDrawn READ framesDrawn NOTIFY statisticsUpdated FINAL)
-    Q_PROPERTY(qint64 framesMissed READ framesMissed NOTIFY statisticsUpdated FINAL)
-    Q_PROPERTY(qint64 framesKept READ framesKept NOTIFY statisticsUpdated FINAL)
+    Q_PROPERTY(int framesDrawn READ framesDrawn NOTIFY statisticsUpdated FINAL)
+    Q_PROPERTY(int framesMissed READ framesMissed NOTIFY statisticsUpdated FINAL)
+    Q_PROPERTY(int framesKept READ framesKept NOTIFY statisticsUpdated FINAL)
     Q_PROPERTY(double longestStall READ longestStall NOTIFY statisticsUpdated FINAL)
     Q_PROPERTY(double stallTime READ stallTime NOTIFY statisticsUpdated FINAL)
     Q_PROPERTY(double heartbeatDelay READ heartbeatDelay NOTIFY statisticsUpdated FINAL)
@@ -63,10 +63,10 @@ public:
     /// Of the last five seconds.
     [[nodiscard]] FrameStatistics statistics() const;
     /// The next five are since the monitor was enabled or reset. Stalls in milliseconds.
-    [[nodiscard]] qint64 framesDrawn() const;
-    [[nodiscard]] qint64 framesMissed() const;
+    [[nodiscard]] int framesDrawn() const;
+    [[nodiscard]] int framesMissed() const;
     /// Predicted: frames that would have been missed had the reported work run here, less those missed during it.
-    [[nodiscard]] qint64 framesKept() const;
+    [[nodiscard]] int framesKept() const;
     [[nodiscard]] double longestStall() const;
     [[nodiscard]] double stallTime() const;
     /// How long input would have waited for the event loop at worst in the last second, in milliseconds.
@@ -86,10 +86,10 @@ public:
     [[nodiscard]] QString phaseName() const;
 
     /// Says what the program is doing from now on; returns the key for endLabel(), 0 while not enabled.
-    Q_INVOKABLE quint64 beginLabel(const QString &text);
-    Q_INVOKABLE void endLabel(quint64 key);
-    /// The frames that missed most among those remembered, worst first, at most `count`: a map each with `time` (ms ago),
-    /// `frameTime`, `missed`, `cause` ("ui" or "render"), `labels`.
+    Q_INVOKABLE int beginLabel(const QString &text);
+    Q_INVOKABLE void endLabel(int key);
+    /// The frames that missed most among those remembered, worst first, at most `count`: a map each with `time` (ms
+    /// ago), `frameTime`, `missed`, `cause` ("ui" or "render"), `labels`.
     Q_INVOKABLE QVariantList worstFrames(int count) const;
 
     /// Forgets all frames, figures and work; an open phase goes on.

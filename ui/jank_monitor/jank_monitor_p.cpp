@@ -34,7 +34,10 @@ JankMonitor::Private::Private(JankMonitor *owner, const FrameClock &frameClock)
     QObject::connect(&trailing, &QTimer::timeout, q, [this] { drawingEnded(); });
 }
 
-JankMonitor::Private::~Private() { setEnabled(false); }
+JankMonitor::Private::~Private()
+{
+    setEnabled(false);
+}
 
 void JankMonitor::Private::setEnabled(bool on)
 {

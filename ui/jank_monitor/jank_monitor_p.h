@@ -15,8 +15,8 @@
 
 namespace jank {
 
-/// Calls back once, with the next tick of the animations: what changes then is drawn with the frame that they ask for, while
-/// a change at another time would ask for a frame of its own.
+/// Calls back once, with the next tick of the animations: what changes then is drawn with the frame that they ask for,
+/// while a change at another time would ask for a frame of its own.
 class NextTick final : public QAbstractAnimation {
 public:
     explicit NextTick(std::function<void()> callback) : m_callback(std::move(callback)) { }
@@ -63,7 +63,7 @@ public:
     std::unique_ptr<LoopProbe> loopProbe;
     std::unique_ptr<WindowProbe> windowProbe;
     std::unique_ptr<Heartbeat> heartbeat;
-    NextTick nextTick {[this] { refresh(); }}; // a refresh while something is drawn
+    NextTick nextTick{[this] { refresh(); }}; // a refresh while something is drawn
     QTimer trailing; // a last refresh after drawing has ended
 
     Ring<FrameSample> samples;
@@ -74,8 +74,8 @@ public:
     std::uint64_t workSeen = 0;
 
     FrameStatistics statistics;
-    qint64 framesDrawn = 0;
-    qint64 framesMissed = 0;
+    int framesDrawn = 0;
+    int framesMissed = 0;
     std::int64_t longestStall = 0;
     std::int64_t stallTime = 0;
     std::int64_t longestBlock = 0; // since the last refresh

@@ -24,14 +24,14 @@ struct JankPrediction {
 
 /// Replays work that ran elsewhere on one thread that has frames to draw. Can be stopped and continued, and copied.
 ///
-/// Jobs run in the order of their starts, each in one piece, none before its start. Between two jobs a frame that is due
-/// comes first. A frame is due at each vsync of the wanted spans and shown at the first vsync by which it is drawn.
+/// Jobs run in the order of their starts, each in one piece, none before its start. Between two jobs a frame that is
+/// due comes first. A frame is due at each vsync of the wanted spans and shown at the first vsync by which it is drawn.
 class SingleThreadReplay {
 public:
     explicit SingleThreadReplay(PredictionOptions options) noexcept : m_options(options) { }
 
-    /// Goes on to `until`: begins nothing at or after it. `jobs` sorted by start, without those of earlier calls; `wanted`
-    /// sorted and apart from each other. Returns how many jobs were taken.
+    /// Goes on to `until`: begins nothing at or after it. `jobs` sorted by start, without those of earlier calls;
+    /// `wanted` sorted and apart from each other. Returns how many jobs were taken.
     std::size_t run(std::span<const WorkInterval> jobs, std::span<const Interval> wanted, std::int64_t until) noexcept;
 
     [[nodiscard]] const JankPrediction &result() const noexcept { return m_result; }

@@ -5,7 +5,7 @@
 
 namespace jank {
 
-quint64 Labels::begin(const QString &text, std::int64_t now)
+int Labels::begin(const QString &text, std::int64_t now)
 {
     m_states.push_back({++m_lastKey, text, {now, std::numeric_limits<std::int64_t>::max()}});
     if (m_states.size() > Capacity)
@@ -13,10 +13,10 @@ quint64 Labels::begin(const QString &text, std::int64_t now)
     return m_lastKey;
 }
 
-void Labels::end(quint64 key, std::int64_t now)
+void Labels::end(int key, std::int64_t now)
 {
     const auto found = std::lower_bound(m_states.begin(), m_states.end(), key,
-                                        [](const State &state, quint64 wanted) { return state.key < wanted; });
+                                        [](const State &state, int wanted) { return state.key < wanted; });
     if (found != m_states.end() && found->key == key)
         found->span.end = std::min(found->span.end, now);
 }

@@ -13,9 +13,9 @@ namespace jank {
 class Labels {
 public:
     /// Begins a state; returns the key with which end() ends it, never 0.
-    quint64 begin(const QString &text, std::int64_t now);
+    int begin(const QString &text, std::int64_t now);
     /// Ends a state; a key that is unknown or already ended is ignored.
-    void end(quint64 key, std::int64_t now);
+    void end(int key, std::int64_t now);
     /// The states that held at some time within `span`, in the order in which they began.
     [[nodiscard]] QStringList during(Interval span) const;
     void clear() { m_states.clear(); }
@@ -24,13 +24,13 @@ private:
     static constexpr std::size_t Capacity = 1024;
 
     struct State {
-        quint64 key = 0;
+        int key = 0;
         QString text;
         Interval span;
     };
 
     std::deque<State> m_states;
-    quint64 m_lastKey = 0;
+    int m_lastKey = 0;
 };
 
 } // namespace jank

@@ -75,8 +75,8 @@ private:
     void *m_sinkContext = nullptr;
     BusySink m_busySink = nullptr;
     void *m_busySinkContext = nullptr;
-    std::atomic<std::int64_t> m_publishedBusySince {0};
-    std::atomic<std::int64_t> m_lastShown {0};
+    std::atomic<std::int64_t> m_publishedBusySince{0};
+    std::atomic<std::int64_t> m_lastShown{0};
 };
 
 } // namespace jank

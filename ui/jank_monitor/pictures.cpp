@@ -170,8 +170,8 @@ void appendLanes(std::vector<Quad> &quads, std::span<const LaneBar> work, std::s
         const double left = std::max(0.0, (bar.span.start - window.start) * scale);
         const double right = std::min(frame.size.width(), (bar.span.end - window.start) * scale);
         const double width = pixels.atLeastOne(right - left);
-        quads.push_back({{pixels.snap(left), pixels.snap(pitch * bar.lane), width, height},
-                         colors[bar.lane % colors.size()]});
+        quads.push_back(
+            {{pixels.snap(left), pixels.snap(pitch * bar.lane), width, height}, colors[bar.lane % colors.size()]});
     }
 }
 

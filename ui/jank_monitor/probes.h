@@ -19,7 +19,7 @@ struct Recording {
 
     const FrameClock &clock;
     LoopTracker tracker;
-    FrameRecorder recorder {clock, tracker};
+    FrameRecorder recorder{clock, tracker};
 };
 
 /// Listens to the event loop of the thread that it lives in, from its creation to its destruction.

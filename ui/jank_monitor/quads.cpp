@@ -147,6 +147,9 @@ QuadNode *QuadNode::create(QQuickWindow *window)
     return new GeometryQuadNode;
 }
 
-QuadNode *QuadNode::of(QSGNode *node) noexcept { return dynamic_cast<QuadNode *>(node); }
+QuadNode *QuadNode::of(QSGNode *node) noexcept
+{
+    return dynamic_cast<QuadNode *>(node);
+}
 
 } // namespace jank

@@ -30,8 +30,8 @@ public:
 };
 
 /// A scene-graph node that shows what a source gives, looking at it each time the window is drawn, so that new content
-/// needs no update() and asks for no frame of its own. One node of coloured triangles; with the software renderer, which
-/// draws no custom geometry, a node that paints. The source may be exchanged only during synchronisation.
+/// needs no update() and asks for no frame of its own. One node of coloured triangles; with the software renderer,
+/// which draws no custom geometry, a node that paints. The source may be exchanged only during synchronisation.
 class QuadNode {
 public:
     virtual ~QuadNode() = default;

@@ -22,7 +22,8 @@ public:
         m_revision.fetch_add(1, std::memory_order_release);
     }
 
-    /// Calls `visit(sample)` for the last `count` frames, the oldest first. `visit` must not come back here. @thread any
+    /// Calls `visit(sample)` for the last `count` frames, the oldest first. `visit` must not come back here. @thread
+    /// any
     template <class Visit>
     void forLast(std::size_t count, Visit &&visit) const
     {
@@ -44,8 +45,8 @@ public:
 
 private:
     mutable std::mutex m_mutex;
-    Ring<FrameSample> m_frames {Capacity};
-    std::atomic<std::uint64_t> m_revision {0};
+    Ring<FrameSample> m_frames{Capacity};
+    std::atomic<std::uint64_t> m_revision{0};
 };
 
 } // namespace jank

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <atomic>
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <vector>
 
@@ -66,9 +66,9 @@ public:
     }
 
 private:
-    std::array<T, Capacity> m_values {};
-    std::atomic<std::size_t> m_head {0};
-    std::atomic<std::size_t> m_tail {0};
+    std::array<T, Capacity> m_values{};
+    std::atomic<std::size_t> m_head{0};
+    std::atomic<std::size_t> m_tail{0};
 };
 
 } // namespace jank

@@ -27,7 +27,8 @@ public:
     {
         m_bars.clear();
         const auto count = static_cast<std::size_t>(m_frame.size.width() / m_pitch) + 1;
-        m_frames->forLast(count, [this](const FrameSample &sample) { m_bars.push_back(barFor(sample, m_renderThread)); });
+        m_frames->forLast(count,
+                          [this](const FrameSample &sample) { m_bars.push_back(barFor(sample, m_renderThread)); });
         appendStrip(quads, m_bars, m_interval, m_interval + m_interval / 2, m_pitch, m_frame, m_palette);
     }
 
@@ -59,7 +60,7 @@ public:
     {
         m_bars.clear();
         const std::int64_t now = m_clock.now();
-        const Interval window {now - m_length, now};
+        const Interval window{now - m_length, now};
         m_log->forEachSince(window.start, [this](std::size_t lane, const WorkInterval &work) {
             if (m_bars.size() < MostLaneBars)
                 m_bars.push_back({lane, {work.start, work.end}});
@@ -82,7 +83,10 @@ private:
 
 } // namespace
 
-LiveStrip::LiveStrip(QQuickItem *parent) : QQuickItem(parent) { setFlag(ItemHasContents); }
+LiveStrip::LiveStrip(QQuickItem *parent) : QQuickItem(parent)
+{
+    setFlag(ItemHasContents);
+}
 
 void LiveStrip::setMonitor(JankMonitor *monitor)
 {
@@ -123,7 +127,10 @@ void LiveStrip::itemChange(ItemChange change, const ItemChangeData &data)
         update();
 }
 
-PictureFrame LiveStrip::pictureFrame() const { return {size(), window() ? window()->effectiveDevicePixelRatio() : 1}; }
+PictureFrame LiveStrip::pictureFrame() const
+{
+    return {size(), window() ? window()->effectiveDevicePixelRatio() : 1};
+}
 
 FrameStrip::FrameStrip(QQuickItem *parent) : LiveStrip(parent)
 {
@@ -153,10 +160,9 @@ std::shared_ptr<QuadSource> LaneStrip::makeSource() const
 {
     if (m_laneCount <= 0 || m_seconds <= 0 || m_colors.isEmpty())
         return nullptr;
-    return std::make_shared<LaneStripSource>(monitor()->recentFrames(), monitor()->workLog(), monitor()->clock(),
-                                             static_cast<std::size_t>(m_laneCount),
-                                             static_cast<std::int64_t>(m_seconds * 1e9), pictureFrame(), m_colors,
-                                             m_track);
+    return std::make_shared<LaneStripSource>(
+        monitor()->recentFrames(), monitor()->workLog(), monitor()->clock(), static_cast<std::size_t>(m_laneCount),
+        static_cast<std::int64_t>(m_seconds * 1e9), pictureFrame(), m_colors, m_track);
 }
 
 } // namespace jank

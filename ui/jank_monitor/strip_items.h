@@ -36,8 +36,9 @@ private:
     QPointer<JankMonitor> m_monitor;
 };
 
-/// The last frames of one thread as bars against the deadline, newest at the right. Full height is one and a half intervals.
-class FrameStrip : public LiveStrip {
+/// The last frames of one thread as bars against the deadline, newest at the right. Full height is one and a half
+/// intervals.
+class FrameStrip : public jank::LiveStrip {
     Q_OBJECT
     QML_ELEMENT
     Q_PROPERTY(Part part MEMBER m_part NOTIFY lookChanged FINAL)
@@ -73,7 +74,7 @@ private:
 };
 
 /// What the workers did in the last seconds, a lane each.
-class LaneStrip : public LiveStrip {
+class LaneStrip : public jank::LiveStrip {
     Q_OBJECT
     QML_ELEMENT
     Q_PROPERTY(int laneCount MEMBER m_laneCount NOTIFY lookChanged FINAL)
@@ -93,8 +94,8 @@ protected:
 private:
     int m_laneCount = 0; // the first so many lanes are shown
     double m_seconds = 4;
-    QList<QColor> m_colors {QColor(0x7a, 0xa8, 0xff)};
-    QColor m_track {0xff, 0xff, 0xff, 0x14};
+    QList<QColor> m_colors{QColor(0x7a, 0xa8, 0xff)};
+    QColor m_track{0xff, 0xff, 0xff, 0x14};
 };
 
 } // namespace jank

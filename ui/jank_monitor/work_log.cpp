@@ -4,14 +4,15 @@
 
 namespace jank {
 
-WorkLog::WorkLog(std::size_t capacity, std::size_t laneCapacity) : m_capacity(capacity), m_laneCapacity(laneCapacity) { }
+WorkLog::WorkLog(std::size_t capacity, std::size_t laneCapacity)
+    : m_capacity(capacity), m_laneCapacity(laneCapacity) { }
 
 void WorkLog::addWork(std::uint64_t laneId, std::string_view laneName, std::string_view label, std::int64_t startNs,
                       std::int64_t endNs, std::int64_t cpuNs)
 {
     if (startNs > endNs)
         return;
-    WorkInterval work {laneId, startNs, endNs, cpuNs, std::string(label)};
+    WorkInterval work{laneId, startNs, endNs, cpuNs, std::string(label)};
     const std::lock_guard lock(m_mutex);
     touchLaneLocked(laneId, laneName, endNs);
     m_work.push_back(std::move(work));
@@ -39,7 +40,8 @@ std::vector<WorkInterval> WorkLog::workAfter(std::uint64_t &serial) const
 {
     const std::lock_guard lock(m_mutex);
     const std::uint64_t reported = m_revision.load(std::memory_order_relaxed);
-    const auto fresh = static_cast<std::size_t>(std::min<std::uint64_t>(reported - std::min(serial, reported), m_work.size()));
+    const auto fresh
+        = static_cast<std::size_t>(std::min<std::uint64_t>(reported - std::min(serial, reported), m_work.size()));
     serial = reported;
     return {m_work.end() - static_cast<std::ptrdiff_t>(fresh), m_work.end()};
 }

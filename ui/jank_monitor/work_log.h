@@ -32,9 +32,9 @@ public:
     /// At most `capacity` pieces of work and `laneCapacity` lanes are kept; both over 0.
     explicit WorkLog(std::size_t capacity = 8192, std::size_t laneCapacity = 64);
 
-    /// Reports work that is done. Times are nanoseconds of std::chrono::steady_clock; `cpuNs` is the processor time that
-    /// it took, where the reporter knows it. Ignored unless startNs <= endNs. When there are more lanes than kept, a new
-    /// one takes the place of the lane that was silent longest. Never waits for a frame. @thread any
+    /// Reports work that is done. Times are nanoseconds of std::chrono::steady_clock; `cpuNs` is the processor time
+    /// that it took, where the reporter knows it. Ignored unless startNs <= endNs. When there are more lanes than kept,
+    /// a new one takes the place of the lane that was silent longest. Never waits for a frame. @thread any
     void addWork(std::uint64_t laneId, std::string_view laneName, std::string_view label, std::int64_t startNs,
                  std::int64_t endNs, std::int64_t cpuNs = 0);
 
@@ -45,8 +45,8 @@ public:
     /// Work that was reported after the first `serial` pieces; sets `serial` to how many there have been. @thread any
     [[nodiscard]] std::vector<WorkInterval> workAfter(std::uint64_t &serial) const;
 
-    /// Calls `visit(laneIndex, interval)` for the work that ended after `sinceNs`, newest first, without copying. `visit`
-    /// must be short and not come back here. @thread any
+    /// Calls `visit(laneIndex, interval)` for the work that ended after `sinceNs`, newest first, without copying.
+    /// `visit` must be short and not come back here. @thread any
     template <class Visit>
     void forEachSince(std::int64_t sinceNs, Visit &&visit) const
     {
@@ -77,7 +77,7 @@ private:
     std::deque<WorkInterval> m_work;
     std::vector<Lane> m_lanes;
     std::vector<std::int64_t> m_laneUsed; // end of each lane's last work
-    std::atomic<std::uint64_t> m_revision {0};
+    std::atomic<std::uint64_t> m_revision{0};
 };
 
 } // namespace jank

@@ -12,7 +12,10 @@ namespace {
 
 std::size_t allocations = 0;
 
-constexpr std::int64_t ms(double value) { return ScriptedWindow::ms(value); }
+constexpr std::int64_t ms(double value)
+{
+    return ScriptedWindow::ms(value);
+}
 
 } // namespace
 
@@ -23,8 +26,14 @@ void *operator new(std::size_t size)
         return memory;
     throw std::bad_alloc();
 }
-void operator delete(void *memory) noexcept { std::free(memory); }
-void operator delete(void *memory, std::size_t) noexcept { std::free(memory); }
+void operator delete(void *memory) noexcept
+{
+    std::free(memory);
+}
+void operator delete(void *memory, std::size_t) noexcept
+{
+    std::free(memory);
+}
 
 class FramesTest : public QObject {
     Q_OBJECT
@@ -116,7 +125,10 @@ void FramesTest::stallsOnTheUiThread()
     }
 }
 
-void FramesTest::stallsOnTheRenderThread_data() { stallsOnTheUiThread_data(); }
+void FramesTest::stallsOnTheRenderThread_data()
+{
+    stallsOnTheUiThread_data();
+}
 
 void FramesTest::stallsOnTheRenderThread()
 {

@@ -15,7 +15,10 @@ using jank::SteadyFrameClock;
 
 namespace {
 
-constexpr std::int64_t ms(double value) { return static_cast<std::int64_t>(value * 1e6); }
+constexpr std::int64_t ms(double value)
+{
+    return static_cast<std::int64_t>(value * 1e6);
+}
 
 void spinFor(std::int64_t length)
 {
@@ -43,7 +46,7 @@ void HeartbeatTest::theWatchdogSeesAStuckLoop()
     const auto recording = std::make_shared<jank::Recording>(SteadyFrameClock::instance());
     const jank::LoopProbe probe(recording);
     Heartbeat heartbeat(recording->clock, recording->tracker);
-    std::atomic<qint64> stuckSince {0};
+    std::atomic<qint64> stuckSince{0};
     connect(
         &heartbeat, &Heartbeat::stuck, this, [&](qint64 since) { stuckSince = since; }, Qt::DirectConnection);
     heartbeat.start();
@@ -161,7 +164,7 @@ void HeartbeatTest::nothingIsMeasuredWhenOff()
     QCoreApplication::processEvents();
     QVERIFY(stalled.isEmpty());
     QCOMPARE(monitor.longestStall(), 0.0);
-    QCOMPARE(monitor.beginLabel(QStringLiteral("off")), quint64(0));
+    QCOMPARE(monitor.beginLabel(QStringLiteral("off")), 0);
 }
 
 QTEST_GUILESS_MAIN(HeartbeatTest)

@@ -10,7 +10,10 @@ using jank::LoopTracker;
 
 namespace {
 
-constexpr std::int64_t ms(double value) { return static_cast<std::int64_t>(value * 1e6); }
+constexpr std::int64_t ms(double value)
+{
+    return static_cast<std::int64_t>(value * 1e6);
+}
 
 struct Fixture {
     Fixture()

@@ -68,7 +68,7 @@ void PicturesTest::barsHaveTheHeightOfTheirTime()
 {
     const Palette palette;
     std::vector<Quad> quads;
-    const std::vector<Bar> bars {{Ten / 2}, {Ten}};
+    const std::vector<Bar> bars{{Ten / 2}, {Ten}};
     jank::appendStrip(quads, bars, Ten, 2 * Ten, 4, {{40, 100}, 1}, palette);
     const auto good = coloured(quads, palette.good);
     QCOMPARE(good.size(), std::size_t(2));
@@ -81,10 +81,10 @@ void PicturesTest::barsHaveTheHeightOfTheirTime()
 void PicturesTest::kindsDifferByShape()
 {
     const Palette palette;
-    const PictureFrame frame {{4, 100}, 1};
+    const PictureFrame frame{{4, 100}, 1};
     const auto shapesOf = [&](FrameMark mark) {
         std::vector<Quad> quads;
-        const std::vector<Bar> bars {{2 * Ten, mark, 1}};
+        const std::vector<Bar> bars{{2 * Ten, mark, 1}};
         jank::appendStrip(quads, bars, Ten, 2 * Ten, 4, frame, palette);
         std::vector<QRectF> shapes;
         for (const Quad &quad : quads) {
@@ -108,7 +108,7 @@ void PicturesTest::moreMissedVsyncsGiveMoreTicks()
     std::size_t before = 0;
     for (const int missed : {1, 2, 3, 4}) {
         std::vector<Quad> quads;
-        const std::vector<Bar> bars {{2 * Ten, FrameMark::Missed, missed}};
+        const std::vector<Bar> bars{{2 * Ten, FrameMark::Missed, missed}};
         jank::appendStrip(quads, bars, Ten, 2 * Ten, 4, {{4, 100}, 1}, {});
         QVERIFY(quads.size() > before);
         before = quads.size();
@@ -120,7 +120,11 @@ void PicturesTest::theStripEndsAtTheRightAndStaysInside()
     const QSizeF size(50, 30);
     std::vector<Bar> bars;
     for (int i = 0; i < 200; ++i)
-        bars.push_back({i * Ten / 20, i % 3 == 0 ? FrameMark::Missed : i % 3 == 1 ? FrameMark::Late : FrameMark::Good, i});
+        bars.push_back({i * Ten / 20,
+                        i % 3 == 0       ? FrameMark::Missed
+                            : i % 3 == 1 ? FrameMark::Late
+                                         : FrameMark::Good,
+                        i});
     std::vector<Quad> quads;
     jank::appendStrip(quads, bars, Ten, 2 * Ten, 3, {size, 1.25}, {});
     QVERIFY(!quads.empty());
@@ -131,7 +135,7 @@ void PicturesTest::theStripEndsAtTheRightAndStaysInside()
 void PicturesTest::edgesLieOnDevicePixels()
 {
     std::vector<Quad> quads;
-    const std::vector<Bar> bars(10, Bar {Ten / 3});
+    const std::vector<Bar> bars(10, Bar{Ten / 3});
     jank::appendStrip(quads, bars, Ten, 2 * Ten, 3.3, {{33, 30}, 2}, {});
     for (const Quad &quad : quads) {
         if (quad.color == Palette().good)
@@ -143,7 +147,7 @@ void PicturesTest::chartPlacesFramesAtTheirTimes()
 {
     const Palette palette;
     std::vector<Quad> quads;
-    const std::vector<jank::ChartPoint> points {{10, 10, 0}, {50, 40, 3}, {60, 10, 0}};
+    const std::vector<jank::ChartPoint> points{{10, 10, 0}, {50, 40, 3}, {60, 10, 0}};
     jank::appendChart(quads, points, 100, 40, 10, {{200, 100}, 1}, palette);
     const auto good = coloured(quads, palette.good);
     QCOMPARE(good.size(), std::size_t(2));
@@ -158,7 +162,7 @@ void PicturesTest::chartPlacesFramesAtTheirTimes()
 void PicturesTest::chartsOfOneScaleCompare()
 {
     const Palette palette;
-    const std::vector<jank::ChartPoint> points {{10, 10, 0}};
+    const std::vector<jank::ChartPoint> points{{10, 10, 0}};
     std::vector<Quad> natural;
     std::vector<Quad> paired;
     jank::appendChart(natural, points, 100, 25, 10, {{200, 100}, 1}, palette);
@@ -171,8 +175,8 @@ void PicturesTest::lanes()
 {
     const QColor color(1, 2, 3);
     const QColor track(4, 5, 6);
-    const std::vector<QColor> colors {color};
-    const std::vector<jank::LaneBar> work {{0, {500, 600}}, {1, {-100, 100}}, {1, {2000, 3000}}, {7, {0, 1000}}};
+    const std::vector<QColor> colors{color};
+    const std::vector<jank::LaneBar> work{{0, {500, 600}}, {1, {-100, 100}}, {1, {2000, 3000}}, {7, {0, 1000}}};
     std::vector<Quad> quads;
     jank::appendLanes(quads, work, 2, {0, 1000}, {{100, 20}, 1}, colors, track);
     QCOMPARE(coloured(quads, track).size(), std::size_t(2));

@@ -14,7 +14,10 @@ namespace {
 
 constexpr std::int64_t Ten = 10'000'000; // vsyncs at 0, 10, 20 ... ms
 
-constexpr std::int64_t ms(double value) { return static_cast<std::int64_t>(value * 1e6); }
+constexpr std::int64_t ms(double value)
+{
+    return static_cast<std::int64_t>(value * 1e6);
+}
 
 WorkInterval job(double start, double end, double cpu = 0)
 {
@@ -27,7 +30,7 @@ JankPrediction predict(const std::vector<WorkInterval> &work, const std::vector<
     return jank::predictJankAvoided(work, wanted, options);
 }
 
-const std::vector<Interval> Second {{0, 1'000'000'000}};
+const std::vector<Interval> Second{{0, 1'000'000'000}};
 
 jank::FrameSample frame(double wanted, double shown, int missed = 0)
 {
@@ -84,7 +87,7 @@ void PredictionTest::aJobThatFitsBetweenFramesAvoidsNothing()
 void PredictionTest::aJobThatDoesNotFitBesideTheFrame()
 {
     // A frame takes 3 ms. The job ends at 28; the frame of 20 ms is ready at 31 and misses the vsync of 30.
-    const PredictionOptions options {.interval = Ten, .frameCost = ms(3)};
+    const PredictionOptions options{.interval = Ten, .frameCost = ms(3)};
     QCOMPARE(predict({job(19, 28)}, Second, options).framesMissed, 1);
     // It ends at 27: ready at 30, just in time.
     QCOMPARE(predict({job(19, 27)}, Second, options).framesMissed, 0);
@@ -112,8 +115,8 @@ void PredictionTest::twoJobsAtOnceRunOneAfterTheOther()
 
 void PredictionTest::aFrameComesBetweenTwoJobs()
 {
-    // Ten jobs of 8 ms, all waiting at 1 ms. One is done at 9, the next at 17 (the frame of 10 ms follows, shown at 20), ...
-    // No frame is ever a whole interval late.
+    // Ten jobs of 8 ms, all waiting at 1 ms. One is done at 9, the next at 17 (the frame of 10 ms follows, shown at
+    // 20), ... No frame is ever a whole interval late.
     const std::vector<WorkInterval> jobs(10, job(1, 9));
     QCOMPARE(predict(jobs, Second).framesMissed, 0);
 }
@@ -127,14 +130,15 @@ void PredictionTest::jobsThatNobodyWatches()
 
 void PredictionTest::onlyWantedVsyncsCount()
 {
-    // Frames are wanted until 50 ms; the job holds them up from 5 to 105. Of the vsyncs missed, 20, 30 and 40 were wanted.
+    // Frames are wanted until 50 ms; the job holds them up from 5 to 105. Of the vsyncs missed, 20, 30 and 40 were
+    // wanted.
     QCOMPARE(predict({job(5, 105)}, {{0, ms(50)}}).framesMissed, 3);
 }
 
 void PredictionTest::aBacklogReachesALaterAnimation()
 {
-    // Four threads worked 50 ms from 5 ms on, which makes 200 ms on one. From 100 ms on frames are wanted: that of 100 is
-    // drawn at 105, that of 110 at 155 (120 to 150 missed), that of 160 at 205 (170 to 200 missed).
+    // Four threads worked 50 ms from 5 ms on, which makes 200 ms on one. From 100 ms on frames are wanted: that of 100
+    // is drawn at 105, that of 110 at 155 (120 to 150 missed), that of 160 at 205 (170 to 200 missed).
     const std::vector<WorkInterval> jobs(4, job(5, 55));
     QCOMPARE(predict(jobs, {{ms(100), ms(1000)}}).framesMissed, 4 + 4);
 }
@@ -217,8 +221,9 @@ void PredictionTest::keptIsChargedWithMissesDuringTheWork()
 
 void PredictionTest::keptOverALongTime()
 {
-    // A minute of frames, and a job of 35 ms from 5 ms on in each second: each misses the vsyncs of 20, 30 and 40 ms less
-    // none, since the frame of 10 ms is drawn at 40, in time for that of 40. Told in steps of a quarter of a second.
+    // A minute of frames, and a job of 35 ms from 5 ms on in each second: each misses the vsyncs of 20, 30 and 40 ms
+    // less none, since the frame of 10 ms is drawn at 40, in time for that of 40. Told in steps of a quarter of a
+    // second.
     jank::FramesKept kept({.interval = Ten});
     for (int step = 0; step < 240; ++step) {
         for (int i = 0; i < 25; ++i)

@@ -29,7 +29,9 @@ public:
     {
         recorder.setInterval(interval);
         tracker.setBlockSink(
-            [](void *self, const jank::LoopBlock &block) { static_cast<ScriptedWindow *>(self)->blocks.push_back(block); },
+            [](void *self, const jank::LoopBlock &block) {
+                static_cast<ScriptedWindow *>(self)->blocks.push_back(block);
+            },
             this);
         tracker.waiting(clock.now());
         draw({});
@@ -77,9 +79,9 @@ public:
     void setTick(std::int64_t time) { m_nextTick = time; }
 
     const std::int64_t interval;
-    jank::ManualFrameClock clock {Start};
+    jank::ManualFrameClock clock{Start};
     jank::LoopTracker tracker;
-    jank::FrameRecorder recorder {clock, tracker};
+    jank::FrameRecorder recorder{clock, tracker};
     std::vector<jank::LoopBlock> blocks;
 
 private:

@@ -18,7 +18,8 @@ namespace {
 constexpr std::int64_t Ten = 10'000'000; // an interval of 10 ms makes the sums easy
 
 /// A frame wanted at `wanted` ms and shown at `shown` ms.
-FrameSample frame(double wanted, double shown, int missed = 0, Cause cause = Cause::None, double ui = 1, double render = 1)
+FrameSample frame(double wanted, double shown, int missed = 0, Cause cause = Cause::None, double ui = 1,
+                  double render = 1)
 {
     FrameSample sample;
     sample.interval = Ten;
@@ -100,9 +101,9 @@ void StatisticsTest::smoothSecond()
 void StatisticsTest::missedFramesAndHitches()
 {
     // 10 | 10 | 40 (three missed, UI) | 10 | 20 (one missed, render) | 10 = 100 ms
-    const std::vector<FrameSample> samples {frame(0, 10),      frame(10, 20),
-                                            frame(20, 60, 3, Cause::Ui), frame(60, 70),
-                                            frame(70, 90, 1, Cause::Render), frame(90, 100)};
+    const std::vector<FrameSample> samples{
+        frame(0, 10),  frame(10, 20), frame(20, 60, 3, Cause::Ui), frame(60, 70), frame(70, 90, 1, Cause::Render),
+        frame(90, 100)};
     const FrameStatistics s = statisticsOf(samples, {}, span(0, 101));
     QCOMPARE(s.framesDrawn, 6);
     QCOMPARE(s.framesMissed, 4);
@@ -117,7 +118,7 @@ void StatisticsTest::missedFramesAndHitches()
 void StatisticsTest::neighbouringSpansAddUp()
 {
     // Wanted at 0, shown at 50: the vsyncs of 10, 20, 30 and 40 are missed.
-    const std::vector<FrameSample> samples {frame(0, 50, 4, Cause::Ui)};
+    const std::vector<FrameSample> samples{frame(0, 50, 4, Cause::Ui)};
     const FrameStatistics early = statisticsOf(samples, {}, span(0, 25));
     const FrameStatistics late = statisticsOf(samples, {}, span(25, 100));
     QCOMPARE(early.framesMissed, 2);
@@ -130,8 +131,8 @@ void StatisticsTest::neighbouringSpansAddUp()
 
 void StatisticsTest::slowAndFrozenFrames()
 {
-    const std::vector<FrameSample> samples {frame(0, 10, 0, Cause::None, 5, 5), frame(10, 20, 0, Cause::None, 6, 5),
-                                            frame(20, 740, 71, Cause::Ui, 701, 1)};
+    const std::vector<FrameSample> samples{frame(0, 10, 0, Cause::None, 5, 5), frame(10, 20, 0, Cause::None, 6, 5),
+                                           frame(20, 740, 71, Cause::Ui, 701, 1)};
     const FrameStatistics s = statisticsOf(samples, {}, span(0, 1000));
     QCOMPARE(s.slowFrames, 2);
     QCOMPARE(s.frozenFrames, 1);
@@ -145,7 +146,7 @@ void StatisticsTest::percentilesByNearestRank()
     QCOMPARE(jank::percentile(hundred, 95), std::int64_t(95));
     QCOMPARE(jank::percentile(hundred, 99), std::int64_t(99));
     QCOMPARE(jank::percentile(hundred, 100), std::int64_t(100));
-    const std::vector<std::int64_t> three {10, 20, 30};
+    const std::vector<std::int64_t> three{10, 20, 30};
     QCOMPARE(jank::percentile(three, 50), std::int64_t(20));
     QCOMPARE(jank::percentile(three, 99), std::int64_t(30));
     QCOMPARE(jank::percentile({}, 50), std::int64_t(0));
@@ -168,7 +169,7 @@ void StatisticsTest::lows()
 void StatisticsTest::stalls()
 {
     // 9 ms is within the interval; 12 and 80 ms are stalls; 30 ms of the last lie before the span.
-    const std::vector<LoopBlock> blocks {block(70, 130), block(200, 209), block(300, 312), block(400, 480)};
+    const std::vector<LoopBlock> blocks{block(70, 130), block(200, 209), block(300, 312), block(400, 480)};
     const FrameStatistics s = statisticsOf({}, blocks, span(100, 1000));
     QCOMPARE(s.longestStall, 80.0);
     QCOMPARE(s.stallTime, 30.0 + 12.0 + 80.0);
@@ -177,7 +178,7 @@ void StatisticsTest::stalls()
 
 void StatisticsTest::ownFramesAreLeftOut()
 {
-    std::vector<FrameSample> samples {frame(0, 10), frame(10, 20), frame(300, 310)};
+    std::vector<FrameSample> samples{frame(0, 10), frame(10, 20), frame(300, 310)};
     samples[2].own = true;
     const FrameStatistics s = statisticsOf(samples, {}, span(0, 1000));
     QCOMPARE(s.framesDrawn, 2);
@@ -188,7 +189,7 @@ void StatisticsTest::theFrameThatIsOwed()
 {
     const FrameSample owed = frame(10, 45, 2, Cause::Ui);
     const FrameStatistics s
-        = jank::computeStatistics(std::vector<FrameSample> {frame(0, 10)}, {}, span(0, 45), Ten, &owed);
+        = jank::computeStatistics(std::vector<FrameSample>{frame(0, 10)}, {}, span(0, 45), Ten, &owed);
     QCOMPARE(s.framesDrawn, 1);
     QCOMPARE(s.framesMissed, 2);
     QCOMPARE(s.activeTime, 45.0);
@@ -196,28 +197,28 @@ void StatisticsTest::theFrameThatIsOwed()
 
 void StatisticsTest::phaseSummary()
 {
-    std::vector<FrameSample> samples {frame(80, 90), frame(90, 130, 3, Cause::Ui), frame(130, 140)};
+    std::vector<FrameSample> samples{frame(80, 90), frame(90, 130, 3, Cause::Ui), frame(130, 140)};
     samples.push_back(frame(500, 510));
     samples.back().own = true;
     const auto summary = jank::summarise(QStringLiteral("scroll"), span(105, 600), Ten, samples, {}, nullptr);
     QCOMPARE(summary.name, QStringLiteral("scroll"));
     QCOMPARE(summary.statistics.framesDrawn, 2);
     QCOMPARE(summary.statistics.framesMissed, 2); // those of 110 and 120 ms
-    QCOMPARE(summary.times(), (QList<qreal> {25, 35}));
-    QCOMPARE(summary.frameTimes(), (QList<qreal> {40, 10}));
-    QCOMPARE(summary.missedCounts(), (QList<int> {2, 0}));
+    QCOMPARE(summary.times(), (QList<qreal>{25, 35}));
+    QCOMPARE(summary.frameTimes(), (QList<qreal>{40, 10}));
+    QCOMPARE(summary.missedCounts(), (QList<int>{2, 0}));
     QCOMPARE(summary.intervalMs(), 10.0);
 }
 
 void StatisticsTest::labels()
 {
     jank::Labels labels;
-    const quint64 scrolling = labels.begin(QStringLiteral("scrolling"), 100);
-    const quint64 parsing = labels.begin(QStringLiteral("parsing"), 200);
+    const int scrolling = labels.begin(QStringLiteral("scrolling"), 100);
+    const int parsing = labels.begin(QStringLiteral("parsing"), 200);
     labels.end(scrolling, 300);
     QCOMPARE(labels.during({0, 100}), QStringList());
-    QCOMPARE(labels.during({150, 250}), (QStringList {QStringLiteral("scrolling"), QStringLiteral("parsing")}));
-    QCOMPARE(labels.during({300, 400}), QStringList {QStringLiteral("parsing")});
+    QCOMPARE(labels.during({150, 250}), (QStringList{QStringLiteral("scrolling"), QStringLiteral("parsing")}));
+    QCOMPARE(labels.during({300, 400}), QStringList{QStringLiteral("parsing")});
     labels.end(parsing, 500);
     labels.end(parsing, 900); // already ended
     labels.end(12345, 900); // never begun

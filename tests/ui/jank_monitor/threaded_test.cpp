@@ -92,7 +92,7 @@ jank::FrameSample ThreadedTest::worstFrame() const
 
 void ThreadedTest::theRenderThreadIsAnother()
 {
-    std::atomic<QThread *> renderThread {nullptr};
+    std::atomic<QThread *> renderThread{nullptr};
     connect(
         m_window.get(), &QQuickWindow::beforeRendering, this, [&] { renderThread = QThread::currentThread(); },
         Qt::DirectConnection);
@@ -120,10 +120,13 @@ void ThreadedTest::stationsAreInOrder()
 
 void ThreadedTest::aSlowHandlerIsTheUiThreads()
 {
-    QMetaObject::invokeMethod(this, [this] {
-        m_window->update();
-        spinFor(200'000'000);
-    }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            m_window->update();
+            spinFor(200'000'000);
+        },
+        Qt::QueuedConnection);
     draw(3);
     QVERIFY(worstFrame().missed >= 10);
     QVERIFY(worstFrame().cause == Cause::Ui);
@@ -146,9 +149,10 @@ void ThreadedTest::slowPolishIsTheUiThreads()
 
 void ThreadedTest::slowRenderingIsTheRenderThreads()
 {
-    std::atomic<bool> slow {true};
+    std::atomic<bool> slow{true};
     connect(
-        m_window.get(), &QQuickWindow::beforeRendering, this, [&] {
+        m_window.get(), &QQuickWindow::beforeRendering, this,
+        [&] {
             if (slow.exchange(false))
                 spinFor(200'000'000);
         },

@@ -111,10 +111,13 @@ void WindowTest::aStallDuringAnAnimationIsCounted()
 {
     drawFrames(*m_window, 3);
     m_monitor->beginPhase(QStringLiteral("stall"));
-    QMetaObject::invokeMethod(this, [this] {
-        m_window->update();
-        spinFor(200'000'000);
-    }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            m_window->update();
+            spinFor(200'000'000);
+        },
+        Qt::QueuedConnection);
     drawFrames(*m_window, 2);
     const jank::PhaseSummary summary = m_monitor->endPhase();
     QVERIFY(summary.statistics.framesMissed >= 10); // of the twelve vsyncs in 200 ms at 60 Hz
@@ -164,17 +167,20 @@ void WindowTest::phasesOnTheFacade()
 void WindowTest::labelsAreOnBadFrames()
 {
     drawFrames(*m_window, 3);
-    const quint64 key = m_monitor->beginLabel(QStringLiteral("job 12 here"));
-    QMetaObject::invokeMethod(this, [this] {
-        m_window->update();
-        spinFor(200'000'000);
-    }, Qt::QueuedConnection);
+    const int key = m_monitor->beginLabel(QStringLiteral("job 12 here"));
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            m_window->update();
+            spinFor(200'000'000);
+        },
+        Qt::QueuedConnection);
     drawFrames(*m_window, 2);
     m_monitor->endLabel(key);
     const QVariantList worst = m_monitor->worstFrames(1);
     QCOMPARE(worst.size(), 1);
     const QVariantMap frame = worst.first().toMap();
-    QCOMPARE(frame.value(QStringLiteral("labels")).toStringList(), QStringList {QStringLiteral("job 12 here")});
+    QCOMPARE(frame.value(QStringLiteral("labels")).toStringList(), QStringList{QStringLiteral("job 12 here")});
     QCOMPARE(frame.value(QStringLiteral("cause")).toString(), QStringLiteral("ui"));
     QVERIFY(frame.value(QStringLiteral("missed")).toInt() >= 10);
 }
@@ -194,10 +200,13 @@ void WindowTest::theStripIsPainted()
     for (int x = 0; x < picture.width(); ++x)
         QCOMPARE(picture.pixelColor(x, 60), QColor(Qt::black)); // nothing beside the strip
 
-    QMetaObject::invokeMethod(this, [this] {
-        m_window->update();
-        spinFor(100'000'000);
-    }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            m_window->update();
+            spinFor(100'000'000);
+        },
+        Qt::QueuedConnection);
     drawFrames(*m_window, 3);
     picture = m_window->grabWindow();
     QVERIFY(pixelsOf(picture, Qt::red) > 0);
@@ -209,8 +218,8 @@ void WindowTest::theStripAsksForNoFrames()
     strip.setSize({100, 40});
     strip.setMonitor(m_monitor.get());
     drawFrames(*m_window, 5);
-    // The figures are refreshed once more when the drawing has ended. Between two such refreshes two frames are asked for
-    // here (the first may pass for the one that a refresh leads to): a strip that asked for more would make them.
+    // The figures are refreshed once more when the drawing has ended. Between two such refreshes two frames are asked
+    // for here (the first may pass for the one that a refresh leads to): a strip that asked for more would make them.
     QSignalSpy updated(m_monitor.get(), &JankMonitor::statisticsUpdated);
     QVERIFY(updated.wait());
     QSignalSpy swapped(m_window.get(), &QQuickWindow::frameSwapped);
@@ -224,13 +233,13 @@ void WindowTest::lanesArePainted()
     LaneStrip strip(m_window->contentItem());
     strip.setSize({100, 20});
     strip.setProperty("laneCount", 1);
-    strip.setProperty("colors", QVariant::fromValue(QList<QColor> {Qt::yellow}));
+    strip.setProperty("colors", QVariant::fromValue(QList<QColor>{Qt::yellow}));
     strip.setMonitor(m_monitor.get());
     const std::int64_t now = m_monitor->clock().now();
     m_monitor->workLog()->addWork(1, "worker", "job", now - 1'000'000'000, now);
     drawFrames(*m_window, 3);
     QVERIFY(pixelsOf(m_window->grabWindow(), Qt::yellow) > 50);
-    QTRY_COMPARE(m_monitor->workLanes(), QStringList {QStringLiteral("worker")});
+    QTRY_COMPARE(m_monitor->workLanes(), QStringList{QStringLiteral("worker")});
 }
 
 void WindowTest::theChartIsPainted()
@@ -243,7 +252,7 @@ void WindowTest::theChartIsPainted()
     jank::PhaseSummary phase;
     phase.span = {0, 100'000'000};
     phase.statistics.duration = 100;
-    for (const auto &[wanted, shown, missed] : {std::array {0, 16, 0}, std::array {16, 66, 2}, std::array {66, 83, 0}}) {
+    for (const auto &[wanted, shown, missed] : {std::array{0, 16, 0}, std::array{16, 66, 2}, std::array{66, 83, 0}}) {
         jank::FrameSample sample;
         sample.wanted = wanted * 1'000'000LL;
         sample.swapEnd = shown * 1'000'000LL;

@@ -25,7 +25,7 @@ Window {
     Item {
         id: system
         anchors.fill: parent
-        property real turn: 0
+        property real turn
         NumberAnimation on turn { from: 0; to: 360; duration: 12000; loops: Animation.Infinite }
 
         Rectangle {
