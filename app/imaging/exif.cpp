@@ -1,6 +1,6 @@
 #include "imaging/exif.h"
 
-#include <algorithm>
+#include <array>
 
 namespace steadyframe::imaging {
 namespace {
@@ -145,10 +145,12 @@ std::vector<std::uint8_t> uprightExif(std::span<const std::uint8_t> block, int w
 
 std::vector<std::uint8_t> exifWithOrientation(Orientation orientation)
 {
-    const auto value = static_cast<std::uint8_t>(orientation);
-    return {'M', 'M', 0, 42, 0, 0, 0, 8,                      // big-endian, the first directory at 8
-            0, 1, 0x01, 0x12, 0, shortType, 0, 0, 0, 1, 0, value, 0, 0, // one entry
-            0, 0, 0, 0};                                      // no further directory
+    // Big-endian, the first directory at 8: one entry and no further directory.
+    constexpr std::array<std::uint8_t, 26> block
+        = {'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, shortType, 0, 0, 0, 1};
+    std::vector<std::uint8_t> bytes(block.begin(), block.end());
+    bytes[19] = static_cast<std::uint8_t>(orientation);
+    return bytes;
 }
 
 } // namespace steadyframe::imaging

@@ -1,5 +1,7 @@
 #include "imaging/imaging_error.h"
 
+#include "imaging/imaging_limits.h"
+
 #include <cerrno>
 #include <system_error>
 
@@ -30,6 +32,13 @@ ImagingError cancelledError()
 ImagingError outOfMemoryError()
 {
     return {ImagingErrc::tooLarge, "The picture needs more memory than is free. Close other programs and retry."};
+}
+
+ImagingError tooManyPixelsError(std::uint64_t width, std::uint64_t height, const ImagingLimits &limits)
+{
+    return {ImagingErrc::tooLarge, "The picture claims " + grouped(width) + " by " + grouped(height) + " pixels, "
+                                       + grouped(width * height) + " in all; the limit is " + grouped(limits.pixels)
+                                       + ". Raise the limit, or pick a smaller picture."};
 }
 
 ImagingError readError(int error)

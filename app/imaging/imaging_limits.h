@@ -1,5 +1,7 @@
 #pragma once
 
+#include "imaging/imaging_error.h"
+
 #include <cstdint>
 
 namespace steadyframe::imaging {
@@ -9,5 +11,8 @@ struct ImagingLimits {
     std::uint64_t pixels = 400'000'000;  ///< width times height of the original
     std::uint64_t bytes = 1'000'000'000; ///< size of the original's file
 };
+
+/// The error for a picture that claims this many pixels. @thread any
+[[nodiscard]] ImagingError tooManyPixelsError(std::uint64_t width, std::uint64_t height, const ImagingLimits &limits);
 
 } // namespace steadyframe::imaging

@@ -127,13 +127,9 @@ std::optional<ImagingError> JpegReader::Codec::damage() const
 
 std::optional<ImagingError> JpegReader::Codec::excess(const ImagingLimits &limits) const
 {
-    const std::uint64_t claimed = std::uint64_t{jpeg.image_width} * jpeg.image_height;
-    if (claimed <= limits.pixels)
+    if (std::uint64_t{jpeg.image_width} * jpeg.image_height <= limits.pixels)
         return std::nullopt;
-    return ImagingError{ImagingErrc::tooLarge,
-                        "The picture claims " + grouped(jpeg.image_width) + " by " + grouped(jpeg.image_height) + " pixels, "
-                            + grouped(claimed) + " in all; the limit is " + grouped(limits.pixels)
-                            + ". Raise the limit, or pick a smaller picture."};
+    return tooManyPixelsError(jpeg.image_width, jpeg.image_height, limits);
 }
 
 bool JpegReader::Codec::isYcc() const
