@@ -31,7 +31,7 @@ step() {
     fi
 }
 
-checkFormat() { sources '*.cpp' '*.h' | xargs --no-run-if-empty clang-format --dry-run -Werror --style=file; }
+checkFormat() { sources '*.cpp' '*.h' | xargs clang-format --dry-run -Werror; }
 
 checkLengths() {
     local file lines limit status=0
@@ -74,7 +74,7 @@ checkQml() { ninja -C build/lint all_qmllint; }
 # clang 14 compiles coroutines once it is told that the library's header may use them.
 checkTidy() {
     local -a files
-    if [[ ${1-} == --all ]]; then
+    if [[ $1 == all ]]; then
         mapfile -t files < <(sources '*.cpp')
     else
         mapfile -t files < <(changedSources '*.cpp')
@@ -83,13 +83,21 @@ checkTidy() {
         echo "No source changed since the last commit; ./dev lint --all reads every one."
         return
     fi
-    printf '%s\n' "${files[@]}" | xargs --max-procs="${jobs:?}" --max-args=1 clang-tidy -p build/lint --quiet \
+    printf '%s\n' "${files[@]}" | xargs --max-procs="${jobs:?}" --max-args=1 nice clang-tidy -p build/lint --quiet \
         --extra-arg=-Wno-unknown-warning-option --extra-arg=-fcoroutines-ts --extra-arg=-D__cpp_impl_coroutine=201902L \
-        --extra-arg=-Wno-deprecated-experimental-coroutine
+        2> >(grep -vE '^[0-9]+ warnings? generated|^Suppressed|^Use -header-filter' >&2)
 }
 
 lint() {
     local -a lintFailures=()
+    local argument which=changed
+    for argument in "$@"; do
+        case $argument in
+            --all) which=all ;;
+            --fix) (cd "$root" && sources '*.cpp' '*.h' | xargs clang-format -i) ;;
+            *) stop "./dev lint takes --all and --fix, not $argument" ;;
+        esac
+    done
     step "Layout (clang-format)" checkFormat
     step "Layers" scripts/check_layers.py
     step "Lengths" checkLengths
@@ -100,7 +108,7 @@ lint() {
     (cd "$root" && ninja -C build/lint autogen)
     step "Each public header alone" checkPublicHeaders
     step "QML (qmllint)" checkQml
-    step "Sources (clang-tidy)" checkTidy "$@"
+    step "Sources (clang-tidy)" checkTidy $which
     ((${#lintFailures[@]} == 0)) || stop "" "To be mended: $(printf '\n    %s' "${lintFailures[@]}")"
     say "Nothing to mend."
 }
