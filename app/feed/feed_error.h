@@ -7,18 +7,18 @@ namespace steadyframe::feed {
 
 /// Why there is no feed.
 enum class FeedErrorCode {
-    notFound,     ///< No file has this path.
+    notFound, ///< No file has this path.
     noPermission, ///< The file may not be read.
-    notAFile,     ///< A folder, a pipe or a device.
-    readFailed,   ///< The system failed to read it; the message has its words.
-    writeFailed,  ///< The system failed to write it; the message has its words.
-    tooLarge,     ///< More than `feedTextLimit` bytes.
-    outOfMemory,  ///< There is no memory for it.
-    empty,        ///< Nothing but blanks.
-    malformed,    ///< No JSON: line and column say where.
-    invalidUtf8,  ///< Bytes that are no UTF-8: line and column say where.
-    notAnArray,   ///< JSON, but no array of photos.
-    cancelled,    ///< The stop token was triggered.
+    notAFile, ///< A folder, a pipe or a device.
+    readFailed, ///< The system failed to read it; the message has its words.
+    writeFailed, ///< The system failed to write it; the message has its words.
+    tooLarge, ///< More than `feedTextLimit` bytes.
+    outOfMemory, ///< There is no memory for it.
+    empty, ///< Nothing but blanks.
+    malformed, ///< No JSON: line and column say where.
+    invalidUtf8, ///< Bytes that are no UTF-8: line and column say where.
+    notAnArray, ///< JSON, but no array of photos.
+    cancelled, ///< The stop token was triggered.
 };
 
 /// What to tell the person, and where in the text it is.

@@ -25,7 +25,8 @@ FeedError openError(int number)
         return {FeedErrorCode::notFound, "There is no such file. It may have been moved or deleted."};
     case EACCES:
     case EPERM:
-        return {FeedErrorCode::noPermission, "You are not allowed to read this file. Change its permissions, or copy it."};
+        return {FeedErrorCode::noPermission,
+                "You are not allowed to read this file. Change its permissions, or copy it."};
     default:
         return {FeedErrorCode::readFailed, std::string("The file can't be opened: ") + std::strerror(number) + '.'};
     }
@@ -55,7 +56,7 @@ isolate::Result<FeedFile, FeedError> FeedFile::open(const std::filesystem::path 
     if (descriptor < 0)
         return openError(errno);
     FeedFile file(descriptor, nullptr, 0);
-    struct stat status{};
+    struct stat status { };
     if (::fstat(descriptor, &status) != 0)
         return openError(errno);
     if (!S_ISREG(status.st_mode))

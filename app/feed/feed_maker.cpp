@@ -19,16 +19,16 @@ constexpr std::uint64_t fewestWords = 2;
 constexpr std::uint64_t mostWords = 6;
 
 constexpr std::array<std::string_view, 48> words{
-    "lorem",   "ipsum",   "dolor",      "sit",    "amet",   "consectetur", "adipiscing", "elit",   "sed",    "eiusmod",
-    "tempor",  "ut",      "labore",     "et",     "dolore", "magna",       "aliqua",     "enim",   "minim",  "veniam",
-    "quis",    "nostrud", "ullamco",    "nisi",   "ex",     "ea",          "commodo",    "duis",   "aute",   "irure",
-    "in",      "velit",   "esse",       "cillum", "fugiat", "nulla",       "excepteur",  "sint",   "non",    "culpa",
+    "lorem",   "ipsum",   "dolor",      "sit",    "amet",   "consectetur", "adipiscing", "elit",   "sed",   "eiusmod",
+    "tempor",  "ut",      "labore",     "et",     "dolore", "magna",       "aliqua",     "enim",   "minim", "veniam",
+    "quis",    "nostrud", "ullamco",    "nisi",   "ex",     "ea",          "commodo",    "duis",   "aute",  "irure",
+    "in",      "velit",   "esse",       "cillum", "fugiat", "nulla",       "excepteur",  "sint",   "non",   "culpa",
     "officia", "mollit",  "laudantium", "natus",  "vitae",  "accusamus",   "beatae",     "facilis"};
 
 /// SplitMix64: unlike the distributions of the standard library the same everywhere.
 class Dice {
 public:
-    explicit Dice(std::uint64_t seed) : m_state(seed) {}
+    explicit Dice(std::uint64_t seed) : m_state(seed) { }
     std::uint64_t below(std::uint64_t limit) { return next() % limit; }
 
 private:

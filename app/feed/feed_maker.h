@@ -21,8 +21,7 @@ struct FeedMakerOptions {
 /// Writes a photo feed as jsonplaceholder serves it, without its line breaks: Latin words for titles, addresses of
 /// coloured tiles. Row n, from 1, has the id n. Streams to @p path, whose content is replaced; when it is cancelled or
 /// fails, a regular file is removed. Gives the size of the file in bytes. Blocks. @thread any
-[[nodiscard]] isolate::Result<std::uint64_t, FeedError> makeFeed(const std::filesystem::path &path,
-                                                                 std::stop_token stop = {},
-                                                                 const FeedMakerOptions &options = {});
+[[nodiscard]] isolate::Result<std::uint64_t, FeedError>
+makeFeed(const std::filesystem::path &path, std::stop_token stop = {}, const FeedMakerOptions &options = {});
 
 } // namespace steadyframe::feed

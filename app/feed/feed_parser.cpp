@@ -156,8 +156,9 @@ private:
         const std::string_view text(m_source.text(), m_source.size());
         if (walker.rows().size() == 0 && text.find_first_not_of(" \t\r\n", textStartOf(text)) == std::string_view::npos)
             return {FeedErrorCode::empty, "The file is empty. A photo feed is a JSON array of photos."};
-        return errorAt(walker, {text.size(), FeedErrorCode::malformed,
-                                "The feed ends here, before its closing bracket. The file may have been cut off."});
+        return errorAt(walker,
+                       {text.size(), FeedErrorCode::malformed,
+                        "The feed ends here, before its closing bracket. The file may have been cut off."});
     }
 
     static std::size_t textStartOf(std::string_view text)

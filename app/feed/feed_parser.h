@@ -32,8 +32,8 @@ using FeedProgressHandler = std::function<void(const FeedProgress &)>;
 struct FeedOptions {
     /// How many faults of single entries are kept with their places; the others are counted.
     std::size_t issueLimit = 1000;
-    /// How much text is read and parsed at a time, in bytes, not 0. The default keeps text and index in the second-level
-    /// cache. The result is the same with every size.
+    /// How much text is read and parsed at a time, in bytes, not 0. The default keeps text and index in the
+    /// second-level cache. The result is the same with every size.
     std::size_t windowBytes = std::size_t{512} << 10;
 };
 

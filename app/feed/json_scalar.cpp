@@ -17,7 +17,16 @@ bool endsValue(std::string_view text, std::size_t offset)
     if (offset >= text.size())
         return true;
     switch (text[offset]) {
-    case ' ': case '\t': case '\n': case '\r': case ',': case ':': case '[': case ']': case '{': case '}':
+    case ' ':
+    case '\t':
+    case '\n':
+    case '\r':
+    case ',':
+    case ':':
+    case '[':
+    case ']':
+    case '{':
+    case '}':
         return true;
     default:
         return false;

@@ -7,9 +7,9 @@ namespace steadyframe::feed {
 
 /// What a JSON number is to a field that wants a whole one.
 enum class NumberKind {
-    malformed,  ///< No JSON number.
-    whole,      ///< A whole number of 64 bits, in `value`.
-    fraction,   ///< With a fraction or an exponent.
+    malformed, ///< No JSON number.
+    whole, ///< A whole number of 64 bits, in `value`.
+    fraction, ///< With a fraction or an exponent.
     outOfRange, ///< Whole, but too large for 64 bits.
 };
 struct Number {

@@ -73,12 +73,18 @@ char *appendUtf8(char *out, std::uint32_t codePoint)
 char simpleEscape(char c)
 {
     switch (c) {
-    case 'b': return '\b';
-    case 'f': return '\f';
-    case 'n': return '\n';
-    case 'r': return '\r';
-    case 't': return '\t';
-    default: return c;
+    case 'b':
+        return '\b';
+    case 'f':
+        return '\f';
+    case 'n':
+        return '\n';
+    case 'r':
+        return '\r';
+    case 't':
+        return '\t';
+    default:
+        return c;
     }
 }
 
@@ -122,8 +128,8 @@ std::size_t unescapeInPlace(char *text, std::size_t length)
         }
         std::uint32_t codePoint = codeUnit(in);
         in += unicodeEscapeLength;
-        if (isHighSurrogate(codePoint)
-            && isUnicodeEscape({in, static_cast<std::size_t>(end - in)}) && isLowSurrogate(codeUnit(in))) {
+        if (isHighSurrogate(codePoint) && isUnicodeEscape({in, static_cast<std::size_t>(end - in)})
+            && isLowSurrogate(codeUnit(in))) {
             codePoint = 0x10000 + ((codePoint - 0xD800) << 10) + (codeUnit(in) - 0xDC00);
             in += unicodeEscapeLength;
         } else if (isHighSurrogate(codePoint) || isLowSurrogate(codePoint)) {

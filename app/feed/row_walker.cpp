@@ -32,12 +32,18 @@ Field fieldNamed(std::string_view name)
 {
     // Each field has a length of its own.
     switch (name.size()) {
-    case 2: return name == fields[idField].name ? idField : noField;
-    case 3: return name == fields[urlField].name ? urlField : noField;
-    case 5: return name == fields[titleField].name ? titleField : noField;
-    case 7: return name == fields[albumIdField].name ? albumIdField : noField;
-    case 12: return name == fields[thumbnailUrlField].name ? thumbnailUrlField : noField;
-    default: return noField;
+    case 2:
+        return name == fields[idField].name ? idField : noField;
+    case 3:
+        return name == fields[urlField].name ? urlField : noField;
+    case 5:
+        return name == fields[titleField].name ? titleField : noField;
+    case 7:
+        return name == fields[albumIdField].name ? albumIdField : noField;
+    case 12:
+        return name == fields[thumbnailUrlField].name ? thumbnailUrlField : noField;
+    default:
+        return noField;
     }
 }
 
@@ -76,10 +82,11 @@ RowWalker::Step RowWalker::walk(const Window &window)
         case State::start:
             if (sign != '[') {
                 const bool isJson = sign == '{' || sign == '"' || beginsNumber(sign) || isLiteral(restFrom(token));
-                return stop(isJson ? fail(offsetOf(token),
-                                          "A photo feed is an array: the text has to begin with a square bracket.",
-                                          FeedErrorCode::notAnArray)
-                                   : fail(offsetOf(token), "This is no JSON: a photo feed begins with a square bracket."));
+                return stop(isJson
+                                ? fail(offsetOf(token),
+                                       "A photo feed is an array: the text has to begin with a square bracket.",
+                                       FeedErrorCode::notAnArray)
+                                : fail(offsetOf(token), "This is no JSON: a photo feed begins with a square bracket."));
             }
             m_state = State::firstEntry;
             ++token;
@@ -102,7 +109,8 @@ RowWalker::Step RowWalker::walk(const Window &window)
             ++token;
             break;
         case State::finished:
-            return stop(fail(offsetOf(token), "The feed has ended before this: nothing may follow the closing bracket."));
+            return stop(
+                fail(offsetOf(token), "The feed has ended before this: nothing may follow the closing bracket."));
         }
         m_resumeAt = hasToken(token) ? offsetOf(token) : window.end;
     }
@@ -254,8 +262,9 @@ RowWalker::Outcome RowWalker::skipValue(std::size_t &token)
             if (readNumber(restFrom(token)).kind == NumberKind::malformed)
                 return fail(offsetOf(token), "This is no number that JSON has.");
         } else if (!isLiteral(restFrom(token))) {
-            return fail(offsetOf(token), "A value has to stand here: a text in quotes, a number, true, false, null, "
-                                         "an object or an array.");
+            return fail(offsetOf(token),
+                        "A value has to stand here: a text in quotes, a number, true, false, null, "
+                        "an object or an array.");
         }
         break;
     }
@@ -285,8 +294,9 @@ RowWalker::Outcome RowWalker::skipNested(std::size_t &token)
         }
         if (!valueExpected) {
             if (sign != ',')
-                return fail(offsetOf(token), inObject ? "A comma or a closing curly bracket has to stand here."
-                                                      : "A comma or a closing square bracket has to stand here.");
+                return fail(offsetOf(token),
+                            inObject ? "A comma or a closing curly bracket has to stand here."
+                                     : "A comma or a closing square bracket has to stand here.");
             ++token;
             valueExpected = true;
             closingAllowed = false;
@@ -350,8 +360,8 @@ void RowWalker::finishEntry(Entry &entry, std::size_t start, std::size_t end)
         ui::FeedRow &row = entry.row;
         row.titleLength = static_cast<std::uint32_t>(unescapeInPlace(m_text + row.titleOffset, row.titleLength));
         row.urlLength = static_cast<std::uint32_t>(unescapeInPlace(m_text + row.urlOffset, row.urlLength));
-        row.thumbnailUrlLength = static_cast<std::uint32_t>(
-            unescapeInPlace(m_text + row.thumbnailUrlOffset, row.thumbnailUrlLength));
+        row.thumbnailUrlLength
+            = static_cast<std::uint32_t>(unescapeInPlace(m_text + row.thumbnailUrlOffset, row.thumbnailUrlLength));
     }
     m_rows.append(entry.row);
 }

@@ -36,8 +36,8 @@ class RowWalker {
 public:
     enum class Step {
         wholeWindow, ///< Everything in the window was read.
-        needsMore,   ///< The entry at `resumeAt()` has no end in this window.
-        fault,       ///< The text is no feed, see `fault()`.
+        needsMore, ///< The entry at `resumeAt()` has no end in this window.
+        fault, ///< The text is no feed, see `fault()`.
     };
 
     /// @p text is changed where an entry that was read has escapes in it: they are decoded in place. @p start is behind

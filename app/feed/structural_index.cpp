@@ -14,7 +14,7 @@ struct StructuralIndex::Engine {
     bool blank = true;
 };
 
-StructuralIndex::StructuralIndex() : m_engine(std::make_unique<Engine>()) {}
+StructuralIndex::StructuralIndex() : m_engine(std::make_unique<Engine>()) { }
 StructuralIndex::~StructuralIndex() = default;
 
 ScanOutcome StructuralIndex::scan(std::string_view text)
@@ -28,7 +28,7 @@ ScanOutcome StructuralIndex::scan(std::string_view text)
         const std::size_t capacity = std::max(text.size(), m_engine->capacity);
         m_engine->parser.reset();
         if (simdjson::get_active_implementation()->create_dom_parser_implementation(capacity, engineDepth,
-                                                                                   m_engine->parser)
+                                                                                    m_engine->parser)
             != simdjson::SUCCESS)
             return ScanOutcome::outOfMemory;
         m_engine->capacity = capacity;

@@ -10,12 +10,12 @@ namespace steadyframe::feed {
 
 /// What the scan of a text found.
 enum class ScanOutcome {
-    good,             ///< The index is filled.
-    blank,            ///< Nothing but blanks; the index is empty.
-    unclosedString,   ///< The text ends within a string.
+    good, ///< The index is filled.
+    blank, ///< Nothing but blanks; the index is empty.
+    unclosedString, ///< The text ends within a string.
     controlCharacter, ///< A string has a control character in it.
-    invalidUtf8,      ///< Bytes that are no UTF-8.
-    outOfMemory,      ///< There is no memory for the index.
+    invalidUtf8, ///< Bytes that are no UTF-8.
+    outOfMemory, ///< There is no memory for the index.
 };
 
 /// simdjson's first stage: finds, by vector instructions, where the values, names and signs of a JSON text stand, and

@@ -100,15 +100,16 @@ LibraryError Connection::error(int result) const
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
     case SQLITE_AUTH:
-        return {LibraryErrorCode::noAccess, "The library can't be opened or written. Check that its folder exists and "
-                                            "that you may write there: "
-                                                + detail + '.'};
+        return {LibraryErrorCode::noAccess,
+                "The library can't be opened or written. Check that its folder exists and "
+                "that you may write there: "
+                    + detail + '.'};
     case SQLITE_IOERR:
         if (noRoom)
             return {LibraryErrorCode::diskFull, "The disk is full. Free some space and try again."};
-        return {LibraryErrorCode::ioFailed, "The library can't be read or written: " + detail
-                                                + (systemError ? std::string(" (") + std::strerror(systemError) + ')' : "")
-                                                + '.'};
+        return {LibraryErrorCode::ioFailed,
+                "The library can't be read or written: " + detail
+                    + (systemError ? std::string(" (") + std::strerror(systemError) + ')' : "") + '.'};
     case SQLITE_NOMEM:
         return {LibraryErrorCode::outOfMemory, "There is not enough memory for the library."};
     default:
@@ -200,7 +201,7 @@ Result<Transaction, LibraryError> Transaction::begin(Connection &connection)
     return Transaction(&connection);
 }
 
-Transaction::Transaction(Transaction &&other) noexcept : m_connection(std::exchange(other.m_connection, nullptr)) {}
+Transaction::Transaction(Transaction &&other) noexcept : m_connection(std::exchange(other.m_connection, nullptr)) { }
 
 Transaction::~Transaction()
 {

@@ -56,18 +56,19 @@ struct OpenOptions {
 /// The photos and how far each has come, in one SQLite file.
 ///
 /// A call returns when its change is safe from a crash of the process: it is then in the write-ahead log, in the
-/// system's hands (`synchronous=NORMAL`), which takes some 60 microseconds. Picks and removals are also safe from a loss
-/// of power, for which the log is flushed to the disk (`synchronous=FULL`, some milliseconds for each batch): nothing
-/// else could bring them back. The steps of the work are not flushed. There are many of them, and after a loss of power
-/// the last few are found out again, from the result on disk and from the destination, which is asked what it has.
+/// system's hands (`synchronous=NORMAL`), which takes some 60 microseconds. Picks and removals are also safe from a
+/// loss of power, for which the log is flushed to the disk (`synchronous=FULL`, some milliseconds for each batch):
+/// nothing else could bring them back. The steps of the work are not flushed. There are many of them, and after a loss
+/// of power the last few are found out again, from the result on disk and from the destination, which is asked what it
+/// has.
 ///
 /// The file is locked while it is open, so that no two programs work on the same photos. All calls block; the owner is
 /// one dedicated isolate: every member may be called on the thread that opened the database only, which debug builds
 /// check. @thread isolate
 class Database {
 public:
-    /// Opens or makes the library, checks it, and brings an older schema up to date. A damaged file is renamed, with the
-    /// date, and a new one is started; `openReport()` tells. Makes missing folders. Time: about a second for each
+    /// Opens or makes the library, checks it, and brings an older schema up to date. A damaged file is renamed, with
+    /// the date, and a new one is started; `openReport()` tells. Makes missing folders. Time: about a second for each
     /// million photos.
     [[nodiscard]] static isolate::Result<Database, LibraryError> open(const std::filesystem::path &path,
                                                                       const OpenOptions &options = {});
@@ -81,8 +82,8 @@ public:
     /// Records photos as queued, at the end of the list in the given order: all of them, or none on an error.
     [[nodiscard]] isolate::Result<std::vector<PhotoRecord>, LibraryError> addPhotos(std::span<const NewPhoto> photos);
 
-    /// Makes all changes that `transitions.h` allows, in one transaction, and refuses the others one by one. On an error
-    /// none was made.
+    /// Makes all changes that `transitions.h` allows, in one transaction, and refuses the others one by one. On an
+    /// error none was made.
     [[nodiscard]] isolate::Result<AppliedChanges, LibraryError> apply(std::span<const PhotoChange> changes);
 
     /// The photo with this id, or `notFound`.

@@ -32,7 +32,8 @@ std::string dateForName()
     return text;
 }
 
-/// Renames a damaged database together with its companions, so that a recovery tool still finds them. Gives the new name.
+/// Renames a damaged database together with its companions, so that a recovery tool still finds them. Gives the new
+/// name.
 Result<std::filesystem::path, LibraryError> keepAside(const std::filesystem::path &path)
 {
     const std::string suffix = ".damaged-" + dateForName();
@@ -42,8 +43,9 @@ Result<std::filesystem::path, LibraryError> keepAside(const std::filesystem::pat
         aside = withSuffix(path, suffix + '-' + std::to_string(copy));
     std::filesystem::rename(path, aside, error);
     if (error)
-        return LibraryError{LibraryErrorCode::damaged, "The library is damaged, and can't be renamed to start a new one: "
-                                                           + error.message() + '.'};
+        return LibraryError{LibraryErrorCode::damaged,
+                            "The library is damaged, and can't be renamed to start a new one: " + error.message()
+                                + '.'};
     for (const char *companion : companions) {
         // Most of them are not there.
         std::error_code ignored;
@@ -103,9 +105,9 @@ Result<void, LibraryError> Database::Parts::load()
             return std::move(row.error());
         if (!*row)
             return {};
-        totals.byState[static_cast<std::size_t>(query->number(0))] = {static_cast<std::uint64_t>(query->number(1)),
-                                                                      static_cast<std::uint64_t>(query->number(2)),
-                                                                      static_cast<std::uint64_t>(query->number(3))};
+        totals.byState[static_cast<std::size_t>(query->number(0))]
+            = {static_cast<std::uint64_t>(query->number(1)), static_cast<std::uint64_t>(query->number(2)),
+               static_cast<std::uint64_t>(query->number(3))};
     }
 }
 
@@ -152,7 +154,7 @@ Result<Database, LibraryError> Database::open(const std::filesystem::path &path,
         if (opened) {
             OpenReport &report = (*opened)->report;
             report.message = "The list of your photos was damaged, so a new one was started. The old one was kept as "
-                             + displayText(aside->filename().native()) + ". No photo was touched.";
+                + displayText(aside->filename().native()) + ". No photo was touched.";
             report.keptAside = std::move(*aside);
         }
     }
@@ -161,7 +163,7 @@ Result<Database, LibraryError> Database::open(const std::filesystem::path &path,
     return Database(std::move(*opened));
 }
 
-Database::Database(std::unique_ptr<Parts> parts) : m_parts(std::move(parts)) {}
+Database::Database(std::unique_ptr<Parts> parts) : m_parts(std::move(parts)) { }
 Database::Database(Database &&) noexcept = default;
 Database &Database::operator=(Database &&) noexcept = default;
 Database::~Database() = default;

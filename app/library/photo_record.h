@@ -16,13 +16,13 @@ using PhotoId = std::int64_t;
 
 /// How far a photo has come. The order is that of the work.
 enum class PhotoState : std::uint8_t {
-    queued,      ///< Waits to be compressed.
+    queued, ///< Waits to be compressed.
     compressing, ///< Is being compressed.
-    compressed,  ///< Its result is in the application's folder and waits to be uploaded.
-    uploading,   ///< Its result is on the way; `acknowledgedBytes` says how far.
-    uploaded,    ///< The destination has all of it.
-    failed,      ///< Something went wrong: `lastError` says what.
-    cancelled,   ///< The person stopped it.
+    compressed, ///< Its result is in the application's folder and waits to be uploaded.
+    uploading, ///< Its result is on the way; `acknowledgedBytes` says how far.
+    uploaded, ///< The destination has all of it.
+    failed, ///< Something went wrong: `lastError` says what.
+    cancelled, ///< The person stopped it.
 };
 inline constexpr std::size_t photoStateCount = 7;
 

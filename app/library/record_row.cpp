@@ -5,10 +5,10 @@ namespace steadyframe::library {
 namespace {
 
 /// In the order of `readRow`.
-constexpr std::string_view columns =
-    "id, position, state, source_path, name, folder, original_bytes, original_width, original_height, "
-    "result_path, result_bytes, result_width, result_height, sha256, upload_url, acknowledged_bytes, attempts, "
-    "last_error, queued_at, compressing_at, compressed_at, uploading_at, uploaded_at, failed_at, cancelled_at";
+constexpr std::string_view columns
+    = "id, position, state, source_path, name, folder, original_bytes, original_width, original_height, "
+      "result_path, result_bytes, result_width, result_height, sha256, upload_url, acknowledged_bytes, attempts, "
+      "last_error, queued_at, compressing_at, compressed_at, uploading_at, uploaded_at, failed_at, cancelled_at";
 
 void bindTime(Statement &statement, const std::optional<UtcTime> &time)
 {
@@ -65,9 +65,9 @@ PhotoRecord readRow(const Statement &query)
     return record;
 }
 
-const std::string_view insertRow =
-    "INSERT INTO photos (position, state, source_path, name, folder, original_bytes, original_width, original_height, "
-    "queued_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+const std::string_view insertRow = "INSERT INTO photos (position, state, source_path, name, folder, original_bytes, "
+                                   "original_width, original_height, "
+                                   "queued_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
 void bindInsert(Statement &insert, const PhotoRecord &record)
 {
@@ -83,11 +83,11 @@ void bindInsert(Statement &insert, const PhotoRecord &record)
     bindTime(insert, record.enteredAt[static_cast<std::size_t>(PhotoState::queued)]);
 }
 
-const std::string_view updateRow =
-    "UPDATE photos SET state = ?, original_bytes = ?, original_width = ?, original_height = ?, result_path = ?, "
-    "result_bytes = ?, result_width = ?, result_height = ?, sha256 = ?, upload_url = ?, acknowledged_bytes = ?, "
-    "attempts = ?, last_error = ?, queued_at = ?, compressing_at = ?, compressed_at = ?, uploading_at = ?, "
-    "uploaded_at = ?, failed_at = ?, cancelled_at = ? WHERE id = ?";
+const std::string_view updateRow
+    = "UPDATE photos SET state = ?, original_bytes = ?, original_width = ?, original_height = ?, result_path = ?, "
+      "result_bytes = ?, result_width = ?, result_height = ?, sha256 = ?, upload_url = ?, acknowledged_bytes = ?, "
+      "attempts = ?, last_error = ?, queued_at = ?, compressing_at = ?, compressed_at = ?, uploading_at = ?, "
+      "uploaded_at = ?, failed_at = ?, cancelled_at = ? WHERE id = ?";
 
 void bindUpdate(Statement &update, const PhotoRecord &record)
 {

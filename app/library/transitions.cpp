@@ -16,27 +16,27 @@ constexpr std::uint8_t bit(PhotoState state)
 
 /// For each state the ones that may follow it.
 constexpr std::array<std::uint8_t, photoStateCount> following{
-    std::uint8_t(bit(compressing) | bit(failed) | bit(cancelled)),                               // queued
-    std::uint8_t(bit(queued) | bit(compressed) | bit(failed) | bit(cancelled)),                  // compressing
-    std::uint8_t(bit(uploading) | bit(failed) | bit(cancelled)),                                 // compressed
+    std::uint8_t(bit(compressing) | bit(failed) | bit(cancelled)), // queued
+    std::uint8_t(bit(queued) | bit(compressed) | bit(failed) | bit(cancelled)), // compressing
+    std::uint8_t(bit(uploading) | bit(failed) | bit(cancelled)), // compressed
     std::uint8_t(bit(compressed) | bit(uploading) | bit(uploaded) | bit(failed) | bit(cancelled)), // uploading
-    std::uint8_t(0),                                                                             // uploaded
-    std::uint8_t(bit(queued) | bit(compressed)),                                                 // failed
-    std::uint8_t(bit(queued) | bit(compressed)),                                                 // cancelled
+    std::uint8_t(0), // uploaded
+    std::uint8_t(bit(queued) | bit(compressed)), // failed
+    std::uint8_t(bit(queued) | bit(compressed)), // cancelled
 };
 
 LibraryError refused(const PhotoRecord &record, const PhotoChange &change, const std::string &why)
 {
-    return {LibraryErrorCode::refused, "Photo " + std::to_string(record.id) + " can't go from "
-                                           + std::string(nameOf(record.state)) + " to "
-                                           + std::string(nameOf(change.state)) + why};
+    return {LibraryErrorCode::refused,
+            "Photo " + std::to_string(record.id) + " can't go from " + std::string(nameOf(record.state)) + " to "
+                + std::string(nameOf(change.state)) + why};
 }
 
 bool resultIsOnDisk(const PhotoRecord &record)
 {
     std::error_code error;
     return !record.resultPath.empty() && std::filesystem::file_size(record.resultPath, error) == record.resultBytes
-           && !error;
+        && !error;
 }
 
 void forgetUpload(PhotoRecord &record)

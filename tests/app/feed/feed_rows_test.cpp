@@ -62,8 +62,9 @@ private slots:
 
     void unknownFieldsAreSkipped()
     {
-        QCOMPARE(outcomeInAnyWindow(feedOf("\"x\":{\"id\":5,\"title\":[\"]}\",{}]},\"albumId\":1,\"id\":2,\"ids\":3,\"Title\":\"b\","
-                                           R"("title":"a","url":"u","uRl":0,"thumbnailUrl":"t","thumbnailurl":null)")),
+        QCOMPARE(outcomeInAnyWindow(
+                     feedOf("\"x\":{\"id\":5,\"title\":[\"]}\",{}]},\"albumId\":1,\"id\":2,\"ids\":3,\"Title\":\"b\","
+                            R"("title":"a","url":"u","uRl":0,"thumbnailUrl":"t","thumbnailurl":null)")),
                  std::string(onePhoto));
     }
 
@@ -120,7 +121,8 @@ private slots:
         QFETCH(QByteArray, meant);
         const std::string text = written.toStdString();
         QCOMPARE(outcomeInAnyWindow(feedWithTitle(text)), "1|2|" + meant.toStdString() + "|u|t\n");
-        QCOMPARE(outcomeInAnyWindow(feedOf(R"("id":2,"albumId":1,"title":"a","thumbnailUrl":)" + text + R"(,"url":)" + text)),
+        QCOMPARE(outcomeInAnyWindow(
+                     feedOf(R"("id":2,"albumId":1,"title":"a","thumbnailUrl":)" + text + R"(,"url":)" + text)),
                  "1|2|a|" + meant.toStdString() + '|' + meant.toStdString() + '\n');
     }
 

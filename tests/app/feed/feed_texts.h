@@ -14,7 +14,7 @@ inline std::string photoText(int number)
 {
     const std::string n = std::to_string(number);
     return R"({"albumId": )" + n + R"(, "id": )" + n + R"(, "title": "title )" + n + R"(", "url": "https://u/)" + n
-           + R"(", "thumbnailUrl": "https://t/)" + n + R"("})";
+        + R"(", "thumbnailUrl": "https://t/)" + n + R"("})";
 }
 
 /// A feed with one photo whose title is this JSON string, quotes included.
@@ -27,7 +27,7 @@ inline std::string feedWithTitle(std::string_view title)
 inline std::string feedWithUnknown(std::string_view value)
 {
     return R"([{"albumId": 1, "unknown": )" + std::string(value)
-           + R"(, "id": 2, "title": "a", "url": "u", "thumbnailUrl": "t"}])";
+        + R"(, "id": 2, "title": "a", "url": "u", "thumbnailUrl": "t"}])";
 }
 
 /// What a parse came to, in words that can be compared: the rows and issues, or the error with its place.
@@ -44,7 +44,7 @@ inline std::string outcome(const FeedResult &result)
     }
     for (const ui::FeedIssue &issue : table.facts().issues)
         text += "issue " + std::to_string(issue.row) + ' ' + std::to_string(issue.line) + ':'
-                + std::to_string(issue.column) + ' ' + issue.message + '\n';
+            + std::to_string(issue.column) + ' ' + issue.message + '\n';
     return text;
 }
 

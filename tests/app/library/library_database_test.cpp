@@ -131,10 +131,9 @@ private slots:
         Database database = fixture.open();
         const auto added = database.addPhotos(fixture.picks(2));
         const PhotoId unknown = added->back().id + 100;
-        const auto applied = database.apply(std::array{changeTo(added->at(0).id, compressing),
-                                                       changeTo(added->at(0).id, uploaded),
-                                                       changeTo(unknown, compressing),
-                                                       changeTo(added->at(1).id, compressing)});
+        const auto applied
+            = database.apply(std::array{changeTo(added->at(0).id, compressing), changeTo(added->at(0).id, uploaded),
+                                        changeTo(unknown, compressing), changeTo(added->at(1).id, compressing)});
         QVERIFY(applied);
         QCOMPARE(applied->changed.size(), std::size_t{2});
         QCOMPARE(applied->refused.size(), std::size_t{2});
@@ -210,7 +209,8 @@ private slots:
             } else {
                 std::vector<PhotoChange> changes;
                 for (std::size_t i = 0; i < 1 + below(30); ++i) {
-                    PhotoChange change = changeTo(ids[below(ids.size())], static_cast<PhotoState>(below(photoStateCount)));
+                    PhotoChange change
+                        = changeTo(ids[below(ids.size())], static_cast<PhotoState>(below(photoStateCount)));
                     if (change.resultBytes)
                         change.resultBytes = below(5000);
                     if (below(8) == 0)

@@ -22,7 +22,8 @@ struct Acknowledged {
     std::uint64_t offset;
 };
 
-/// Works on photos until it kills itself in the middle of the @p last call's follower, telling of each call that returned.
+/// Works on photos until it kills itself in the middle of the @p last call's follower, telling of each call that
+/// returned.
 [[noreturn]] void workAndDie(const std::filesystem::path &path, int pipe, int last)
 {
     auto opened = Database::open(path);

@@ -63,13 +63,20 @@ inline std::vector<PhotoState> wayTo(PhotoState state)
 {
     using enum PhotoState;
     switch (state) {
-    case queued: return {};
-    case compressing: return {compressing};
-    case compressed: return {compressing, compressed};
-    case uploading: return {compressing, compressed, uploading};
-    case uploaded: return {compressing, compressed, uploading, uploaded};
-    case failed: return {compressing, failed};
-    case cancelled: return {compressing, cancelled};
+    case queued:
+        return {};
+    case compressing:
+        return {compressing};
+    case compressed:
+        return {compressing, compressed};
+    case uploading:
+        return {compressing, compressed, uploading};
+    case uploaded:
+        return {compressing, compressed, uploading, uploaded};
+    case failed:
+        return {compressing, failed};
+    case cancelled:
+        return {compressing, cancelled};
     }
     return {};
 }

@@ -15,13 +15,11 @@ constexpr std::array allStates{queued, compressing, compressed, uploading, uploa
 
 /// The contract, written down a second time.
 const std::set<std::pair<PhotoState, PhotoState>> allowed{
-    {queued, compressing},    {queued, failed},         {queued, cancelled},
-    {compressing, queued},    {compressing, compressed}, {compressing, failed}, {compressing, cancelled},
-    {compressed, uploading},  {compressed, failed},     {compressed, cancelled},
-    {uploading, compressed},  {uploading, uploading},   {uploading, uploaded}, {uploading, failed},
-    {uploading, cancelled},
-    {failed, queued},         {failed, compressed},
-    {cancelled, queued},      {cancelled, compressed},
+    {queued, compressing},     {queued, failed},        {queued, cancelled},      {compressing, queued},
+    {compressing, compressed}, {compressing, failed},   {compressing, cancelled}, {compressed, uploading},
+    {compressed, failed},      {compressed, cancelled}, {uploading, compressed},  {uploading, uploading},
+    {uploading, uploaded},     {uploading, failed},     {uploading, cancelled},   {failed, queued},
+    {failed, compressed},      {cancelled, queued},     {cancelled, compressed},
 };
 
 constexpr UtcTime noon{std::chrono::hours(12)};

@@ -96,9 +96,10 @@ private slots:
         model.setTable(tableOf({{1, 2, "Été €", "https://p/600/92c952", "https://p/150/92c952"},
                                 {3, 4, "", "", ""},
                                 {-5, 9'007'199'254'740'992, "b", "u", "https://p/150/nothex"}}));
-        QCOMPARE(written(model), QString::fromUtf8("Été €|1|2|https://p/600/92c952|https://p/150/92c952|#ff92c952\n"
-                                                   "|3|4|||#00000000\n"
-                                                   "b|-5|9007199254740992|u|https://p/150/nothex|#00000000"));
+        QCOMPARE(written(model),
+                 QString::fromUtf8("Été €|1|2|https://p/600/92c952|https://p/150/92c952|#ff92c952\n"
+                                   "|3|4|||#00000000\n"
+                                   "b|-5|9007199254740992|u|https://p/150/nothex|#00000000"));
         QCOMPARE(model.index(0).data().toString(), QString::fromUtf8("Été €"));
         QVERIFY(!model.index(0).data(Qt::DecorationRole).isValid());
     }
@@ -107,15 +108,24 @@ private slots:
     {
         QTest::addColumn<QString>("url");
         QTest::addColumn<QString>("colour");
-        QTest::newRow("placeholder") << "https://via.placeholder.com/150/24f355" << "#ff24f355";
-        QTest::newRow("upper case") << "https://via.placeholder.com/150/24F355" << "#ff24f355";
-        QTest::newRow("black") << "/000000" << "#ff000000";
-        QTest::newRow("too long") << "https://a/1234567" << "#00000000";
-        QTest::newRow("too short") << "24f355" << "#00000000";
-        QTest::newRow("signed") << "https://a/-12345" << "#00000000";
-        QTest::newRow("not hex at the end") << "https://a/12345z" << "#00000000";
-        QTest::newRow("picture") << "https://a/bcdef.jpg" << "#00000000";
-        QTest::newRow("empty") << "" << "#00000000";
+        QTest::newRow("placeholder") << "https://via.placeholder.com/150/24f355"
+                                     << "#ff24f355";
+        QTest::newRow("upper case") << "https://via.placeholder.com/150/24F355"
+                                    << "#ff24f355";
+        QTest::newRow("black") << "/000000"
+                               << "#ff000000";
+        QTest::newRow("too long") << "https://a/1234567"
+                                  << "#00000000";
+        QTest::newRow("too short") << "24f355"
+                                   << "#00000000";
+        QTest::newRow("signed") << "https://a/-12345"
+                                << "#00000000";
+        QTest::newRow("not hex at the end") << "https://a/12345z"
+                                            << "#00000000";
+        QTest::newRow("picture") << "https://a/bcdef.jpg"
+                                 << "#00000000";
+        QTest::newRow("empty") << ""
+                               << "#00000000";
     }
     void swatch()
     {

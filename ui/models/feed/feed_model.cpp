@@ -32,7 +32,7 @@ QColor swatch(std::string_view url)
 
 } // namespace
 
-FeedModel::FeedModel(QObject *parent) : QAbstractListModel(parent) {}
+FeedModel::FeedModel(QObject *parent) : QAbstractListModel(parent) { }
 
 FeedModel::~FeedModel()
 {
@@ -78,12 +78,8 @@ QVariant FeedModel::data(const QModelIndex &index, int role) const
 
 QHash<int, QByteArray> FeedModel::roleNames() const
 {
-    return {{TitleRole, "title"},
-            {AlbumIdRole, "albumId"},
-            {PhotoIdRole, "photoId"},
-            {UrlRole, "url"},
-            {ThumbnailUrlRole, "thumbnailUrl"},
-            {SwatchRole, "swatch"}};
+    return {{TitleRole, "title"}, {AlbumIdRole, "albumId"},           {PhotoIdRole, "photoId"},
+            {UrlRole, "url"},     {ThumbnailUrlRole, "thumbnailUrl"}, {SwatchRole, "swatch"}};
 }
 
 QString FeedModel::fileName() const

@@ -11,8 +11,8 @@
 
 namespace steadyframe::ui {
 
-/// The list of a feed's photos, one row each. Rows become Qt values only when they are asked for, so taking over a table
-/// costs the same for one row and for a million. All members: @thread ui
+/// The list of a feed's photos, one row each. Rows become Qt values only when they are asked for, so taking over a
+/// table costs the same for one row and for a million. All members: @thread ui
 class FeedModel : public QAbstractListModel {
     Q_OBJECT
     QML_ELEMENT
@@ -38,11 +38,11 @@ class FeedModel : public QAbstractListModel {
 public:
     enum Role {
         TitleRole = Qt::UserRole + 1, ///< Title of the photo, a string.
-        AlbumIdRole,                  ///< Number of its album; a double, which QML numbers are.
-        PhotoIdRole,                  ///< Number of the photo in the feed; a double.
-        UrlRole,                      ///< Address of the photo, a string as the feed has it.
-        ThumbnailUrlRole,             ///< Address of its thumbnail, a string as the feed has it.
-        SwatchRole,                   ///< The colour that its address ends in, as on placeholder.com; else transparent.
+        AlbumIdRole, ///< Number of its album; a double, which QML numbers are.
+        PhotoIdRole, ///< Number of the photo in the feed; a double.
+        UrlRole, ///< Address of the photo, a string as the feed has it.
+        ThumbnailUrlRole, ///< Address of its thumbnail, a string as the feed has it.
+        SwatchRole, ///< The colour that its address ends in, as on placeholder.com; else transparent.
     };
     Q_ENUM(Role)
 
