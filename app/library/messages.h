@@ -63,10 +63,10 @@ struct ResumeWork {
 
 /// Told to every subscriber after each request that changed something, once that is durable.
 struct LibraryNews {
-    std::vector<PhotoRecord> added;
-    std::vector<PhotoRecord> changed;
-    std::vector<PhotoId> removed;
-    LibraryTotals totals;
+    std::vector<PhotoRecord> added{};
+    std::vector<PhotoRecord> changed{};
+    std::vector<PhotoId> removed{};
+    LibraryTotals totals{};
 };
 
 /// From now on news go to the port, too; they end with the port or with `Unsubscribe`. The answer is where things stand.
