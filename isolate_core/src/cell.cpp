@@ -110,7 +110,9 @@ void Cell::serveControl(bool immediateOnly)
 
 void Cell::checkpoint()
 {
-    counters.lastCheckpoint.store(nanoseconds(Clock::now()), std::memory_order_relaxed);
+    const auto now = nanoseconds(Clock::now());
+    counters.lastCheckpoint.store(now, std::memory_order_relaxed);
+    runSlot().checkpoint.store(now, std::memory_order_relaxed);
     if (m_controlPending.load(std::memory_order_acquire))
         serveControl(true);
     if (m_endRequested)
@@ -120,12 +122,22 @@ void Cell::checkpoint()
 SliceEnd Cell::runSlice(const SliceBudget &budget)
 {
     Cell *const before = exchangeCurrent(this);
+    RunSlot &slot = runSlot();
     struct Restore {
         Cell *cell;
-        ~Restore() { exchangeCurrent(cell); }
-    } restore{before};
+        RunSlot &slot;
+        ~Restore()
+        {
+            slot.isolate.store(0, std::memory_order_relaxed);
+            exchangeCurrent(cell);
+        }
+    } restore{before, slot};
     const auto start = Clock::now();
     counters.lastCheckpoint.store(nanoseconds(start), std::memory_order_relaxed);
+    slot.runtime.store(&m_runtime, std::memory_order_relaxed);
+    slot.checkpoint.store(nanoseconds(start), std::memory_order_relaxed);
+    slot.isolate.store(m_id, std::memory_order_relaxed);
+    m_runtime.parts().bell.ring();
     counters.state.store(static_cast<std::uint8_t>(IsolateState::running), std::memory_order_relaxed);
 
     SliceEnd result = SliceEnd::more;
@@ -224,15 +236,17 @@ void Cell::requestEnd(ExitReason reason) noexcept
 
 void Cell::end()
 {
-    m_runtime.parts().names.forgetPortsOf(*this);
     m_stop.request_stop();
     while (m_ports)
         m_ports->close();
+    if (m_named.exchange(false, std::memory_order_acq_rel))
+        m_runtime.parts().names.forgetPortsOf(*this);
     for (auto root : std::exchange(m_roots, {}))
         root.destroy();
     while (m_ports) // opened by a destructor
         m_ports->close();
     Mailbox::drop(std::exchange(m_batch, nullptr));
+    destroyLocals();
     std::vector<ControlMessage> control;
     {
         std::lock_guard lock(m_mutex);
@@ -251,8 +265,6 @@ void Cell::end()
         listener.send(notice);
     m_runtime.parts().forget(*this);
 }
-
-
 
 void Cell::endNow(ExitReason reason)
 {
@@ -319,6 +331,29 @@ void Cell::addErrorListener(const void *port, UniqueFunction<void(const ErrorNot
 void Cell::removeErrorListener(const void *port)
 {
     std::erase_if(m_errorListeners, [port](auto &listener) { return listener.port == port; });
+}
+
+void *Cell::findLocal(const void *key) const noexcept
+{
+    for (const LocalValue &local : m_locals) {
+        if (local.key == key)
+            return local.value;
+    }
+    return nullptr;
+}
+
+void Cell::addLocal(const void *key, void *value, void (*destroy)(void *))
+{
+    m_locals.push_back({key, value, destroy});
+}
+
+void Cell::destroyLocals() noexcept
+{
+    while (!m_locals.empty()) { // a destructor may use, and so make, another
+        const LocalValue last = m_locals.back();
+        m_locals.pop_back();
+        last.destroy(last.value);
+    }
 }
 
 void Cell::setWhat(std::string what)

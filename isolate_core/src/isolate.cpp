@@ -1,5 +1,7 @@
 #include "isolate_core/isolate.h"
 
+#include "isolate_core/receive_port.h"
+
 namespace isolate {
 
 using namespace detail;
@@ -42,6 +44,20 @@ void Isolate::addErrorListener(const SendPort<ErrorNotice> &port) const
 void Isolate::removeErrorListener(const SendPort<ErrorNotice> &port) const
 {
     m_cell->control(true, [port](Cell &cell) { cell.removeErrorListener(PortAccess::state(port).get()); });
+}
+
+Stream<ErrorNotice> Isolate::errors() const
+{
+    auto state = std::make_shared<StreamState<ErrorNotice>>(true);
+    auto port = std::make_shared<RawReceivePort<ErrorNotice>>(
+        [weak = std::weak_ptr(state)](ErrorNotice notice) {
+            if (auto stream = weak.lock())
+                stream->value(std::move(notice));
+        },
+        PortOptions{.keepIsolateAlive = false});
+    addErrorListener(port->sendPort());
+    state->keep = std::move(port);
+    return Stream<ErrorNotice>(std::move(state));
 }
 
 void Isolate::setErrorsFatal(bool fatal, Capability terminate) const

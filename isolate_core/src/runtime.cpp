@@ -140,13 +140,19 @@ bool postToMainInMainMode(Runtime *runtime, UniqueFunction<void()> &work)
     return true;
 }
 
+Result<Ref<Cell>, SpawnError> makeCell(const SpawnOptions &options)
+{
+    return (options.runtime ? *options.runtime : Runtime::current()).parts().makeCell(options);
+}
+
+void startCell(Cell &cell, UniqueFunction<void()> firstEvent) { cell.post(new CallEvent(std::move(firstEvent))); }
+
 Result<Isolate, SpawnError> spawnCell(const SpawnOptions &options, UniqueFunction<void()> firstEvent)
 {
-    RuntimeParts &parts = (options.runtime ? *options.runtime : Runtime::current()).parts();
-    auto cell = parts.makeCell(options);
+    auto cell = makeCell(options);
     if (!cell)
         return std::move(cell).error();
-    (*cell)->post(new CallEvent(std::move(firstEvent)));
+    startCell(**cell, std::move(firstEvent));
     return Isolate(*cell);
 }
 
@@ -157,6 +163,14 @@ bool registerName(Runtime &runtime, const std::string &name, NamedPort port)
 std::optional<NamedPort> lookUpName(Runtime &runtime, const std::string &name, const std::type_info &type)
 {
     return runtime.parts().names.find(name, type);
+}
+void watchName(Runtime &runtime, const std::string &name, const SendPort<NameEvent> &watcher)
+{
+    runtime.parts().names.watch(name, watcher);
+}
+bool unwatchName(Runtime &runtime, const std::string &name, const SendPort<NameEvent> &watcher)
+{
+    return runtime.parts().names.unwatch(name, watcher);
 }
 bool removeName(Runtime &runtime, const std::string &name) { return runtime.parts().names.remove(name); }
 NamedPort lookUpOrMake(Runtime &runtime, const std::string &name, const std::type_info &type,

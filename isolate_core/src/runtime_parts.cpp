@@ -32,59 +32,6 @@ std::vector<TraceSlice> TraceRing::since(Clock::time_point time) const
     return found;
 }
 
-bool NameTable::add(const std::string &name, NamedPort port)
-{
-    if (!port.port || !port.port->isOpen())
-        return false;
-    std::lock_guard lock(m_mutex);
-    return m_ports.try_emplace(name, std::move(port)).second;
-}
-
-std::optional<NamedPort> NameTable::find(const std::string &name, const std::type_info &type) const
-{
-    std::lock_guard lock(m_mutex);
-    const auto found = m_ports.find(name);
-    if (found == m_ports.end() || *found->second.type != type)
-        return std::nullopt;
-    return found->second;
-}
-
-bool NameTable::remove(const std::string &name)
-{
-    NamedPort dropped;
-    std::lock_guard lock(m_mutex);
-    const auto found = m_ports.find(name);
-    if (found == m_ports.end())
-        return false;
-    dropped = std::move(found->second);
-    m_ports.erase(found);
-    return true;
-}
-
-NamedPort NameTable::findOrMake(const std::string &name, const std::type_info &type, UniqueFunction<NamedPort()> make)
-{
-    std::lock_guard lock(m_mutex);
-    const auto found = m_ports.find(name);
-    if (found != m_ports.end())
-        return *found->second.type == type ? found->second : NamedPort{};
-    NamedPort made = make();
-    if (made.port)
-        m_ports.emplace(name, made);
-    return made;
-}
-
-void NameTable::forgetPortsOf(const Cell &cell)
-{
-    std::vector<NamedPort> dropped; // released with no lock held
-    std::lock_guard lock(m_mutex);
-    std::erase_if(m_ports, [&](auto &entry) {
-        if (&entry.second.port->cell() != &cell)
-            return false;
-        dropped.push_back(std::move(entry.second));
-        return true;
-    });
-}
-
 RuntimeParts::RuntimeParts(Runtime &owner, const RuntimeOptions &o, std::unique_ptr<Executor> poolExecutor,
                            std::unique_ptr<Timers> timerQueue)
     : runtime(owner), options(o), trace(o.traceSlices), timers(std::move(timerQueue)), pool(std::move(poolExecutor))

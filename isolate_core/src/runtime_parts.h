@@ -1,12 +1,12 @@
 #pragma once
 
 #include "executor.h"
-#include "isolate_core/name_server.h"
+#include "names.h"
 #include "isolate_core/runtime.h"
+#include "run_slots.h"
 #include "timers.h"
 
 #include <condition_variable>
-#include <unordered_map>
 
 namespace isolate {
 class MainExecutor;
@@ -28,20 +28,6 @@ private:
     std::vector<TraceSlice> m_slices;
 };
 
-/// @thread any
-class NameTable {
-public:
-    bool add(const std::string &name, NamedPort port);
-    std::optional<NamedPort> find(const std::string &name, const std::type_info &type) const;
-    bool remove(const std::string &name);
-    NamedPort findOrMake(const std::string &name, const std::type_info &type, UniqueFunction<NamedPort()> make);
-    void forgetPortsOf(const Cell &cell);
-
-private:
-    mutable std::mutex m_mutex;
-    std::unordered_map<std::string, NamedPort> m_ports;
-};
-
 /// What a runtime consists of. The executors outlive the cells that they run.
 struct RuntimeParts {
     RuntimeParts(Runtime &runtime, const RuntimeOptions &options, std::unique_ptr<Executor> pool,
@@ -60,6 +46,7 @@ struct RuntimeParts {
     const RuntimeOptions options;
     TraceRing trace;
     NameTable names;
+    WatchdogBell bell;
     std::atomic<ExecutionMode> mode{ExecutionMode::isolates};
 
     mutable std::mutex mutex; ///< guards what follows, down to the blank line

@@ -142,6 +142,8 @@ public:
         return completeError(std::make_exception_ptr(std::move(error)));
     }
     [[nodiscard]] bool completed() const { return m_state->settled(); }
+    /// What it shares with its future. Of the implementation.
+    [[nodiscard]] const detail::Ref<detail::FutureState<T>> &state() const noexcept { return m_state; }
 
 private:
     void abandon() noexcept

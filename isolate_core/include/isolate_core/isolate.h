@@ -9,6 +9,7 @@
 namespace isolate {
 
 class Runtime;
+template <class T> class Stream;
 
 /// Where an isolate runs.
 enum class Placement : std::uint8_t {
@@ -89,6 +90,9 @@ public:
     }
     void addErrorListener(const SendPort<ErrorNotice> &port) const;
     void removeErrorListener(const SendPort<ErrorNotice> &port) const;
+    /// The errors that nothing in the isolate catches, as a broadcast stream of the isolate that asks; include
+    /// <isolate_core/stream.h>. It never ends by itself, and does not keep that isolate alive. @thread isolate
+    [[nodiscard]] Stream<ErrorNotice> errors() const;
     /// Needs the isolate's terminate capability; without it nothing happens.
     void setErrorsFatal(bool fatal, Capability terminate) const;
 

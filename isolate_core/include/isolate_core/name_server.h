@@ -8,6 +8,12 @@
 
 namespace isolate {
 
+/// What happened to a name.
+struct NameEvent {
+    std::string name;
+    bool registered = false; ///< else it was freed
+};
+
 namespace detail {
 struct NamedPort {
     Ref<PortCore> port;
@@ -16,7 +22,9 @@ struct NamedPort {
 bool registerName(Runtime &runtime, const std::string &name, NamedPort port);
 std::optional<NamedPort> lookUpName(Runtime &runtime, const std::string &name, const std::type_info &type);
 bool removeName(Runtime &runtime, const std::string &name);
-/// Runs `make` under the server's lock if the name is free, and registers what it gives.
+void watchName(Runtime &runtime, const std::string &name, const SendPort<NameEvent> &watcher);
+bool unwatchName(Runtime &runtime, const std::string &name, const SendPort<NameEvent> &watcher);
+/// Runs `make` if the name is free, and registers what it gives; others who ask for that name wait meanwhile.
 NamedPort lookUpOrMake(Runtime &runtime, const std::string &name, const std::type_info &type,
                        UniqueFunction<NamedPort()> make);
 } // namespace detail
@@ -46,13 +54,26 @@ public:
     bool removePortNameMapping(const std::string &name) { return detail::removeName(m_runtime, name); }
 
     /// The port of that name; where there is none, the one that `spawner` gives, which is registered. Of many callers at
-    /// once one spawns and all get the same port. `spawner` must not use the name server.
+    /// once one spawns and all get the same port; the others block until it has. `spawner` must not ask for the same name.
+    /// A null port when the name is taken by a port of another type, or when `spawner` gave one.
     template <class T, class F>
     [[nodiscard]] SendPort<T> lookupOrSpawn(const std::string &name, F spawner)
     {
         return port<T>(detail::lookUpOrMake(m_runtime, name, typeid(T), [&]() -> detail::NamedPort {
             return {detail::PortAccess::state(static_cast<SendPort<T>>(spawner())), &typeid(T)};
         }));
+    }
+
+    /// `watcher` hears whenever the name is registered or freed, and of its state now. It is forgotten once its port is
+    /// closed. The same port twice hears once.
+    void watch(const std::string &name, const SendPort<NameEvent> &watcher)
+    {
+        detail::watchName(m_runtime, name, watcher);
+    }
+    /// Whether it watched.
+    bool unwatch(const std::string &name, const SendPort<NameEvent> &watcher)
+    {
+        return detail::unwatchName(m_runtime, name, watcher);
     }
 
 private:

@@ -58,7 +58,7 @@ private:
     {
         using R = detail::RunResult<F, Args...>;
         detail::checkEntry<F, Args...>();
-        static_assert(std::is_void_v<R> || Sendable<R>, "isolate: what the task returns can't be sent back");
+        detail::requireSendable<R>(); // what the task returns is sent back
         auto completer = std::make_shared<Completer<R>>();
         auto future = completer->future();
         Job job;

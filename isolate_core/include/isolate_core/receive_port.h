@@ -1,6 +1,7 @@
 #pragma once
 
 #include "isolate_core/send_port.h"
+#include "isolate_core/stream.h"
 
 #include <coroutine>
 #include <deque>
@@ -22,6 +23,8 @@ public:
         m_state->open();
         setHandler(std::move(handler));
     }
+    /// Takes over a port that was opened for this isolate before it started. Of the implementation.
+    explicit RawReceivePort(detail::Ref<detail::PortState<T>> opened) : m_state(std::move(opened)) {}
     RawReceivePort(RawReceivePort &&) noexcept = default;
     RawReceivePort &operator=(RawReceivePort &&other) noexcept
     {
@@ -57,6 +60,7 @@ class ReceivePort {
         bool listened = false;
         std::coroutine_handle<> waiter;
         detail::UniqueFunction<void(T)> listener;
+        detail::UniqueFunction<void()> onDone;
     };
 
 public:
@@ -73,9 +77,11 @@ public:
         });
         m_raw.m_state->setOnClosed([buffer = m_buffer, cell = &m_raw.m_state->cell()] {
             buffer->ended = true;
-            // Resumed by an event of its own: whoever closes the port may stand inside the coroutine that waits.
-            if (buffer->waiter) {
+            // In an event of its own: whoever closes the port may stand inside the coroutine or the listener.
+            if (buffer->waiter || buffer->onDone) {
                 cell->post(new detail::CallEvent([buffer] {
+                    if (auto onDone = std::move(buffer->onDone))
+                        onDone();
                     if (auto waiter = std::exchange(buffer->waiter, nullptr))
                         waiter.resume();
                 }));
@@ -116,18 +122,28 @@ public:
         };
         return Awaiter(m_buffer);
     }
-    /// Calls `onMessage` for what was buffered and for each message that comes; a second listener is a logic_error.
-    void listen(detail::UniqueFunction<void(T)> onMessage)
+    /// Calls `onMessage` for what was buffered and for each message that comes, and `onDone` when the port was closed. A
+    /// second listener is a `std::logic_error`.
+    void listen(detail::UniqueFunction<void(T)> onMessage, detail::UniqueFunction<void()> onDone = {})
     {
         if (m_buffer->listened || m_buffer->waiter)
-            throw std::logic_error("a receive port has one listener");
+            throw std::logic_error("a receive port has one listener; asBroadcastStream() takes many");
         m_buffer->listened = true;
+        m_buffer->onDone = std::move(onDone);
         while (!m_buffer->messages.empty()) {
             T message = std::move(m_buffer->messages.front());
             m_buffer->messages.pop_front();
             onMessage(std::move(message));
         }
         m_buffer->listener = std::move(onMessage);
+    }
+    /// The messages, for any number of listeners: each gets those that come while it listens. Takes the place of the one
+    /// listener. The stream ends when the port is closed, and does not keep it open.
+    [[nodiscard]] Stream<T> asBroadcastStream()
+    {
+        auto state = std::make_shared<detail::StreamState<T>>(true);
+        listen([state](T message) { state->value(std::move(message)); }, [state] { state->done(); });
+        return Stream<T>(std::move(state));
     }
     void close() noexcept { m_raw.close(); }
     void setKeepIsolateAlive(bool keep) noexcept { m_raw.setKeepIsolateAlive(keep); }

@@ -77,7 +77,7 @@ Future<detail::RunResult<F, Args...>> runWith(SpawnOptions options, F f, Args &&
 {
     using R = detail::RunResult<F, Args...>;
     detail::checkEntry<F, Args...>();
-    static_assert(std::is_void_v<R> || Sendable<R>, "isolate: what the function returns can't be sent back");
+    detail::requireSendable<R>(); // what the function returns is sent back
     Completer<R> completer;
     auto future = completer.future();
     auto work = detail::bindRun<R, F, std::remove_cvref_t<Args>...>(std::move(completer), f, std::forward<Args>(args)...);
@@ -98,7 +98,7 @@ Future<detail::RunResult<F, Args...>> computeWith(SpawnOptions options, F f, Arg
 {
     using R = detail::RunResult<F, Args...>;
     detail::checkEntry<F, Args...>();
-    static_assert(std::is_void_v<R> || Sendable<R>, "isolate: what the function returns can't be sent back");
+    detail::requireSendable<R>(); // what the function returns is sent back
     Completer<R> completer;
     auto future = completer.future();
     auto work = detail::bindRun<R, F, std::remove_cvref_t<Args>...>(std::move(completer), f, std::forward<Args>(args)...);

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "isolate_core/detail/explain.h"
 #include "isolate_core/detail/port_state.h"
-#include "isolate_core/sendable.h"
 
 #include <functional>
 
@@ -27,9 +27,7 @@ public:
     /// Cost: an allocation and one compare-and-swap, and a wake-up when the receiver slept.
     bool send(T message) const
     {
-        static_assert(Sendable<T>, "isolate: a message of this type can't be sent. It holds a raw pointer, a reference, "
-                                   "a view, a receive port or a shared_ptr to data that can change. Send a value, a "
-                                   "unique_ptr or a shared_ptr<const T>.");
+        detail::requireSendable<T>();
         return m_port && m_port->send(std::move(message));
     }
 

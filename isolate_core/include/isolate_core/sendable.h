@@ -44,7 +44,12 @@ template <class T>
 struct PartsSendable : IsSendableClass<T> {};
 
 template <class... Ts>
-using AllOf = std::bool_constant<allSendable<Ts...>>;
+struct TypeList {};
+
+template <class... Ts>
+struct AllOf : std::bool_constant<allSendable<Ts...>> {
+    using Parts = TypeList<Ts...>;
+};
 
 template <class T, class A> struct PartsSendable<std::vector<T, A>> : AllOf<T> {};
 template <class T, class A> struct PartsSendable<std::deque<T, A>> : AllOf<T> {};
@@ -77,21 +82,35 @@ template <class T> struct PartsSendable<std::shared_ptr<const T>> : std::true_ty
 template <class Tuple>
 struct MembersSendable;
 template <class... Ts>
-struct MembersSendable<std::tuple<Ts &...>> : AllOf<std::remove_const_t<Ts>...> {};
+struct MembersSendable<std::tuple<Ts &...>> : AllOf<std::remove_cv_t<Ts>...> {};
+
+/// An aggregate whose members can be looked at.
+template <class T>
+constexpr bool isOpenAggregate()
+{
+    if constexpr (std::is_aggregate_v<T> && !std::is_array_v<T> && !std::is_empty_v<T>) {
+        if constexpr (!HasBase<T>)
+            return memberCount<T>() > 0;
+    }
+    return false;
+}
 
 template <class T>
 constexpr bool sendable()
 {
-    if constexpr (std::is_arithmetic_v<T> || std::is_enum_v<T> || std::is_null_pointer_v<T>)
+    if constexpr (std::is_arithmetic_v<T> || std::is_enum_v<T> || std::is_null_pointer_v<T>
+                  || (std::is_pointer_v<T> && std::is_function_v<std::remove_pointer_t<T>>))
         return true;
+    else if constexpr (std::is_bounded_array_v<T>)
+        return sendable<std::remove_all_extents_t<T>>();
     else if constexpr (std::is_pointer_v<T> || std::is_reference_v<T> || std::is_array_v<T>
-                       || std::is_member_pointer_v<T>)
+                       || std::is_member_pointer_v<T> || std::is_function_v<T> || std::is_void_v<T>)
         return false;
     else if constexpr (PartsSendable<T>::value)
         return true;
     else if constexpr (std::is_empty_v<T>)
         return std::is_trivially_copyable_v<T>;
-    else if constexpr (std::is_aggregate_v<T>)
+    else if constexpr (isOpenAggregate<T>())
         return MembersSendable<MemberTypes<T>>::value;
     else
         return false;

@@ -10,6 +10,9 @@ namespace detail {
 
 /// Creates the cell and posts its first event. @thread any
 Result<Isolate, SpawnError> spawnCell(const SpawnOptions &options, UniqueFunction<void()> firstEvent);
+/// The same in two steps, so that ports can be opened for it before it starts.
+Result<Ref<Cell>, SpawnError> makeCell(const SpawnOptions &options);
+void startCell(Cell &cell, UniqueFunction<void()> firstEvent);
 
 template <class F, class... Args>
 UniqueFunction<void()> bindEntry(F entry, Args... args)
@@ -28,9 +31,7 @@ constexpr void checkEntry()
 {
     static_assert(SendableEntry<F>, "isolate: an entry is a function, or a lambda that captures nothing. Pass what it "
                                     "works on as arguments.");
-    static_assert((Sendable<Args> && ...), "isolate: one of the arguments can't be sent to another isolate. It holds a "
-                                           "raw pointer, a reference, a view, a receive port or a shared_ptr to data "
-                                           "that can change.");
+    (requireSendable<std::remove_cvref_t<Args>>(), ...);
     static_assert(std::invocable<F, std::remove_cvref_t<Args>...>, "isolate: the entry does not take these arguments");
 }
 

@@ -50,6 +50,8 @@ public:
 
     /// Puts an ordinary event into the mailbox. False, and the event is deleted, when the isolate has ended. @thread any
     bool post(Event *event) noexcept;
+    /// One of its ports was given a name, which must be freed when it ends. @thread any
+    void noteNamed() noexcept { m_named.exchange(true, std::memory_order_acq_rel); }
     /// Puts a control action into its lane, which is served before events and while paused. @thread any
     void control(bool immediate, UniqueFunction<void(Cell &)> action);
 
@@ -74,6 +76,9 @@ public:
     void addErrorListener(const void *port, UniqueFunction<void(const ErrorNotice &)> send);
     void removeErrorListener(const void *port);
     void setWhat(std::string what);
+    /// The value of a `Local`, or null.
+    [[nodiscard]] void *findLocal(const void *key) const noexcept;
+    void addLocal(const void *key, void *value, void (*destroy)(void *));
     [[nodiscard]] bool ended() const noexcept { return m_endedFlag.load(std::memory_order_acquire); }
 
     /// Ends it here and now, while it does not run. @thread the executor's
@@ -115,6 +120,13 @@ private:
         UniqueFunction<void(const Notice &)> send;
     };
 
+    struct LocalValue {
+        const void *key;
+        void *value;
+        void (*destroy)(void *);
+    };
+
+    void destroyLocals() noexcept;
     void serveControl(bool immediateOnly);
     void deliver(Event &event);
     void destroyFinishedRoots();
@@ -129,6 +141,7 @@ private:
     bool m_endRequested = false;
     std::atomic<bool> m_endedFlag{false};
     std::atomic<bool> m_controlPending{false};
+    std::atomic<bool> m_named{false};
     ExitReason m_exitReason = ExitReason::finished;
     std::uint32_t m_alive = 0;
     Clock::time_point m_notedUntil{};
@@ -140,6 +153,7 @@ private:
     std::vector<Capability> m_pauses;
     std::vector<Listener<ExitNotice>> m_exitListeners;
     std::vector<Listener<ErrorNotice>> m_errorListeners;
+    std::vector<LocalValue> m_locals;
     mutable std::mutex m_mutex; ///< guards m_control, m_what
     std::vector<ControlMessage> m_control;
     std::string m_what;

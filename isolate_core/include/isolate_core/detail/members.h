@@ -13,24 +13,73 @@ struct AnyMember {
     operator T() const;
 };
 
+/// Converts to the bases of `T` alone.
+template <class T>
+struct AnyBase {
+    template <class U>
+        requires(std::is_base_of_v<U, T> && !std::is_same_v<U, T>)
+    operator U() const;
+};
+
+template <class T>
+concept HasBase = requires { T{AnyBase<T>{}}; } || requires { T{AnyBase<T>{}, AnyMember{}}; };
+
 template <class T, std::size_t... I>
 constexpr bool initialisableWith(std::index_sequence<I...>)
 {
     return requires { T{(static_cast<void>(I), AnyMember{})...}; };
 }
+/// Whether what stands between can be left empty, with that many values after it.
+template <class T, std::size_t... Before, std::size_t... After>
+constexpr bool initialisableAround(std::index_sequence<Before...>, std::index_sequence<After...>)
+{
+    return requires {
+        T{(static_cast<void>(Before), AnyMember{})..., {}, (static_cast<void>(After), AnyMember{})...};
+    };
+}
 
-/// The largest number of members that is looked into.
+/// The largest number of members that is looked into, array elements counted.
 inline constexpr std::size_t maxMembers = 32;
 
+/// How many values initialise it: an array takes one for each element.
 template <class T, std::size_t N = maxMembers>
-constexpr std::size_t memberCount()
+constexpr std::size_t initialiserCount()
 {
     if constexpr (initialisableWith<T>(std::make_index_sequence<N>{}))
         return N;
     else if constexpr (N == 0)
         return 0;
     else
-        return memberCount<T, N - 1>();
+        return initialiserCount<T, N - 1>();
+}
+
+/// Of `Total` values, how many the member that begins at `Position` takes: more than one if it is an array. `After` is the
+/// number of values that are tried for what follows it.
+template <class T, std::size_t Total, std::size_t Position, std::size_t After = Total - Position - 1>
+constexpr std::size_t valuesTaken()
+{
+    if constexpr (initialisableAround<T>(std::make_index_sequence<Position>{}, std::make_index_sequence<After>{}))
+        return Total - Position - After;
+    else if constexpr (After == 0)
+        return 1; // can't be left empty, so it is no array of what can
+    else
+        return valuesTaken<T, Total, Position, After - 1>();
+}
+
+template <class T, std::size_t Total, std::size_t Position = 0>
+constexpr std::size_t membersFrom()
+{
+    if constexpr (Position >= Total)
+        return 0;
+    else
+        return 1 + membersFrom<T, Total, Position + valuesTaken<T, Total, Position>()>();
+}
+
+/// The number of members of an aggregate; 0 where it can't be told: reference members, more than `maxMembers`.
+template <class T>
+constexpr std::size_t memberCount()
+{
+    return membersFrom<T, initialiserCount<T>()>();
 }
 
 /// References to the members of an aggregate, in their order.

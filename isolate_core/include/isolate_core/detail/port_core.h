@@ -41,8 +41,14 @@ public:
             m_cell->letGo();
         m_cell->detachPort(*this);
         closed();
+        tellMonitors();
         release(); // what `attachPort` held; this may be the end of the port
     }
+
+    /// Calls `down` once, when the port is closed or its isolate ends: now, if that was before. `key` names it for
+    /// `forgetMonitor`. `down` posts, and does nothing else. @thread any
+    void addMonitor(std::uint64_t key, UniqueFunction<void()> down);
+    void forgetMonitor(std::uint64_t key);
 
     PortCore *nextOfCell = nullptr, *previousOfCell = nullptr;
 
@@ -51,9 +57,16 @@ protected:
     virtual void closed() noexcept = 0;
 
 private:
+    struct Monitor {
+        std::uint64_t key;
+        UniqueFunction<void()> down;
+    };
+    void tellMonitors() noexcept;
+
     const Ref<Cell> m_cell;
     std::atomic<bool> m_open{false};
     bool m_keepsAlive = true;
+    std::unique_ptr<std::vector<Monitor>> m_monitors; ///< mostly none; under a mutex that many ports share
 };
 
 } // namespace isolate::detail

@@ -1,0 +1,122 @@
+#pragma once
+
+#include "isolate_core/receive_port.h"
+#include "isolate_core/runtime.h"
+
+namespace isolate {
+
+/// The inner end of an `IsolateController`: what the isolate's entry gets first. @thread isolate
+template <class In, class Out>
+class IsolateChannel {
+public:
+    IsolateChannel(RawReceivePort<In> in, SendPort<Out> out) : m_in(std::move(in)), m_out(std::move(out)) {}
+    IsolateChannel(IsolateChannel &&) noexcept = default;
+
+    /// Awaitable: the next message, or nothing once the channel was closed.
+    auto next() { return m_in.next(); }
+    /// Answers to the controller. False when it is gone.
+    bool send(Out answer) const { return m_out.send(std::move(answer)); }
+    /// Closed from inside: `next` gives nothing more, and the isolate ends when nothing else is left to wait for.
+    void close() noexcept { m_in.close(); }
+
+private:
+    ReceivePort<In> m_in;
+    SendPort<Out> m_out;
+};
+
+/// A long-lived isolate and the two-way channel to it. `create` gives it `entry(IsolateChannel<In, Out>, args...)`, a
+/// function or a coroutine; `send` reaches it from the first moment, `answers` are a broadcast stream here. It is closed
+/// from outside by `close` or the destructor, or from inside by its entry: by returning, or when it gets a message that
+/// says so, for which `In` is best a sealed type, a `std::variant` with a close message among its alternatives.
+/// It belongs to the isolate that made it. @thread isolate
+template <class In, class Out>
+class IsolateController {
+    struct State {
+        explicit State(SendPort<In> in) : to(std::move(in)), answers(StreamController<Out>::Kind::broadcast) {}
+        SendPort<In> to;
+        StreamController<Out> answers;
+        std::optional<RawReceivePort<Out>> from;
+        std::optional<RawReceivePort<ExitNotice>> exits;
+        Completer<ExitNotice> closed;
+    };
+
+public:
+    template <class F, class... Args>
+    static Result<IsolateController, SpawnError> create(SpawnOptions options, F entry, Args &&...args)
+    {
+        static_assert(SendableEntry<F> && (Sendable<Args> && ...),
+                      "isolate: the entry of a controller is a function that captures nothing; its arguments are sendable");
+        auto cell = detail::makeCell(options);
+        if (!cell)
+            return std::move(cell).error();
+        auto port = detail::makeRef<detail::PortState<In>>(**cell, PortOptions{});
+        port->open(); // the isolate has not started, so nobody else touches it
+        auto state = std::make_shared<State>(detail::PortAccess::sendPort(port));
+        state->from.emplace([weak = std::weak_ptr(state)](Out answer) {
+            if (auto s = weak.lock())
+                s->answers.add(std::move(answer));
+        });
+        state->exits.emplace([weak = std::weak_ptr(state)](ExitNotice notice) {
+            if (auto s = weak.lock())
+                ended(*s, std::move(notice));
+        });
+        Isolate isolate(*cell);
+        isolate.addOnExitListener(state->exits->sendPort());
+        detail::startCell(**cell, [port, out = state->from->sendPort(), entry,
+                                   bound = std::make_tuple(std::remove_cvref_t<Args>(std::forward<Args>(args))...)]() mutable {
+            std::apply(
+                [&](auto &&...a) {
+                    IsolateChannel<In, Out> channel(RawReceivePort<In>(std::move(port)), std::move(out));
+                    if constexpr (detail::isTask<std::invoke_result_t<F, IsolateChannel<In, Out>, std::remove_cvref_t<Args>...>>)
+                        detail::startRoot(entry(std::move(channel), std::move(a)...));
+                    else
+                        entry(std::move(channel), std::move(a)...);
+                },
+                std::move(bound));
+        });
+        return IsolateController(std::move(isolate), std::move(state));
+    }
+    IsolateController(IsolateController &&) noexcept = default;
+    IsolateController &operator=(IsolateController &&other) noexcept
+    {
+        close();
+        m_isolate = std::move(other.m_isolate);
+        m_state = std::move(other.m_state);
+        return *this;
+    }
+    ~IsolateController() { close(); }
+
+    /// False when the isolate was closed or has ended.
+    bool send(In message) const { return m_state->to.send(std::move(message)); }
+    /// Ends when the isolate has ended, after the last answer.
+    [[nodiscard]] Stream<Out> answers() const { return m_state->answers.stream(); }
+    [[nodiscard]] Stream<ErrorNotice> errors() const { return m_isolate.errors(); }
+    /// Why it ended, once it has, whoever closed it. Ask once.
+    [[nodiscard]] Future<ExitNotice> closed() const { return m_state->closed.future(); }
+    [[nodiscard]] const Isolate &isolate() const noexcept { return m_isolate; }
+
+    /// Closed from outside: kills the isolate, its stop token first. What waits is not run. Idempotent.
+    void close()
+    {
+        if (m_state && m_state->exits)
+            m_isolate.kill();
+    }
+
+private:
+    IsolateController(Isolate isolate, std::shared_ptr<State> state)
+        : m_isolate(std::move(isolate)), m_state(std::move(state))
+    {
+    }
+    static void ended(State &state, ExitNotice notice)
+    {
+        state.from->close();
+        state.exits->close();
+        state.answers.close();
+        state.closed.complete(std::move(notice));
+    }
+
+    Isolate m_isolate;
+    std::shared_ptr<State> m_state;
+};
+
+} // namespace isolate

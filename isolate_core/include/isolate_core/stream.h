@@ -1,0 +1,145 @@
+#pragma once
+
+#include "isolate_core/detail/stream_state.h"
+
+namespace isolate {
+
+/// One listener's hold on a stream. Destroying it stops the listening; so does `cancel`. @thread isolate
+class [[nodiscard]] StreamSubscription {
+public:
+    StreamSubscription() noexcept = default;
+    explicit StreamSubscription(std::weak_ptr<detail::StreamListenerBase> listener) : m_listener(std::move(listener)) {}
+    StreamSubscription(StreamSubscription &&) noexcept = default;
+    StreamSubscription &operator=(StreamSubscription &&other) noexcept
+    {
+        cancel();
+        m_listener = std::move(other.m_listener);
+        return *this;
+    }
+    ~StreamSubscription() { cancel(); }
+
+    /// Nothing is delivered after this, not even what is on its way within the same event.
+    void cancel() noexcept
+    {
+        if (auto listener = m_listener.lock())
+            listener->active = false;
+        m_listener.reset();
+    }
+    /// Lets the listening go on until the stream ends, with nobody to cancel it.
+    void detach() noexcept { m_listener.reset(); }
+    [[nodiscard]] bool active() const noexcept
+    {
+        const auto listener = m_listener.lock();
+        return listener && listener->active;
+    }
+
+private:
+    std::weak_ptr<detail::StreamListenerBase> m_listener;
+};
+
+/// Values that come one after another, then an end. A single-subscription stream keeps what comes until somebody listens,
+/// once; a broadcast stream gives each value to all who listen at that moment, and keeps nothing. A copy is the same
+/// stream. It stays in the isolate that made it; what crosses to another isolate is a `SendPort`. @thread isolate
+template <class T>
+class Stream {
+public:
+    using Value = T;
+    explicit Stream(std::shared_ptr<detail::StreamState<T>> state) : m_state(std::move(state)) {}
+
+    [[nodiscard]] bool isBroadcast() const noexcept { return m_state->broadcast; }
+
+    /// Calls `onValue(T)` for each value, `onError(exception_ptr)` for each error and `onDone()` at the end, at once if the
+    /// end was reached before. An error that no function is given for is an error of the isolate. A second listener of a
+    /// single-subscription stream is a `std::logic_error`.
+    StreamSubscription listen(detail::UniqueFunction<void(T)> onValue, detail::UniqueFunction<void()> onDone = {},
+                              detail::UniqueFunction<void(std::exception_ptr)> onError = {}) const
+    {
+        auto listener = std::make_shared<detail::StreamListener<T>>();
+        listener->onValue = std::move(onValue);
+        listener->onDone = std::move(onDone);
+        listener->onError = std::move(onError);
+        StreamSubscription subscription{std::weak_ptr<detail::StreamListenerBase>(listener)};
+        m_state->add(std::move(listener));
+        return subscription;
+    }
+
+    /// `f` of each value. Listens when it is listened to itself, as all of these do.
+    template <class F>
+    [[nodiscard]] auto map(F f) const
+    {
+        using U = std::invoke_result_t<F &, T>;
+        return derive<U>([f = std::move(f)](detail::StreamState<U> &to, T value) mutable { to.value(f(std::move(value))); });
+    }
+    /// The values of which `predicate` is true.
+    template <class F>
+    [[nodiscard]] Stream where(F predicate) const
+    {
+        return derive<T>([predicate = std::move(predicate)](detail::StreamState<T> &to, T value) mutable {
+            if (predicate(std::as_const(value)))
+                to.value(std::move(value));
+        });
+    }
+    /// Gives every listener each value; for `T` that can be copied.
+    [[nodiscard]] Stream asBroadcastStream() const
+    {
+        if (isBroadcast())
+            return *this;
+        auto shared = derive<T>([](detail::StreamState<T> &to, T value) { to.value(std::move(value)); });
+        shared.m_state->broadcast = true;
+        return shared;
+    }
+
+private:
+    template <class U, class F>
+    Stream<U> derive(F forward) const
+    {
+        auto to = std::make_shared<detail::StreamState<U>>(m_state->broadcast);
+        to->onFirstListener = [from = *this, forward = std::move(forward), weak = std::weak_ptr(to)]() mutable {
+            auto self = weak.lock();
+            self->source = std::make_shared<StreamSubscription>(from.listen(
+                [weak, forward = std::move(forward)](T value) mutable {
+                    if (auto target = weak.lock())
+                        forward(*target, std::move(value));
+                },
+                [weak] {
+                    if (auto target = weak.lock())
+                        target->done();
+                },
+                [weak](std::exception_ptr error) {
+                    if (auto target = weak.lock())
+                        target->error(std::move(error));
+                }));
+            self->keep = from.m_state;
+        };
+        return Stream<U>(std::move(to));
+    }
+
+    template <class U> friend class Stream;
+    std::shared_ptr<detail::StreamState<T>> m_state;
+};
+
+/// The end of a stream at which values go in. @thread isolate
+template <class T>
+class StreamController {
+public:
+    enum class Kind : std::uint8_t { singleSubscription, broadcast };
+    explicit StreamController(Kind kind = Kind::singleSubscription)
+        : m_state(std::make_shared<detail::StreamState<T>>(kind == Kind::broadcast))
+    {
+    }
+    StreamController(StreamController &&) noexcept = default;
+    StreamController &operator=(StreamController &&) noexcept = default;
+
+    /// Gives `value` to the listeners before it returns. After `close` nothing happens.
+    void add(T value) { m_state->value(std::move(value)); }
+    void addError(std::exception_ptr error) { m_state->error(std::move(error)); }
+    /// Ends the stream. Idempotent.
+    void close() { m_state->done(); }
+    [[nodiscard]] bool hasListener() const noexcept { return m_state->hasListener(); }
+    [[nodiscard]] Stream<T> stream() const { return Stream<T>(m_state); }
+
+private:
+    std::shared_ptr<detail::StreamState<T>> m_state;
+};
+
+} // namespace isolate
