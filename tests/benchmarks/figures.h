@@ -1,0 +1,50 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace steadyframe::benchmarks {
+
+/// What a benchmark measured: printed as it comes, and written as JSON where `--json FILE` asks for it.
+class Figures {
+public:
+    /// `name`: the benchmark's. The arguments are those of `main`; a wrong one ends the program with a message.
+    Figures(std::string name, int argc, char **argv);
+
+    /// Whether `--peers` asks for other systems to be measured in the same run.
+    [[nodiscard]] bool withPeers() const noexcept { return m_peers; }
+
+    /// One figure: the median, the 99th percentile and the best of `samples`, which must not be empty.
+    void add(const std::string &name, const std::string &unit, std::vector<double> samples);
+
+    /// Ends the program: writes the JSON and gives the exit status, 1 when the file could not be written.
+    [[nodiscard]] int finish() const;
+
+private:
+    struct Figure {
+        std::string name;
+        std::string unit;
+        double median;
+        double p99;
+        double best;
+        std::size_t samples;
+    };
+    std::string m_name;
+    std::string m_jsonPath;
+    bool m_peers = false;
+    std::vector<Figure> m_figures;
+};
+
+/// A thing to be measured and what one run of it gives, in `unit`.
+struct Contender {
+    std::string name;
+    std::string unit;
+    std::function<double()> run;
+};
+
+/// Runs each contender once unmeasured and then `rounds` times in turn, so that what the machine does meanwhile hits
+/// all alike.
+void interleave(Figures &figures, int rounds, const std::vector<Contender> &contenders);
+
+} // namespace steadyframe::benchmarks
