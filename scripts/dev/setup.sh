@@ -69,7 +69,7 @@ installOnDebian() {
         say "Installing needs root: sudo may ask for your password."
         asRoot=(sudo "${asRoot[@]}")
     fi
-    local -a get=("${asRoot[@]}" apt-get -o Acquire::Retries=3 -o DPkg::Lock::Timeout=600)
+    local -a get=("${asRoot[@]}" apt-get -o Acquire::Retries=3 -o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0)
     local -a install=("${get[@]}" install --yes --no-install-recommends "${missing[@]}")
     # Lists that are absent or older than the archive make the first try fail; then they are fetched.
     if ! apt-get --simulate --no-install-recommends install "${missing[@]}" &>/dev/null ||
