@@ -30,7 +30,9 @@ std::string textOf(const std::exception_ptr &error)
         return text ? text : "(null)";
     } catch (...) {
         const std::type_info *type = abi::__cxa_current_exception_type();
-        return std::string("an error that has no text, of type ") + (type ? type->name() : "unknown");
+        const std::unique_ptr<char, void (*)(void *)> name(
+            type ? abi::__cxa_demangle(type->name(), nullptr, nullptr, nullptr) : nullptr, std::free);
+        return std::string("an error that has no text, of type ") + (name ? name.get() : "unknown");
     }
 }
 

@@ -4,15 +4,20 @@
 
 namespace isolate {
 
-/// One listener's hold on a stream. Destroying it stops the listening; so does `cancel`. @thread isolate
+/// One listener's hold on a stream, which lives for as long as this does. Destroying it stops the listening; so does
+/// `cancel`. @thread isolate
 class [[nodiscard]] StreamSubscription {
 public:
     StreamSubscription() noexcept = default;
-    explicit StreamSubscription(std::weak_ptr<detail::StreamListenerBase> listener) : m_listener(std::move(listener)) {}
+    StreamSubscription(std::shared_ptr<void> stream, std::weak_ptr<detail::StreamListenerBase> listener)
+        : m_stream(std::move(stream)), m_listener(std::move(listener))
+    {
+    }
     StreamSubscription(StreamSubscription &&) noexcept = default;
     StreamSubscription &operator=(StreamSubscription &&other) noexcept
     {
         cancel();
+        m_stream = std::move(other.m_stream);
         m_listener = std::move(other.m_listener);
         return *this;
     }
@@ -24,9 +29,8 @@ public:
         if (auto listener = m_listener.lock())
             listener->active = false;
         m_listener.reset();
+        m_stream.reset();
     }
-    /// Lets the listening go on until the stream ends, with nobody to cancel it.
-    void detach() noexcept { m_listener.reset(); }
     [[nodiscard]] bool active() const noexcept
     {
         const auto listener = m_listener.lock();
@@ -34,6 +38,7 @@ public:
     }
 
 private:
+    std::shared_ptr<void> m_stream;
     std::weak_ptr<detail::StreamListenerBase> m_listener;
 };
 
@@ -58,7 +63,7 @@ public:
         listener->onValue = std::move(onValue);
         listener->onDone = std::move(onDone);
         listener->onError = std::move(onError);
-        StreamSubscription subscription{std::weak_ptr<detail::StreamListenerBase>(listener)};
+        StreamSubscription subscription(m_state, listener);
         m_state->add(std::move(listener));
         return subscription;
     }
@@ -109,7 +114,6 @@ private:
                     if (auto target = weak.lock())
                         target->error(std::move(error));
                 }));
-            self->keep = from.m_state;
         };
         return Stream<U>(std::move(to));
     }

@@ -42,7 +42,7 @@ class StreamQueue {
     };
 
 public:
-    explicit StreamQueue(const Stream<T> &stream) : m_buffer(std::make_shared<Buffer>()), m_stream(stream)
+    explicit StreamQueue(const Stream<T> &stream) : m_buffer(std::make_shared<Buffer>())
     {
         m_subscription = stream.listen(
             [buffer = m_buffer](T value) {
@@ -101,7 +101,6 @@ public:
 
 private:
     std::shared_ptr<Buffer> m_buffer;
-    Stream<T> m_stream; ///< so that it does not end for want of an owner
     StreamSubscription m_subscription;
 };
 

@@ -1,4 +1,4 @@
-// Points 1 to 8 and 18 to 20 of the contract: spawn, run, compute, exit, and what can be sent.
+// The contract by its points: spawn, run, compute, exit (1 to 8), and what can be sent (18 to 20).
 #include <isolate_core/deterministic.h>
 #include <isolate_core/receive_port.h>
 #include <isolate_core/runtime.h>
@@ -13,11 +13,11 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct Seeded : testing::TestWithParam<std::uint64_t> {
+struct Contract : testing::TestWithParam<std::uint64_t> {
     DeterministicRuntime world{GetParam()};
 };
 
-TEST_P(Seeded, EntryGetsItsMessageAndAnswers)
+TEST_P(Contract, P01_TheEntryGetsItsMessageAndAnswers)
 {
     std::vector<std::string> answers;
     RawReceivePort<std::string> port([&](std::string text) { answers.push_back(std::move(text)); });
@@ -29,7 +29,7 @@ TEST_P(Seeded, EntryGetsItsMessageAndAnswers)
     EXPECT_TRUE(spawned->ended());
 }
 
-TEST_P(Seeded, PausedEntryWaitsForItsOwnCapability)
+TEST_P(Contract, P02_APausedEntryWaitsForItsOwnCapability)
 {
     int calls = 0;
     RawReceivePort<int> port([&](int) { ++calls; });
@@ -45,7 +45,7 @@ TEST_P(Seeded, PausedEntryWaitsForItsOwnCapability)
     EXPECT_EQ(calls, 1);
 }
 
-TEST_P(Seeded, ErrorNoticeComesBeforeTheExitNotice)
+TEST_P(Contract, P03_TheErrorNoticeComesBeforeTheExitNotice)
 {
     std::vector<std::string> heard;
     RawReceivePort<ErrorNotice> errors([&](ErrorNotice n) { heard.push_back("error " + n.text); });
@@ -58,7 +58,7 @@ TEST_P(Seeded, ErrorNoticeComesBeforeTheExitNotice)
     EXPECT_EQ(heard, (std::vector<std::string>{"error broken", "exit error"}));
 }
 
-TEST_P(Seeded, RunGivesTheValueOrTheSameTypedException)
+TEST_P(Contract, P05_RunGivesTheValueOrTheSameTypedException)
 {
     struct Odd : std::runtime_error {
         using std::runtime_error::runtime_error;
@@ -79,7 +79,7 @@ TEST_P(Seeded, RunGivesTheValueOrTheSameTypedException)
     EXPECT_EQ(world.runtime().isolateCount(), 1u); // the main one
 }
 
-TEST_P(Seeded, RunThatExitsFailsInsteadOfWaitingForEver)
+TEST_P(Contract, P05_RunThatExitsFailsInsteadOfWaitingForEver)
 {
     bool failed = false;
     run([]() -> int { isolate::exit(); }).then([](int) { FAIL(); }, [&](std::exception_ptr error) {
@@ -90,7 +90,7 @@ TEST_P(Seeded, RunThatExitsFailsInsteadOfWaitingForEver)
     EXPECT_TRUE(failed);
 }
 
-TEST_P(Seeded, RunAwaitsACoroutine)
+TEST_P(Contract, P05_RunAwaitsACoroutine)
 {
     int value = 0;
     run([](int n) -> Task<int> {
@@ -104,7 +104,7 @@ TEST_P(Seeded, RunAwaitsACoroutine)
     EXPECT_EQ(value, 6);
 }
 
-TEST_P(Seeded, ComputeRunsOnTheMainIsolateWhenTheModeSaysSo)
+TEST_P(Contract, P06_ComputeRunsOnTheMainIsolateWhenTheModeSaysSo)
 {
     const auto placement = [] { return detail::Cell::current()->placement(); };
     std::vector<Placement> placements;
@@ -121,7 +121,7 @@ TEST_P(Seeded, ComputeRunsOnTheMainIsolateWhenTheModeSaysSo)
     EXPECT_EQ(std::count(placements.begin() + 1, placements.end(), Placement::pooled), 1);
 }
 
-TEST_P(Seeded, ExitRunsDestructorsAndHandsTheMessageOver)
+TEST_P(Contract, P07_ExitRunsDestructorsAndHandsTheMessageOverWithoutACopy)
 {
     static int destroyed = 0;
     destroyed = 0;
@@ -145,7 +145,7 @@ TEST_P(Seeded, ExitRunsDestructorsAndHandsTheMessageOver)
     EXPECT_EQ(reason, ExitReason::exited);
 }
 
-TEST_P(Seeded, IsolateEndsWhenNothingIsLeftToWaitFor)
+TEST_P(Contract, P14_AnIsolateEndsWhenNothingIsLeftToWaitFor)
 {
     auto spawned = spawn([]() -> Task<> { co_await delay(10ms); });
     world.runUntilIdle();
@@ -154,7 +154,7 @@ TEST_P(Seeded, IsolateEndsWhenNothingIsLeftToWaitFor)
     EXPECT_TRUE(spawned->ended());
 }
 
-INSTANTIATE_TEST_SUITE_P(ManySeeds, Seeded, testing::Range<std::uint64_t>(1, 41));
+INSTANTIATE_TEST_SUITE_P(ManySeeds, Contract, testing::Range<std::uint64_t>(1, 41));
 
 struct Inner {
     std::vector<std::string> names;
@@ -181,13 +181,13 @@ static_assert(Sendable<int> && Sendable<std::string> && Sendable<Inner> && Senda
 static_assert(!Sendable<int *> && !Sendable<HoldsPointer> && !Sendable<HoldsDeepPointer> && !Sendable<HoldsMutable>);
 static_assert(!Sendable<std::string_view> && !Sendable<ReceivePort<int>> && !Sendable<std::reference_wrapper<int>>);
 
-TEST(OnThreads, RunGivesItsValueToAThreadThatIsNoIsolate)
+TEST(ContractOnThreads, RunGivesItsValueToAThreadThatIsNoIsolate)
 {
     Runtime runtime;
     EXPECT_EQ(runWith({.runtime = &runtime}, [](int n) { return n + 1; }, 41).get(), 42);
 }
 
-TEST(OnThreads, ThePoolIsNotHeldUpByIsolatesThatBlock)
+TEST(ContractOnThreads, P40_ThePoolIsNotHeldUpByIsolatesThatBlock)
 {
     Runtime runtime({.poolThreads = 2});
     struct Gate {
@@ -214,7 +214,7 @@ TEST(OnThreads, ThePoolIsNotHeldUpByIsolatesThatBlock)
         future.get();
 }
 
-TEST(OnThreads, ShutdownNamesWhatHangs)
+TEST(ContractOnThreads, ShutdownNamesWhatHangs)
 {
     static std::atomic<bool> release{false};
     static std::atomic<bool> started{false};
@@ -233,7 +233,7 @@ TEST(OnThreads, ShutdownNamesWhatHangs)
     EXPECT_TRUE(runtime.shutdown(60s).clean());
 }
 
-TEST(OnThreads, RunMainReturnsWhenNothingIsLeft)
+TEST(ContractOnThreads, RunMainReturnsWhenNothingIsLeft)
 {
     Runtime runtime;
     static int sum = 0;

@@ -1,4 +1,4 @@
-// Points 31 to 33, 35, 39 and 40 of the contract: cancellation, names, pools, the main isolate.
+// The contract by its points: names (32, 33), pools (35), the main isolate (39).
 #include <isolate_core/deterministic.h>
 #include <isolate_core/main_executor.h>
 #include <isolate_core/name_server.h>
@@ -15,11 +15,11 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct Names : testing::TestWithParam<std::uint64_t> {
+struct Contract : testing::TestWithParam<std::uint64_t> {
     DeterministicRuntime world{GetParam()};
 };
 
-TEST_P(Names, ANameIsTakenOnceAndFreedByRemovalOrDeath)
+TEST_P(Contract, P32_ANameIsTakenOnceAndFreedByRemovalOrDeath)
 {
     IsolateNameServer names;
     RawReceivePort<int> port;
@@ -46,7 +46,7 @@ TEST_P(Names, ANameIsTakenOnceAndFreedByRemovalOrDeath)
     EXPECT_FALSE(names.lookupPortByName<int>("owned"));
 }
 
-TEST_P(Names, PoolRunsTheMostUrgentFirstAndNeverMoreThanItsWorkers)
+TEST_P(Contract, P35_APoolRunsTheMostUrgentFirstAndNeverMoreThanItsWorkers)
 {
     Pool pool({.name = "test", .workers = 1});
     std::vector<int> order;
@@ -60,7 +60,7 @@ TEST_P(Names, PoolRunsTheMostUrgentFirstAndNeverMoreThanItsWorkers)
     EXPECT_EQ(pool.running(), 0u);
 }
 
-TEST_P(Names, PoolCancelsWhatIsQueuedAtOnceAndReturnsItsWorkerAfterAThrow)
+TEST_P(Contract, P35_APoolCancelsWhatIsQueuedAndReturnsItsWorkerAfterAThrow)
 {
     Pool pool({.name = "test", .workers = 1});
     std::vector<std::string> heard;
@@ -87,9 +87,9 @@ TEST_P(Names, PoolCancelsWhatIsQueuedAtOnceAndReturnsItsWorkerAfterAThrow)
     EXPECT_EQ(heard, (std::vector<std::string>{"the task was cancelled", "thrown", "3"}));
 }
 
-INSTANTIATE_TEST_SUITE_P(ManySeeds, Names, testing::Range<std::uint64_t>(1, 41));
+INSTANTIATE_TEST_SUITE_P(ManySeeds, Contract, testing::Range<std::uint64_t>(1, 41));
 
-TEST(Threads, OfManyRacingCallersOneSpawnsAndAllGetTheSamePort)
+TEST(ContractOnThreads, P33_OfManyRacingCallersOneSpawnsAndAllGetTheSamePort)
 {
     Runtime runtime;
     static std::atomic<int> spawned{0};
@@ -119,7 +119,7 @@ TEST(Threads, OfManyRacingCallersOneSpawnsAndAllGetTheSamePort)
     EXPECT_TRUE(runtime.shutdown(60s).clean());
 }
 
-TEST(Threads, AFloodWakesTheMainIsolateOnceAndIsDrainedWithinItsBudget)
+TEST(ContractOnThreads, P39_AFloodWakesTheMainIsolateOnceAndIsDrainedWithinItsBudget)
 {
     Runtime runtime;
     std::atomic<int> wakes{0};
@@ -142,7 +142,7 @@ TEST(Threads, AFloodWakesTheMainIsolateOnceAndIsDrainedWithinItsBudget)
     EXPECT_EQ(wakes, 1);
 }
 
-TEST(Threads, WhatComesAfterTheMainIsolateIsGoneIsDroppedInPeace)
+TEST(ContractOnThreads, P39_WhatComesAfterTheMainIsolateIsGoneIsDroppedInPeace)
 {
     Runtime runtime;
     SendPort<int> port;
@@ -155,7 +155,7 @@ TEST(Threads, WhatComesAfterTheMainIsolateIsGoneIsDroppedInPeace)
     EXPECT_FALSE(port.send(2));
 }
 
-TEST(Threads, SnapshotAndTraceTellWhatRan)
+TEST(ContractOnThreads, SnapshotAndTraceTellWhatRan)
 {
     Runtime runtime({.traceAtLeast = 0ns});
     runWith({.name = "worker", .runtime = &runtime}, [] { setActivity("counting"); }).get();

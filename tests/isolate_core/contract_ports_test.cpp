@@ -1,4 +1,4 @@
-// Points 9 to 17 and 26 to 30 of the contract: ports and control.
+// The contract by its points: ports (9 to 16) and control (23, 27, 28, 30).
 #include <isolate_core/deterministic.h>
 #include <isolate_core/receive_port.h>
 #include <isolate_core/timer.h>
@@ -13,11 +13,11 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct Ports : testing::TestWithParam<std::uint64_t> {
+struct Contract : testing::TestWithParam<std::uint64_t> {
     DeterministicRuntime world{GetParam()};
 };
 
-TEST_P(Ports, EqualityAndHashSurviveSendingAndClosing)
+TEST_P(Contract, P09_EqualityAndHashSurviveSendingAndClosing)
 {
     RawReceivePort<int> target;
     std::vector<SendPort<int>> returned;
@@ -34,7 +34,7 @@ TEST_P(Ports, EqualityAndHashSurviveSendingAndClosing)
     EXPECT_EQ(ports.size(), 1u);
 }
 
-TEST_P(Ports, FirstInFirstOutForEachSender)
+TEST_P(Contract, P10_FirstInFirstOutForEachSender)
 {
     std::map<int, std::vector<int>> got;
     RawReceivePort<std::pair<int, int>> port([&](std::pair<int, int> m) { got[m.first].push_back(m.second); });
@@ -53,7 +53,7 @@ TEST_P(Ports, FirstInFirstOutForEachSender)
         EXPECT_EQ(got[sender], inOrder);
 }
 
-TEST_P(Ports, ReceivePortBuffersUntilListenedToAndHasOneListener)
+TEST_P(Contract, P11_AReceivePortBuffersUntilListenedToAndHasOneListener)
 {
     ReceivePort<int> port;
     port.sendPort().send(1);
@@ -68,7 +68,7 @@ TEST_P(Ports, ReceivePortBuffersUntilListenedToAndHasOneListener)
     EXPECT_EQ(got.back(), 3);
 }
 
-TEST_P(Ports, RawPortDropsWithoutAHandlerAndTakesANewOne)
+TEST_P(Contract, P12_ARawPortDropsWithoutAHandlerAndTakesANewOne)
 {
     int sum = 0;
     RawReceivePort<int> port;
@@ -80,7 +80,7 @@ TEST_P(Ports, RawPortDropsWithoutAHandlerAndTakesANewOne)
     EXPECT_EQ(sum, 2);
 }
 
-TEST_P(Ports, CloseIsIdempotentAndDropsWhatIsQueued)
+TEST_P(Contract, P13_CloseIsIdempotentAndDropsWhatIsQueued)
 {
     int calls = 0;
     RawReceivePort<int> port([&](int) { ++calls; });
@@ -94,7 +94,7 @@ TEST_P(Ports, CloseIsIdempotentAndDropsWhatIsQueued)
     EXPECT_EQ(calls, 0);
 }
 
-TEST_P(Ports, TheStreamEndsWhenItsPortIsClosed)
+TEST_P(Contract, P11_TheStreamEndsWhenItsPortIsClosed)
 {
     auto spawned = spawn([]() -> Task<> {
         ReceivePort<int> port;
@@ -107,7 +107,7 @@ TEST_P(Ports, TheStreamEndsWhenItsPortIsClosed)
     EXPECT_TRUE(spawned->ended());
 }
 
-TEST_P(Ports, AnOpenPortKeepsItsIsolateAliveUnlessToldNotTo)
+TEST_P(Contract, P14_AnOpenPortKeepsItsIsolateAliveUnlessToldNotTo)
 {
     const auto holder = [](PortOptions options, SendPort<SendPort<int>> reply) -> Task<> {
         ReceivePort<int> port(options);
@@ -129,7 +129,7 @@ TEST_P(Ports, AnOpenPortKeepsItsIsolateAliveUnlessToldNotTo)
         EXPECT_FALSE(port.send(2)) << "a dead isolate's ports are closed";
 }
 
-TEST_P(Ports, AMessageToOneselfIsQueued)
+TEST_P(Contract, P15_AMessageToOneselfIsQueued)
 {
     std::vector<std::string> order;
     RawReceivePort<int> port([&](int) { order.push_back("message"); });
@@ -139,7 +139,7 @@ TEST_P(Ports, AMessageToOneselfIsQueued)
     EXPECT_EQ(order, (std::vector<std::string>{"after send", "message"}));
 }
 
-TEST_P(Ports, BoundedPortsFailDropOrKeepTheLatest)
+TEST_P(Contract, P16_BoundedPortsFailDropOrKeepTheLatest)
 {
     std::vector<int> got;
     const auto note = [&](int n) { got.push_back(n); };
@@ -163,7 +163,7 @@ TEST_P(Ports, BoundedPortsFailDropOrKeepTheLatest)
     EXPECT_EQ(std::exchange(got, {}), std::vector<int>{100});
 }
 
-TEST_P(Ports, PausesAreCountedByCapabilityAndEventsRunInOrderOnResume)
+TEST_P(Contract, P27_PausesAreCountedByCapabilityAndEventsRunInOrderOnResume)
 {
     std::vector<int> got;
     RawReceivePort<int> report([&](int n) { got.push_back(n); });
@@ -199,7 +199,7 @@ TEST_P(Ports, PausesAreCountedByCapabilityAndEventsRunInOrderOnResume)
 }
 
 
-TEST_P(Ports, KillOnSeeingTwoLeavesExactlyWhatWasHandled)
+TEST_P(Contract, P28_KillOnSeeingTwoLeavesExactlyWhatWasHandled)
 {
     for (const Priority priority : {Priority::immediate, Priority::beforeNextEvent}) {
         std::vector<int> handled;
@@ -221,7 +221,7 @@ TEST_P(Ports, KillOnSeeingTwoLeavesExactlyWhatWasHandled)
     }
 }
 
-TEST_P(Ports, ExitListenersHearOnceAndTooLateIsNothing)
+TEST_P(Contract, P30_ExitListenersHearOnceAndTooLateIsNothing)
 {
     std::vector<int> heard;
     RawReceivePort<int> port([&](int n) { heard.push_back(n); });
@@ -237,7 +237,7 @@ TEST_P(Ports, ExitListenersHearOnceAndTooLateIsNothing)
     EXPECT_EQ(heard, std::vector<int>{2});
 }
 
-TEST_P(Ports, NonFatalErrorsAbandonTheEventAndTheLoopGoesOn)
+TEST_P(Contract, P23_NonFatalErrorsAbandonTheEventAndTheLoopGoesOn)
 {
     std::vector<std::string> errors;
     RawReceivePort<ErrorNotice> onError([&](ErrorNotice n) { errors.push_back(n.text); });
@@ -265,6 +265,6 @@ TEST_P(Ports, NonFatalErrorsAbandonTheEventAndTheLoopGoesOn)
     EXPECT_FALSE(isolate->ended());
 }
 
-INSTANTIATE_TEST_SUITE_P(ManySeeds, Ports, testing::Range<std::uint64_t>(1, 41));
+INSTANTIATE_TEST_SUITE_P(ManySeeds, Contract, testing::Range<std::uint64_t>(1, 41));
 
 } // namespace
