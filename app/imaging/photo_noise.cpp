@@ -17,12 +17,18 @@ float mixed(float a, float b, float t)
     return a + (b - a) * t;
 }
 
+/// std::floor is a call where SSE 4.1 can't be taken for granted.
+int floored(float x)
+{
+    const int whole = static_cast<int>(x);
+    return whole - (x < static_cast<float>(whole) ? 1 : 0);
+}
+
 /// Smooth noise along a line, from -1 to 1.
 float noiseAlong(float x, std::uint32_t seed)
 {
-    const float cell = std::floor(x);
-    const int i = static_cast<int>(cell);
-    return 2 * mixed(hashed(i, 0, seed), hashed(i + 1, 0, seed), smooth(x - cell)) - 1;
+    const int i = floored(x);
+    return 2 * mixed(hashed(i, 0, seed), hashed(i + 1, 0, seed), smooth(x - static_cast<float>(i))) - 1;
 }
 
 } // namespace
@@ -54,6 +60,9 @@ NoiseTile::NoiseTile(std::uint64_t seed) : m_values(static_cast<std::size_t>(sid
     float amplitude = 0.55F;
     for (int cells = 4; cells <= side / 4; cells *= 2, amplitude *= 0.52F) {
         const auto layer = static_cast<std::uint32_t>(seed * 31 + static_cast<std::uint64_t>(cells));
+        std::vector<float> corners;
+        for (int i = 0; i < cells * cells; ++i)
+            corners.push_back(hashed(i % cells, i / cells, layer));
         const float scale = static_cast<float>(cells) / side;
         for (int y = 0; y < side; ++y) {
             const float fy = static_cast<float>(y) * scale;
@@ -65,8 +74,9 @@ NoiseTile::NoiseTile(std::uint64_t seed) : m_values(static_cast<std::size_t>(sid
                 const int x0 = static_cast<int>(fx);
                 const int x1 = (x0 + 1) % cells;
                 const float tx = smooth(fx - static_cast<float>(x0));
-                const float top = mixed(hashed(x0, y0, layer), hashed(x1, y0, layer), tx);
-                const float bottom = mixed(hashed(x0, y1, layer), hashed(x1, y1, layer), tx);
+                const auto corner = [&](int cx, int cy) { return corners[static_cast<std::size_t>(cy * cells + cx)]; };
+                const float top = mixed(corner(x0, y0), corner(x1, y0), tx);
+                const float bottom = mixed(corner(x0, y1), corner(x1, y1), tx);
                 m_values[static_cast<std::size_t>(y * side + x)] += amplitude * (2 * mixed(top, bottom, ty) - 1);
             }
         }
@@ -77,21 +87,29 @@ float NoiseTile::at(float x, float y) const
 {
     x *= side;
     y *= side;
-    const float cellX = std::floor(x);
-    const float cellY = std::floor(y);
-    const int x0 = static_cast<int>(cellX) & (side - 1);
-    const int y0 = static_cast<int>(cellY) & (side - 1);
+    const int cellX = floored(x);
+    const int cellY = floored(y);
+    const int x0 = cellX & (side - 1);
+    const int y0 = cellY & (side - 1);
     const int x1 = (x0 + 1) & (side - 1);
     const int y1 = (y0 + 1) & (side - 1);
     const float *top = m_values.data() + y0 * side;
     const float *bottom = m_values.data() + y1 * side;
-    const float tx = x - cellX;
-    return mixed(mixed(top[x0], top[x1], tx), mixed(bottom[x0], bottom[x1], tx), y - cellY);
+    const float tx = x - static_cast<float>(cellX);
+    return mixed(mixed(top[x0], top[x1], tx), mixed(bottom[x0], bottom[x1], tx), y - static_cast<float>(cellY));
+}
+
+float NoiseTile::fine(float x, float y, float scale) const
+{
+    const float warp = at(x, y);
+    const float u = x + 0.35F * warp / scale * 8;
+    const float v = y - 0.35F * warp / scale * 8;
+    return at(scale * (0.80F * u + 0.60F * v), scale * (0.80F * v - 0.60F * u));
 }
 
 float NoiseTile::detailed(float x, float y) const
 {
-    return at(x, y) + 0.3F * at(x * 8, y * 8) + 0.12F * at(x * 64, y * 64);
+    return at(x, y) + 0.30F * fine(x, y, 7.3F) + 0.12F * fine(y, -x, 37.0F);
 }
 
 std::vector<float> outlined(Random &random, int width, int height, const Outline &outline)

@@ -27,7 +27,9 @@ public:
     explicit NoiseTile(std::uint64_t seed);
     /// A coordinate of 1 is one tile, which holds four of the largest bumps.
     [[nodiscard]] float at(float x, float y) const;
-    /// The same with bumps eight and sixty-four times finer added, for places seen from near.
+    /// Bumps `scale` times finer, turned and bent so that the eye finds no repetition.
+    [[nodiscard]] float fine(float x, float y, float scale) const;
+    /// All sizes from a tile's down to a fortieth of it, for places seen from near.
     [[nodiscard]] float detailed(float x, float y) const;
 
 private:

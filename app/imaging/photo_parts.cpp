@@ -92,7 +92,7 @@ Light Land::at(const NoiseTile &noise, int x, Place p) const
     Light light;
     switch (cover) {
     case Cover::mist: {
-        const float grain = noise.at(tx * 6, ty * 9);
+        const float grain = noise.fine(tx, ty, 7);
         light = mixed(dark, bright, std::clamp(0.30F + 0.35F * grain, 0.0F, 1.0F));
         break;
     }
@@ -107,17 +107,16 @@ Light Land::at(const NoiseTile &noise, int x, Place p) const
         break;
     }
     case Cover::canopy: {
-        // Crowns grow larger towards the viewer.
-        const float near = 1 / (0.35F + depth * 2.2F);
-        const float crown = noise.at(tx * 5 * near, ty * 9 * near);
-        const float leaf = noise.at(tx * 31, ty * 37);
-        const float hue = noise.at(tx * 1.3F + 0.4F, ty * 2.1F);
-        const float lit = std::clamp(0.45F + 0.55F * crown + 0.28F * leaf, 0.0F, 1.0F);
-        light = mixed(dark, mixed(bright, {bright.g * 0.95F, bright.r * 0.85F, bright.b}, stepped(-0.5F, 0.6F, hue) * 0.5F), lit);
+        // Rounded crowns, darker between them and below, in drifts of different green or of autumn.
+        const float crown = noise.fine(tx, ty * 1.7F, 6);
+        const float leaf = noise.fine(ty * 1.2F, tx, 33);
+        const float hue = noise.at(tx * 0.9F + 0.4F, ty * 1.6F) + 0.5F * noise.fine(tx, ty * 1.5F, 5);
+        const float lit = std::clamp(0.42F + 0.75F * crown + 0.42F * leaf, 0.0F, 1.0F);
+        light = mixed(dark, mixed(bright, other, stepped(-0.35F, 0.45F, hue)), lit);
         break;
     }
     case Cover::meadow: {
-        const float blades = noise.at(tx * 22, ty * 7);
+        const float blades = noise.fine(tx * 3, ty, 9);
         const float patches = noise.at(tx * 1.4F, ty * 4.0F);
         light = mixed(dark, bright, std::clamp(0.55F + 0.22F * blades + 0.45F * patches - depth * 0.35F, 0.0F, 1.0F));
         break;
@@ -128,7 +127,7 @@ Light Land::at(const NoiseTile &noise, int x, Place p) const
         const float slope = (line[static_cast<std::size_t>(x)] - line[before]) * 16 + 0.35F * noise.at(tx * 0.8F, ty * 1.6F);
         const float crest = stepped(0.16F, 0.0F, depth) + 0.0F;
         const float lit = std::clamp(0.62F - 1.6F * slope * (1 - stepped(0, 0.25F, depth)) - 0.25F * crest + 0.05F * ripple
-                                         + 0.05F * noise.at(tx * 40, ty * 40),
+                                         + 0.05F * noise.fine(tx, ty, 40),
                                      0.0F, 1.0F);
         light = mixed(dark, bright, lit);
         break;
@@ -136,7 +135,7 @@ Light Land::at(const NoiseTile &noise, int x, Place p) const
     }
     float hidden = distance;
     if (mistDepth > 0)
-        hidden = std::min(1.0F, hidden + 0.75F * stepped(0, mistDepth, depth + 0.02F * noise.at(tx * 2, ty * 2)));
+        hidden = std::min(1.0F, hidden + 0.8F * stepped(0, mistDepth, p.v - ground[static_cast<std::size_t>(x)] + 0.05F * noise.at(p.u * 0.8F + drift.u, p.v * 1.6F)));
     return mixed(light, haze, hidden);
 }
 

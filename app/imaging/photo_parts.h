@@ -40,9 +40,11 @@ enum class Cover { mist, rock, canopy, meadow, dune };
 /// Land from an outline downwards.
 struct Land {
     std::vector<float> line;
+    std::vector<float> ground; ///< the outline without its trees; needed where mist lies
     Cover cover = Cover::mist;
     Light bright;
     Light dark;
+    Light other; ///< what `bright` is mixed with in drifts, in a canopy
     Light haze;
     float distance = 0;   ///< 0 is near, 1 is hidden in the haze
     float scale = 1;      ///< of the texture: more is finer

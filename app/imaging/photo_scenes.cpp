@@ -113,7 +113,7 @@ void sunsetAtSea(Landscape &scene)
     sky.sunLight = {1.0F, 0.78F, 0.45F};
     sky.sunSize = random.between(0.022F, 0.034F);
     sky.glow = 0.42F;
-    sky.cloudCover = random.between(0.35F, 0.58F);
+    sky.cloudCover = random.between(0.42F, 0.62F);
     sky.cloudScale = random.between(0.35F, 0.6F);
     sky.cloudLight = {1.0F, 0.66F, 0.42F};
     sky.cloudShade = {0.36F, 0.23F, 0.36F};
@@ -154,6 +154,7 @@ void mistyMountains(Landscape &scene, bool golden)
         Land land;
         land.line = scene.outline({.base = 0.40F + 0.50F * nearness * (0.75F + 0.25F * nearness), .amplitude = 0.13F - 0.06F * nearness,
                                    .frequency = random.between(0.9F, 1.7F), .roughness = 0.46F, .peaks = i < 4});
+        land.ground = land.line;
         if (i >= 3)
             scene.plant(land.line, 0.012F + 0.11F * nearness * nearness, 0.9F);
         land.dark = mixed(far, near, 0.18F + 0.82F * nearness);
@@ -177,7 +178,7 @@ void alpineLake(Landscape &scene)
     sky.sun = {-0.3F, 0.1F};
     sky.sunLight = {1.0F, 0.92F, 0.8F};
     sky.glow = 0.15F;
-    sky.cloudCover = random.between(0.22F, 0.5F);
+    sky.cloudCover = random.between(0.40F, 0.62F);
     sky.cloudScale = random.between(0.3F, 0.5F);
     sky.cloudShade = mixed({0.66F, 0.71F, 0.80F}, {0.62F, 0.52F, 0.62F}, evening);
     sky.cloudLight = mixed({1.0F, 1.0F, 1.0F}, {1.0F, 0.85F, 0.74F}, evening);
@@ -204,6 +205,7 @@ void alpineLake(Landscape &scene)
         forest.cover = Cover::canopy;
         forest.bright = {0.24F, 0.36F, 0.17F};
         forest.dark = {0.05F, 0.11F, 0.09F};
+        forest.other = {0.15F, 0.29F, 0.20F};
         forest.haze = sky.low;
         forest.distance = 0.16F - 0.1F * static_cast<float>(i);
         forest.scale = 3;
@@ -263,7 +265,7 @@ void hills(Landscape &scene, bool autumn)
     sky.sun = {-0.2F, 0.0F};
     sky.sunLight = {1.0F, 0.95F, 0.85F};
     sky.glow = 0.2F;
-    sky.cloudCover = random.between(0.3F, 0.55F);
+    sky.cloudCover = random.between(0.46F, 0.66F);
     sky.cloudScale = random.between(0.32F, 0.5F);
     sky.cloudShade = {0.68F, 0.73F, 0.82F};
     sky.drift = scene.anywhere();
@@ -278,6 +280,7 @@ void hills(Landscape &scene, bool autumn)
             scene.plant(land.line, 0.018F + 0.035F * nearness, 0.5F);
         const float hue = random.between(0, 1);
         land.bright = autumn ? mixed({0.86F, 0.50F, 0.12F}, {0.70F, 0.26F, 0.10F}, hue) : mixed({0.46F, 0.60F, 0.20F}, {0.62F, 0.64F, 0.26F}, hue);
+        land.other = autumn ? mixed({0.80F, 0.66F, 0.18F}, {0.34F, 0.42F, 0.16F}, random.between(0, 1)) : Light{0.30F, 0.50F, 0.18F};
         land.dark = autumn ? Light{0.20F, 0.12F, 0.07F} : Light{0.09F, 0.20F, 0.08F};
         land.haze = {0.72F, 0.82F, 0.92F};
         land.distance = 0.52F * (1 - nearness) * (1 - 0.3F * nearness);
@@ -327,7 +330,7 @@ void beach(Landscape &scene)
     sky.sun = {random.between(0.2F, 1.0F), -0.3F};
     sky.sunLight = {1.0F, 0.97F, 0.9F};
     sky.glow = 0.2F;
-    sky.cloudCover = random.between(0.28F, 0.5F);
+    sky.cloudCover = random.between(0.44F, 0.62F);
     sky.cloudScale = 0.42F;
     sky.cloudShade = {0.72F, 0.78F, 0.86F};
     sky.drift = scene.anywhere();
@@ -336,6 +339,7 @@ void beach(Landscape &scene)
     island.cover = Cover::canopy;
     island.bright = {0.34F, 0.50F, 0.22F};
     island.dark = {0.07F, 0.18F, 0.13F};
+    island.other = {0.22F, 0.42F, 0.24F};
     island.haze = {0.66F, 0.82F, 0.93F};
     island.distance = 0.30F;
     island.scale = 3;

@@ -20,12 +20,17 @@ PictureFormat formatOfBrand(std::string_view brand)
     return PictureFormat::none;
 }
 
+/// No control characters, and mostly ASCII, as text of most languages is in every encoding but UTF-16.
 bool isText(std::string_view bytes)
 {
-    return std::all_of(bytes.begin(), bytes.end(), [](char c) {
+    std::size_t ascii = 0;
+    for (char c : bytes) {
         const auto byte = static_cast<unsigned char>(c);
-        return byte >= 0x20 ? byte != 0x7F : byte == '\t' || byte == '\n' || byte == '\r' || byte == '\f';
-    });
+        if (byte == 0x7F || (byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r' && byte != '\f'))
+            return false;
+        ascii += byte < 0x80;
+    }
+    return ascii * 2 > bytes.size();
 }
 
 /// The end of the sentence "The file begins with …".
