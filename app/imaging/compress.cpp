@@ -172,8 +172,7 @@ isolate::Result<Outcome, ImagingError> compressJpeg(const Job &job)
         return std::move(begun).error();
     const auto written = asStored
         ? copyStripes(job, reader, writer, job.part(done, beforeLastPass))
-        : rearrange(job, reader, writer, {outcome.size, layout.chroma, orientation},
-                    outcome.mayKeepOriginal, done);
+        : rearrange(job, reader, writer, {outcome.size, layout.chroma, orientation}, outcome.mayKeepOriginal, done);
     if (!written && !job.result.overLimit())
         return written.error();
     return outcome;
@@ -193,17 +192,18 @@ isolate::Result<Outcome, ImagingError> compressOther(const Job &job, PictureForm
     layout.chroma = chromaFor(job.settings, {1, 1}, other->orientation);
     layout.icc = std::move(other->icc);
     if (std::max(layout.width, layout.height) > longestJpegSide)
-        return ImagingError{ImagingErrc::tooLarge, "The picture has " + grouped(static_cast<unsigned>(layout.width)) + " by "
-                                                       + grouped(static_cast<unsigned>(layout.height))
-                                                       + " pixels; a side of a JPEG can have 65,500. Choose a longest side."};
+        return ImagingError{ImagingErrc::tooLarge,
+                            "The picture has " + grouped(static_cast<unsigned>(layout.width)) + " by "
+                                + grouped(static_cast<unsigned>(layout.height))
+                                + " pixels; a side of a JPEG can have 65,500. Choose a longest side."};
     JpegWriter writer(job.result, job.stop);
     if (auto begun = writer.start(layout); !begun)
         return std::move(begun).error();
     const double decoded = 0.5;
     job.part(0, 1)(decoded);
-    const auto written = writeArranged(job, std::move(other->picture), writer,
-                                       {outcome.size, layout.chroma, other->orientation}, outcome.mayKeepOriginal,
-                                       job.part(decoded, beforeLastPass));
+    const auto written
+        = writeArranged(job, std::move(other->picture), writer, {outcome.size, layout.chroma, other->orientation},
+                        outcome.mayKeepOriginal, job.part(decoded, beforeLastPass));
     if (!written && !job.result.overLimit())
         return written.error();
     return outcome;
@@ -270,9 +270,9 @@ isolate::Result<CompressResult, ImagingError> compressInto(const Job &job, std::
 } // namespace
 
 isolate::Result<CompressResult, ImagingError>
-compressFile(const std::filesystem::path &source, const std::filesystem::path &resultFolder, std::string_view resultStem,
-             const CompressSettings &settings, std::stop_token stop, const std::function<void(double)> &progress,
-             const ImagingOptions &options)
+compressFile(const std::filesystem::path &source, const std::filesystem::path &resultFolder,
+             std::string_view resultStem, const CompressSettings &settings, std::stop_token stop,
+             const std::function<void(double)> &progress, const ImagingOptions &options)
 {
     if (auto valid = validate(settings); !valid)
         return std::move(valid).error();
@@ -285,8 +285,7 @@ compressFile(const std::filesystem::path &source, const std::filesystem::path &r
         auto result = ResultFile::create(resultFolder, file->size());
         if (!result)
             return std::move(result).error();
-        auto compressed
-            = compressInto(Job{*file, **result, settings, options, std::move(stop), progress}, resultStem);
+        auto compressed = compressInto(Job{*file, **result, settings, options, std::move(stop), progress}, resultStem);
         if (compressed && progress)
             progress(1);
         return compressed;

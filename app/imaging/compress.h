@@ -31,18 +31,18 @@ struct CompressResult {
     std::vector<std::string> warnings; ///< sentences for the person
 };
 
-/// Compresses `source` into `resultFolder`, under the name `resultStem` plus ".jpg" (or the original's extension when its
-/// bytes were kept), replacing what has that name. The original is only ever read.
+/// Compresses `source` into `resultFolder`, under the name `resultStem` plus ".jpg" (or the original's extension when
+/// its bytes were kept), replacing what has that name. The original is only ever read.
 ///
-/// The result is upright and keeps its EXIF block (orientation reset, embedded thumbnail dropped) and its colour profile.
-/// It appears under its name when it is whole and flushed to the disk; on an error, or when `progress` throws, nothing
-/// is left. The same file and settings give the same bytes.
+/// The result is upright and keeps its EXIF block (orientation reset, embedded thumbnail dropped) and its colour
+/// profile. It appears under its name when it is whole and flushed to the disk; on an error, or when `progress` throws,
+/// nothing is left. The same file and settings give the same bytes.
 ///
 /// `progress` is told the fraction done, rising from 0 to 1, on this thread, several hundred times for a large photo.
 /// @thread any; blocks until done. `stop` is looked at every few rows.
 [[nodiscard]] isolate::Result<CompressResult, ImagingError>
-compressFile(const std::filesystem::path &source, const std::filesystem::path &resultFolder, std::string_view resultStem,
-             const CompressSettings &settings, std::stop_token stop, const std::function<void(double)> &progress = {},
-             const ImagingOptions &options = {});
+compressFile(const std::filesystem::path &source, const std::filesystem::path &resultFolder,
+             std::string_view resultStem, const CompressSettings &settings, std::stop_token stop,
+             const std::function<void(double)> &progress = {}, const ImagingOptions &options = {});
 
 } // namespace steadyframe::imaging

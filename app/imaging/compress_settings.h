@@ -8,8 +8,8 @@ namespace steadyframe::imaging {
 
 /// What the person asks of a compression. @thread any
 struct CompressSettings {
-    int quality = 80;         ///< of JPEG, 1 to 100. Below 90 colour has half the resolution of brightness.
-    int longestSide = 0;      ///< of the result, in pixels, at most 65,500; 0 keeps the size. Never enlarges.
+    int quality = 80; ///< of JPEG, 1 to 100. Below 90 colour has half the resolution of brightness.
+    int longestSide = 0; ///< of the result, in pixels, at most 65,500; 0 keeps the size. Never enlarges.
     bool progressive = false; ///< Shows a coarse picture early and is a few percent smaller; slower to write and read.
 
     friend bool operator==(const CompressSettings &, const CompressSettings &) = default;

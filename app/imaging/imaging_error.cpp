@@ -36,9 +36,9 @@ ImagingError outOfMemoryError()
 
 ImagingError tooManyPixelsError(std::uint64_t width, std::uint64_t height, const ImagingLimits &limits)
 {
-    return {ImagingErrc::tooLarge, "The picture claims " + grouped(width) + " by " + grouped(height) + " pixels, "
-                                       + grouped(width * height) + " in all; the limit is " + grouped(limits.pixels)
-                                       + ". Raise the limit, or pick a smaller picture."};
+    return {ImagingErrc::tooLarge,
+            "The picture claims " + grouped(width) + " by " + grouped(height) + " pixels, " + grouped(width * height)
+                + " in all; the limit is " + grouped(limits.pixels) + ". Raise the limit, or pick a smaller picture."};
 }
 
 ImagingError readError(int error)

@@ -7,21 +7,21 @@ namespace steadyframe::imaging {
 
 /// Why there is no result.
 enum class ImagingErrc {
-    empty,        ///< The file has no bytes.
-    notAnImage,   ///< The content is no picture, whatever the name says.
-    unsupported,  ///< A picture of a kind that can't be read here.
-    truncated,    ///< The file ends before the picture does.
-    corrupt,      ///< The content contradicts itself.
-    tooLarge,     ///< More pixels or bytes than the limits, or than the memory that is there.
-    changed,      ///< The file was written to while it was read.
-    vanished,     ///< There is no file of that name any more.
+    empty, ///< The file has no bytes.
+    notAnImage, ///< The content is no picture, whatever the name says.
+    unsupported, ///< A picture of a kind that can't be read here.
+    truncated, ///< The file ends before the picture does.
+    corrupt, ///< The content contradicts itself.
+    tooLarge, ///< More pixels or bytes than the limits, or than the memory that is there.
+    changed, ///< The file was written to while it was read.
+    vanished, ///< There is no file of that name any more.
     noPermission, ///< The system does not let us read the original or write the result.
-    isDirectory,  ///< A folder.
-    notRegular,   ///< A pipe, a socket or a device.
-    noSpace,      ///< The disk of the results is full, or a quota is used up.
-    cancelled,    ///< The stop token was triggered.
-    badSettings,  ///< A setting is out of its range.
-    io,           ///< The disk or the system failed.
+    isDirectory, ///< A folder.
+    notRegular, ///< A pipe, a socket or a device.
+    noSpace, ///< The disk of the results is full, or a quota is used up.
+    cancelled, ///< The stop token was triggered.
+    badSettings, ///< A setting is out of its range.
+    io, ///< The disk or the system failed.
 };
 
 /// The cause, and what to do.

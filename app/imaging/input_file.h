@@ -16,7 +16,8 @@ namespace steadyframe::imaging {
 class InputFile final : public ByteSource {
 public:
     /// Refuses what is no ordinary file (without waiting on a pipe), an empty one, and one above the limit.
-    static isolate::Result<InputFile, ImagingError> open(const std::filesystem::path &path, const ImagingLimits &limits);
+    static isolate::Result<InputFile, ImagingError> open(const std::filesystem::path &path,
+                                                         const ImagingLimits &limits);
 
     InputFile(InputFile &&other) noexcept;
     InputFile &operator=(InputFile &&) = delete;

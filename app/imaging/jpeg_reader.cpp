@@ -37,7 +37,7 @@ struct JpegReader::Codec {
     JpegSource source;
     jpeg_decompress_struct jpeg{};
     bool created = false;
-    bool converts = false;  ///< from RGB or CMYK
+    bool converts = false; ///< from RGB or CMYK
     bool manyScans = false;
     int rowsDone = 0;
     int stripeCount = 0;
@@ -88,18 +88,20 @@ ImagingError JpegReader::Codec::libraryError() const
     case JERR_OUT_OF_MEMORY:
         return outOfMemoryError();
     case JERR_IMAGE_TOO_BIG:
-        return {ImagingErrc::tooLarge, "The JPEG claims " + grouped(jpeg.image_width) + " by " + grouped(jpeg.image_height)
-                                           + " pixels; a side can have 65,500. Pick a smaller picture."};
+        return {ImagingErrc::tooLarge,
+                "The JPEG claims " + grouped(jpeg.image_width) + " by " + grouped(jpeg.image_height)
+                    + " pixels; a side can have 65,500. Pick a smaller picture."};
     case JERR_SOF_UNSUPPORTED:
     case JERR_BAD_PRECISION:
     case JERR_CONVERSION_NOTIMPL:
     case JERR_BAD_J_COLORSPACE:
     case JERR_COMPONENT_COUNT:
-        return {ImagingErrc::unsupported, std::string("This kind of JPEG can't be read (") + errors.words
-                                              + "). Save it as an ordinary JPEG first."};
+        return {ImagingErrc::unsupported,
+                std::string("This kind of JPEG can't be read (") + errors.words
+                    + "). Save it as an ordinary JPEG first."};
     default:
-        return {ImagingErrc::corrupt, "The JPEG is damaged " + place() + " (" + errors.words
-                                          + "). Copy it again from where it came."};
+        return {ImagingErrc::corrupt,
+                "The JPEG is damaged " + place() + " (" + errors.words + "). Copy it again from where it came."};
     }
 }
 
@@ -121,8 +123,9 @@ std::optional<ImagingError> JpegReader::Codec::damage() const
 {
     if (!errors.damaged)
         return std::nullopt;
-    return ImagingError{ImagingErrc::corrupt, "The JPEG is damaged " + place() + " (" + errors.words
-                                                  + "). Copy it again from where it came."};
+    return ImagingError{ImagingErrc::corrupt,
+                        "The JPEG is damaged " + place() + " (" + errors.words
+                            + "). Copy it again from where it came."};
 }
 
 std::optional<ImagingError> JpegReader::Codec::excess(const ImagingLimits &limits) const
@@ -174,10 +177,10 @@ isolate::Result<JpegHeader, ImagingError> JpegReader::readHeader(const ImagingLi
 {
     jpeg_decompress_struct &jpeg = m_codec->jpeg;
     const bool read = m_codec->created && guarded(m_codec->errors, [&jpeg] {
-        jpeg_save_markers(&jpeg, exifMarker, 0xFFFF);
-        jpeg_save_markers(&jpeg, iccMarker, 0xFFFF);
-        jpeg_read_header(&jpeg, TRUE);
-    });
+                          jpeg_save_markers(&jpeg, exifMarker, 0xFFFF);
+                          jpeg_save_markers(&jpeg, iccMarker, 0xFFFF);
+                          jpeg_read_header(&jpeg, TRUE);
+                      });
     // A claim that is too large is the better explanation, whatever else is wrong with the file.
     if (auto error = m_codec->excess(limits))
         return std::move(*error);
@@ -241,7 +244,8 @@ isolate::Result<void, ImagingError> JpegReader::start(int eighths, const std::fu
         if (auto error = m_codec->damage())
             return std::move(*error);
         if (jpeg.input_scan_number > mostScans)
-            return ImagingError{ImagingErrc::corrupt, "The JPEG has more passes than any real picture. Pick another file."};
+            return ImagingError{ImagingErrc::corrupt,
+                                "The JPEG has more passes than any real picture. Pick another file."};
         if (step)
             step();
     }

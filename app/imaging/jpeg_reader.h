@@ -30,8 +30,8 @@ struct JpegHeader {
     int height = 0;
     bool gray = false;
     bool cmyk = false;
-    ChromaStep chroma;         ///< {1, 1} for what is not stored as Y, Cb and Cr
-    bool plainBlocks = false;  ///< its blocks are laid out as our own writer would for this `chroma`
+    ChromaStep chroma; ///< {1, 1} for what is not stored as Y, Cb and Cr
+    bool plainBlocks = false; ///< its blocks are laid out as our own writer would for this `chroma`
     Orientation orientation = Orientation::upright;
     std::vector<std::uint8_t> exif; ///< the TIFF structure; empty when there is none
     std::vector<std::uint8_t> icc;

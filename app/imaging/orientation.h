@@ -11,10 +11,10 @@ enum class Orientation : std::uint8_t {
     mirrored = 2,
     upsideDown = 3,
     mirroredUpsideDown = 4,
-    mirroredLeft = 5,  ///< rows and columns change places
-    turnedRight = 6,   ///< shown after a quarter turn clockwise
+    mirroredLeft = 5, ///< rows and columns change places
+    turnedRight = 6, ///< shown after a quarter turn clockwise
     mirroredRight = 7, ///< rows and columns change places, both from the end
-    turnedLeft = 8,    ///< shown after a quarter turn anticlockwise
+    turnedLeft = 8, ///< shown after a quarter turn anticlockwise
 };
 
 /// Width and height change places.

@@ -13,8 +13,8 @@ namespace steadyframe::imaging {
 namespace {
 
 /// How many of 255 levels the grain spreads, in bright and in dark parts.
-constexpr float grainInLight = 2.2F;
-constexpr float grainInShadow = 4.5F;
+constexpr float grainInLight = 12.0F;
+constexpr float grainInShadow = 17.0F;
 
 /// Noise of a sensor: many small steps that are nearly normally distributed, from -1 to 1.
 struct Grain {

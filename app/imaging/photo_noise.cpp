@@ -121,7 +121,8 @@ std::vector<float> outlined(Random &random, int width, int height, const Outline
         float amplitude = outline.amplitude;
         float rise = 0;
         for (std::uint32_t octave = 0; octave < 9; ++octave) {
-            const float noise = noiseAlong(static_cast<float>(x) / static_cast<float>(height) * frequency, seed + octave * 77);
+            const float noise
+                = noiseAlong(static_cast<float>(x) / static_cast<float>(height) * frequency, seed + octave * 77);
             rise += amplitude * (outline.peaks ? 1 - 2 * std::abs(noise) : noise);
             frequency *= 2.1F;
             amplitude *= outline.roughness;
@@ -144,7 +145,8 @@ void plantFirs(Random &random, std::vector<float> &line, int height, float talle
         const int middle = std::clamp(static_cast<int>(at), 0, width - 1);
         const float foot = ground[static_cast<std::size_t>(middle)] + 0.012F;
         const float branches = random.between(9, 15);
-        for (int x = std::max(0, static_cast<int>(at - half)); x < std::min(width, static_cast<int>(at + half) + 1); ++x) {
+        for (int x = std::max(0, static_cast<int>(at - half)); x < std::min(width, static_cast<int>(at + half) + 1);
+             ++x) {
             const float side = std::abs(static_cast<float>(x) - at) / half;
             // Branches hang in tiers, so the outline is a staircase with drooping ends.
             const float tiers = (1 - side) * branches;

@@ -39,11 +39,11 @@ private:
 
 /// The outline of a landscape: how much it rises, for each column.
 struct Outline {
-    float base = 0.5F;      ///< mean height of the line, 0 at the top of the picture and 1 at the bottom
+    float base = 0.5F; ///< mean height of the line, 0 at the top of the picture and 1 at the bottom
     float amplitude = 0.1F; ///< how far it goes up and down
-    float frequency = 2;    ///< large bumps in a stretch as long as the picture is high
+    float frequency = 2; ///< large bumps in a stretch as long as the picture is high
     float roughness = 0.5F; ///< the share that each finer bump has of the one before
-    bool peaks = false;     ///< sharp upwards, as mountains are
+    bool peaks = false; ///< sharp upwards, as mountains are
 };
 [[nodiscard]] std::vector<float> outlined(Random &random, int width, int height, const Outline &outline);
 

@@ -13,7 +13,7 @@ Light starlight(const NoiseTile &noise, Place p, Place drift)
     const float band = (p.v - 0.08F) - (p.u - 0.75F) * 0.55F + 0.10F * noise.at(p.u * 0.4F + drift.u, p.v * 0.4F);
     const float milky = 1 / (1 + band * band * 60);
     const float dust = stepped(-0.15F, 0.5F, noise.detailed(p.u * 0.7F + drift.u, p.v * 0.7F + drift.v));
-    Light light = Light{0.20F, 0.19F, 0.27F} * (milky * (0.35F + 0.9F * dust) * 0.75F);
+    Light light = Light{0.42F, 0.38F, 0.52F} * (milky * (0.25F + 0.9F * dust) * 0.8F);
     // Two sizes of cells, one star in each that has one.
     for (int layer = 0; layer < 2; ++layer) {
         const float cells = starCells * (layer == 0 ? 0.5F : 1.4F);
@@ -75,7 +75,8 @@ Light Sky::at(const NoiseTile &noise, Place p) const
         const float opacity = stepped(edge, edge + 0.42F, density) * (1 - 0.6F * stepped(0.85F, 1, t));
         if (opacity > 0) {
             const float towards = noise.at(x + (du > 0 ? -0.03F : 0.03F), y + 0.05F);
-            const float lit = std::clamp(0.62F + 1.1F * (noise.at(x, y) - towards) - 0.35F * (density - edge - 0.3F), 0.0F, 1.0F);
+            const float lit
+                = std::clamp(0.62F + 1.1F * (noise.at(x, y) - towards) - 0.35F * (density - edge - 0.3F), 0.0F, 1.0F);
             light = mixed(light, mixed(cloudShade, cloudLight, lit), opacity * 0.94F);
         }
     }
@@ -102,7 +103,8 @@ Light Land::at(const NoiseTile &noise, int x, Place p) const
         const float slope = here - noise.detailed(tx - 0.018F, ty - 0.012F);
         const float lit = std::clamp(0.48F + 2.2F * slope, 0.0F, 1.0F);
         light = mixed(dark, bright, lit);
-        const float white = stepped(0.02F, -0.05F, 0) + stepped(-0.10F, 0.10F, (snow - p.v) * 2.2F + 0.22F * here + 0.5F * slope);
+        const float white
+            = stepped(0.02F, -0.05F, 0) + stepped(-0.10F, 0.10F, (snow - p.v) * 2.2F + 0.22F * here + 0.5F * slope);
         light = mixed(light, mixed({0.50F, 0.58F, 0.74F}, {0.98F, 0.98F, 0.97F}, lit), std::clamp(white, 0.0F, 1.0F));
         break;
     }
@@ -118,24 +120,34 @@ Light Land::at(const NoiseTile &noise, int x, Place p) const
     case Cover::meadow: {
         const float blades = noise.fine(tx * 3, ty, 9);
         const float patches = noise.at(tx * 1.4F, ty * 4.0F);
-        light = mixed(dark, bright, std::clamp(0.55F + 0.22F * blades + 0.45F * patches - depth * 0.35F, 0.0F, 1.0F));
+        light = mixed(dark, bright, std::clamp(0.66F + 0.30F * blades + 0.45F * patches - depth * 0.3F, 0.0F, 1.0F));
         break;
     }
     case Cover::dune: {
-        const float ripple = std::sin((ty * 240 + 18 * noise.at(tx * 1.5F, ty * 1.5F) + tx * 40) * (1.15F - distance));
-        const std::size_t before = static_cast<std::size_t>(std::max(0, x - 24));
-        const float slope = (line[static_cast<std::size_t>(x)] - line[before]) * 16 + 0.35F * noise.at(tx * 0.8F, ty * 1.6F);
-        const float crest = stepped(0.16F, 0.0F, depth) + 0.0F;
-        const float lit = std::clamp(0.62F - 1.6F * slope * (1 - stepped(0, 0.25F, depth)) - 0.25F * crest + 0.05F * ripple
-                                         + 0.05F * noise.fine(tx, ty, 40),
-                                     0.0F, 1.0F);
+        // The wind blew from the left: slopes that fall to the right lie in shadow, most of all below the crest.
+        const float bend = noise.at(tx * 0.7F, ty * 0.9F);
+        const float ripple = std::sin(ty * 150 + 30 * bend + tx * 25) * (1 - distance) * (1 - distance);
+        // The foot of a shadow lies to the side of the crest that throws it.
+        const int last = static_cast<int>(line.size()) - 1;
+        const int reach = std::max(1, static_cast<int>(0.05F * pixels));
+        const int crest = x + static_cast<int>((1.3F + 0.5F * bend) * depth * pixels);
+        const auto height = [&](int column) { return line[static_cast<std::size_t>(std::clamp(column, 0, last))]; };
+        const float fall = (height(crest + reach) - height(crest - reach)) * 10;
+        const float shadow = stepped(-0.05F, 0.45F, fall + 0.15F * bend) * (1 - 0.9F * stepped(0, 0.26F, depth));
+        const float lit = std::clamp(
+            0.74F - 0.72F * shadow + 0.18F * bend + 0.05F * ripple + 0.06F * noise.fine(tx, ty, 40), 0.0F, 1.0F);
         light = mixed(dark, bright, lit);
         break;
     }
     }
     float hidden = distance;
     if (mistDepth > 0)
-        hidden = std::min(1.0F, hidden + 0.8F * stepped(0, mistDepth, p.v - ground[static_cast<std::size_t>(x)] + 0.05F * noise.at(p.u * 0.8F + drift.u, p.v * 1.6F)));
+        hidden = std::min(1.0F,
+                          hidden
+                              + 0.8F
+                                  * stepped(0, mistDepth,
+                                            p.v - ground[static_cast<std::size_t>(x)]
+                                                + 0.05F * noise.at(p.u * 0.8F + drift.u, p.v * 1.6F)));
     return mixed(light, haze, hidden);
 }
 

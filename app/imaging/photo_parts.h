@@ -46,10 +46,11 @@ struct Land {
     Light dark;
     Light other; ///< what `bright` is mixed with in drifts, in a canopy
     Light haze;
-    float distance = 0;   ///< 0 is near, 1 is hidden in the haze
-    float scale = 1;      ///< of the texture: more is finer
-    float snow = -1;      ///< above this `v` rock is white; -1 nowhere
-    float mistDepth = 0;  ///< how far below the outline the mist lies; 0 is no mist
+    float distance = 0; ///< 0 is near, 1 is hidden in the haze
+    float scale = 1; ///< of the texture: more is finer
+    float snow = -1; ///< above this `v` rock is white; -1 nowhere
+    float pixels = 1; ///< the picture's height in pixels
+    float mistDepth = 0; ///< how far below the outline the mist lies; 0 is no mist
     Place drift;
 
     [[nodiscard]] Light at(const NoiseTile &noise, int x, Place p) const;

@@ -15,15 +15,16 @@ struct Water {
     Light tint;
     float tinted = 0.3F; ///< 0 is a mirror
     float waves = 0.5F;
-    float glitter = 0;   ///< of the sun
-    Light shallow;       ///< the colour near the viewer
-    float clear = 0;     ///< how much of it shows
+    float glitter = 0; ///< of the sun
+    Light shallow; ///< the colour near the viewer
+    float clear = 0; ///< how much of it shows
 };
 
 /// Sky, lands from far to near, and water in front of some of them.
 class Landscape final : public Scene {
 public:
-    Landscape(int width, int height, std::uint64_t seed) : random(seed), m_noise(random.bits()), m_width(width), m_height(height)
+    Landscape(int width, int height, std::uint64_t seed)
+        : random(seed), m_noise(random.bits()), m_width(width), m_height(height)
     {
         m_pixel = 1.0F / static_cast<float>(height);
     }
@@ -34,12 +35,19 @@ public:
 
     [[nodiscard]] float aspect() const { return static_cast<float>(m_width) * m_pixel; }
     [[nodiscard]] Place anywhere() { return {random.between(0, 1), random.between(0, 1)}; }
-    [[nodiscard]] std::vector<float> outline(const Outline &outline) { return outlined(random, m_width, m_height, outline); }
-    void plant(std::vector<float> &line, float tallest, float density) { plantFirs(random, line, m_height, tallest, density); }
+    [[nodiscard]] std::vector<float> outline(const Outline &outline)
+    {
+        return outlined(random, m_width, m_height, outline);
+    }
+    void plant(std::vector<float> &line, float tallest, float density)
+    {
+        plantFirs(random, line, m_height, tallest, density);
+    }
     /// The next nearer one. `front` lies in front of the water, and is not mirrored.
     void add(Land land, bool front = false)
     {
         land.drift = anywhere();
+        land.pixels = static_cast<float>(m_height);
         (front ? m_front : m_lands).push_back(std::move(land));
     }
 
@@ -78,9 +86,11 @@ private:
         const float wy = depth * 1.1F;
         const float swell = m_noise.at(wx * 0.5F + 0.3F, wy) + 0.5F * m_noise.at(wx * 2.3F, wy * 3.1F + 0.7F);
         const float shift = water->waves * (0.012F + 0.16F * below) * swell;
-        const Place mirrored{p.u + shift * 0.3F, std::max(0.0F, 2 * water->shore - p.v * 1.0F + shift - water->waves * below * 0.2F)};
+        const Place mirrored{p.u + shift * 0.3F,
+                             std::max(0.0F, 2 * water->shore - p.v * 1.0F + shift - water->waves * below * 0.2F)};
         const int column = std::clamp(static_cast<int>(mirrored.u / m_pixel), 0, m_width - 1);
-        Light light = dryAt(std::clamp((column + x) / 2, 0, m_width - 1), {mirrored.u, std::min(mirrored.v, water->shore - m_pixel)});
+        Light light = dryAt(std::clamp((column + x) / 2, 0, m_width - 1),
+                            {mirrored.u, std::min(mirrored.v, water->shore - m_pixel)});
         const float steep = water->tinted + 0.22F * water->waves * std::max(0.0F, -swell) + 0.3F * below;
         light = mixed(light, water->tint, std::clamp(steep, 0.0F, 0.9F));
         light = mixed(light, water->shallow, water->clear * stepped(0.02F, 0.3F, below) * (0.85F + 0.15F * swell));
@@ -120,16 +130,23 @@ void sunsetAtSea(Landscape &scene)
     sky.drift = scene.anywhere();
     for (int i = 0; i < 2; ++i) {
         Land land;
-        land.line = scene.outline({.base = sky.horizon + 0.035F - 0.012F * static_cast<float>(i), .amplitude = 0.05F,
-                                   .frequency = random.between(0.5F, 1.1F), .roughness = 0.42F});
+        land.line = scene.outline({.base = sky.horizon + 0.035F - 0.012F * static_cast<float>(i),
+                                   .amplitude = 0.05F,
+                                   .frequency = random.between(0.5F, 1.1F),
+                                   .roughness = 0.42F});
         land.bright = {0.24F, 0.15F, 0.22F};
         land.dark = {0.13F, 0.09F, 0.16F};
         land.haze = mixed(sky.low, sky.middle, 0.5F);
         land.distance = 0.55F - 0.3F * static_cast<float>(i);
         scene.add(std::move(land));
     }
-    scene.water = Water{.shore = sky.horizon, .tint = {0.16F, 0.15F, 0.27F}, .tinted = 0.22F, .waves = 0.9F, .glitter = 0.9F,
-                        .shallow = {}, .clear = 0};
+    scene.water = Water{.shore = sky.horizon,
+                        .tint = {0.16F, 0.15F, 0.27F},
+                        .tinted = 0.22F,
+                        .waves = 0.9F,
+                        .glitter = 0.9F,
+                        .shallow = {},
+                        .clear = 0};
 }
 
 void mistyMountains(Landscape &scene, bool golden)
@@ -152,8 +169,11 @@ void mistyMountains(Landscape &scene, bool golden)
     for (int i = 0; i < layers; ++i) {
         const float nearness = static_cast<float>(i) / (layers - 1);
         Land land;
-        land.line = scene.outline({.base = 0.40F + 0.50F * nearness * (0.75F + 0.25F * nearness), .amplitude = 0.13F - 0.06F * nearness,
-                                   .frequency = random.between(0.9F, 1.7F), .roughness = 0.46F, .peaks = i < 4});
+        land.line = scene.outline({.base = 0.40F + 0.50F * nearness * (0.75F + 0.25F * nearness),
+                                   .amplitude = 0.13F - 0.06F * nearness,
+                                   .frequency = random.between(0.9F, 1.7F),
+                                   .roughness = 0.46F,
+                                   .peaks = i < 4});
         land.ground = land.line;
         if (i >= 3)
             scene.plant(land.line, 0.012F + 0.11F * nearness * nearness, 0.9F);
@@ -187,8 +207,11 @@ void alpineLake(Landscape &scene)
     for (int i = 0; i < 3; ++i) {
         const float nearness = static_cast<float>(i) / 2;
         Land rock;
-        rock.line = scene.outline({.base = 0.39F + 0.10F * nearness, .amplitude = 0.19F - 0.05F * nearness,
-                                   .frequency = random.between(0.9F, 1.5F), .roughness = 0.44F, .peaks = true});
+        rock.line = scene.outline({.base = 0.39F + 0.10F * nearness,
+                                   .amplitude = 0.19F - 0.05F * nearness,
+                                   .frequency = random.between(0.9F, 1.5F),
+                                   .roughness = 0.44F,
+                                   .peaks = true});
         rock.cover = Cover::rock;
         rock.bright = sunny;
         rock.dark = {0.22F, 0.24F, 0.32F};
@@ -200,7 +223,8 @@ void alpineLake(Landscape &scene)
     }
     for (int i = 0; i < 2; ++i) {
         Land forest;
-        forest.line = scene.outline({.base = 0.575F + 0.03F * static_cast<float>(i), .amplitude = 0.045F, .frequency = 1.1F});
+        forest.line
+            = scene.outline({.base = 0.575F + 0.03F * static_cast<float>(i), .amplitude = 0.045F, .frequency = 1.1F});
         scene.plant(forest.line, 0.030F + 0.012F * static_cast<float>(i), 1.2F);
         forest.cover = Cover::canopy;
         forest.bright = {0.24F, 0.36F, 0.17F};
@@ -211,8 +235,13 @@ void alpineLake(Landscape &scene)
         forest.scale = 3;
         scene.add(std::move(forest));
     }
-    scene.water = Water{.shore = 0.65F, .tint = {0.07F, 0.22F, 0.27F}, .tinted = 0.16F, .waves = random.between(0.12F, 0.4F),
-                        .glitter = 0, .shallow = {0.20F, 0.42F, 0.42F}, .clear = 0.35F};
+    scene.water = Water{.shore = 0.65F,
+                        .tint = {0.07F, 0.22F, 0.27F},
+                        .tinted = 0.16F,
+                        .waves = random.between(0.12F, 0.4F),
+                        .glitter = 0,
+                        .shallow = {0.20F, 0.42F, 0.42F},
+                        .clear = 0.35F};
     Land bank;
     bank.line = scene.outline({.base = 0.96F, .amplitude = 0.05F, .frequency = 1.6F});
     bank.cover = Cover::meadow;
@@ -227,9 +256,9 @@ void nightSky(Landscape &scene)
     const bool aurora = random.chance(0.5F);
     Sky &sky = scene.sky;
     sky.horizon = 0.82F;
-    sky.zenith = {0.012F, 0.022F, 0.065F};
-    sky.middle = {0.03F, 0.055F, 0.135F};
-    sky.low = aurora ? Light{0.05F, 0.16F, 0.20F} : Light{0.22F, 0.17F, 0.24F};
+    sky.zenith = {0.03F, 0.05F, 0.135F};
+    sky.middle = {0.06F, 0.105F, 0.24F};
+    sky.low = aurora ? Light{0.07F, 0.24F, 0.29F} : Light{0.40F, 0.28F, 0.36F};
     sky.stars = true;
     sky.aurora = aurora ? 0.85F : 0;
     sky.sun = {random.between(0.2F, 1.1F), 0.9F};
@@ -239,19 +268,27 @@ void nightSky(Landscape &scene)
     for (int i = 0; i < 3; ++i) {
         const float nearness = static_cast<float>(i) / 2;
         Land land;
-        land.line = scene.outline({.base = 0.70F + 0.20F * nearness, .amplitude = 0.09F - 0.05F * nearness,
-                                   .frequency = random.between(0.8F, 1.5F), .roughness = 0.45F, .peaks = i == 0});
+        land.line = scene.outline({.base = 0.70F + 0.20F * nearness,
+                                   .amplitude = 0.09F - 0.05F * nearness,
+                                   .frequency = random.between(0.8F, 1.5F),
+                                   .roughness = 0.45F,
+                                   .peaks = i == 0});
         if (i > 0)
             scene.plant(land.line, 0.04F + 0.10F * nearness, 0.8F);
-        land.dark = Light{0.045F, 0.065F, 0.11F} * (1.1F - nearness * 0.85F);
+        land.dark = Light{0.07F, 0.095F, 0.16F} * (1.15F - nearness * 0.9F);
         land.bright = land.dark * 1.6F;
         land.haze = sky.low;
         land.distance = 0.22F * (1 - nearness);
         scene.add(std::move(land));
     }
     if (aurora)
-        scene.water = Water{.shore = 0.86F, .tint = {0.01F, 0.03F, 0.06F}, .tinted = 0.25F, .waves = 0.25F, .glitter = 0,
-                            .shallow = {}, .clear = 0};
+        scene.water = Water{.shore = 0.86F,
+                            .tint = {0.01F, 0.03F, 0.06F},
+                            .tinted = 0.25F,
+                            .waves = 0.25F,
+                            .glitter = 0,
+                            .shallow = {},
+                            .clear = 0};
 }
 
 void hills(Landscape &scene, bool autumn)
@@ -273,14 +310,18 @@ void hills(Landscape &scene, bool autumn)
     for (int i = 0; i < layers; ++i) {
         const float nearness = static_cast<float>(i) / (layers - 1);
         Land land;
-        land.line = scene.outline({.base = 0.50F + 0.36F * nearness, .amplitude = 0.08F, .frequency = random.between(0.6F, 1.1F),
+        land.line = scene.outline({.base = 0.50F + 0.36F * nearness,
+                                   .amplitude = 0.08F,
+                                   .frequency = random.between(0.6F, 1.1F),
                                    .roughness = 0.30F});
         land.cover = autumn || i % 2 == 0 ? Cover::canopy : Cover::meadow;
         if (land.cover == Cover::canopy && i > 0)
             scene.plant(land.line, 0.018F + 0.035F * nearness, 0.5F);
         const float hue = random.between(0, 1);
-        land.bright = autumn ? mixed({0.86F, 0.50F, 0.12F}, {0.70F, 0.26F, 0.10F}, hue) : mixed({0.46F, 0.60F, 0.20F}, {0.62F, 0.64F, 0.26F}, hue);
-        land.other = autumn ? mixed({0.80F, 0.66F, 0.18F}, {0.34F, 0.42F, 0.16F}, random.between(0, 1)) : Light{0.30F, 0.50F, 0.18F};
+        land.bright = autumn ? mixed({0.86F, 0.50F, 0.12F}, {0.70F, 0.26F, 0.10F}, hue)
+                             : mixed({0.46F, 0.60F, 0.20F}, {0.62F, 0.64F, 0.26F}, hue);
+        land.other = autumn ? mixed({0.80F, 0.66F, 0.18F}, {0.34F, 0.42F, 0.16F}, random.between(0, 1))
+                            : Light{0.30F, 0.50F, 0.18F};
         land.dark = autumn ? Light{0.20F, 0.12F, 0.07F} : Light{0.09F, 0.20F, 0.08F};
         land.haze = {0.72F, 0.82F, 0.92F};
         land.distance = 0.52F * (1 - nearness) * (1 - 0.3F * nearness);
@@ -308,8 +349,11 @@ void desert(Landscape &scene)
     for (int i = 0; i < layers; ++i) {
         const float nearness = static_cast<float>(i) / (layers - 1);
         Land land;
-        land.line = scene.outline({.base = 0.48F + 0.40F * nearness, .amplitude = 0.10F, .frequency = random.between(0.5F, 1.0F),
-                                   .roughness = 0.22F, .peaks = i % 2 == 1});
+        land.line = scene.outline({.base = 0.48F + 0.40F * nearness,
+                                   .amplitude = 0.10F,
+                                   .frequency = random.between(0.5F, 1.0F),
+                                   .roughness = 0.22F,
+                                   .peaks = i % 2 == 1});
         land.cover = Cover::dune;
         land.bright = mixed({0.96F, 0.76F, 0.48F}, {0.95F, 0.60F, 0.34F}, warmth);
         land.dark = mixed({0.44F, 0.27F, 0.17F}, {0.34F, 0.15F, 0.14F}, warmth);
@@ -335,7 +379,10 @@ void beach(Landscape &scene)
     sky.cloudShade = {0.72F, 0.78F, 0.86F};
     sky.drift = scene.anywhere();
     Land island;
-    island.line = scene.outline({.base = sky.horizon + 0.015F, .amplitude = 0.075F, .frequency = random.between(0.5F, 0.9F), .roughness = 0.4F});
+    island.line = scene.outline({.base = sky.horizon + 0.015F,
+                                 .amplitude = 0.075F,
+                                 .frequency = random.between(0.5F, 0.9F),
+                                 .roughness = 0.4F});
     island.cover = Cover::canopy;
     island.bright = {0.34F, 0.50F, 0.22F};
     island.dark = {0.07F, 0.18F, 0.13F};
@@ -344,10 +391,16 @@ void beach(Landscape &scene)
     island.distance = 0.30F;
     island.scale = 3;
     scene.add(std::move(island));
-    scene.water = Water{.shore = sky.horizon, .tint = {0.02F, 0.30F, 0.48F}, .tinted = 0.55F, .waves = 0.7F, .glitter = 0.12F,
-                        .shallow = {0.25F, 0.80F, 0.76F}, .clear = 0.88F};
+    scene.water = Water{.shore = sky.horizon,
+                        .tint = {0.02F, 0.30F, 0.48F},
+                        .tinted = 0.55F,
+                        .waves = 0.7F,
+                        .glitter = 0.12F,
+                        .shallow = {0.25F, 0.80F, 0.76F},
+                        .clear = 0.88F};
     const float shore = random.between(0.80F, 0.86F);
-    const std::vector<float> edge = scene.outline({.base = shore, .amplitude = 0.05F, .frequency = 0.6F, .roughness = 0.25F});
+    const std::vector<float> edge
+        = scene.outline({.base = shore, .amplitude = 0.05F, .frequency = 0.6F, .roughness = 0.25F});
     struct Strip {
         float lower;
         Light bright;

@@ -27,7 +27,8 @@ void turnTile(const Plane &stored, Plane &shown, Orientation orientation, int le
 } // namespace
 
 Plane::Plane(int width, int height, int allocatedRows)
-    : m_width(width), m_height(height), m_stride((static_cast<std::size_t>(width) + alignment - 1) / alignment * alignment)
+    : m_width(width), m_height(height),
+      m_stride((static_cast<std::size_t>(width) + alignment - 1) / alignment * alignment)
 {
     const auto rows = static_cast<std::size_t>(std::max(height, allocatedRows));
     m_samples.reset(static_cast<std::uint8_t *>(::operator new[](rows *m_stride, std::align_val_t(alignment))));

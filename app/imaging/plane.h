@@ -33,7 +33,10 @@ public:
 
 private:
     struct Free {
-        void operator()(std::uint8_t *samples) const noexcept { ::operator delete[](samples, std::align_val_t(alignment)); }
+        void operator()(std::uint8_t *samples) const noexcept
+        {
+            ::operator delete[](samples, std::align_val_t(alignment));
+        }
     };
 
     int m_width = 0;
@@ -56,7 +59,7 @@ struct ChromaStep {
 /// A channel, and which part of it is picture: the rest is the padding of codecs and of odd sizes.
 struct Channel {
     Plane plane;
-    double coveredWidth = 0;  ///< in samples
+    double coveredWidth = 0; ///< in samples
     double coveredHeight = 0; ///< in samples
 };
 

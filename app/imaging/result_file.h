@@ -16,7 +16,8 @@ namespace steadyframe::imaging {
 
 /// A result on its way into its folder: nobody sees it under its name before it is whole and on the disk.
 ///
-/// It is written under another name, which disappears with this object unless `publish` was called. @thread one at a time
+/// It is written under another name, which disappears with this object unless `publish` was called. @thread one at a
+/// time
 class ResultFile final : public ByteSink {
 public:
     /// Makes the folder when there is none. `wanted` bytes is what the error of a full disk asks for.

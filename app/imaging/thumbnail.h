@@ -21,8 +21,8 @@ struct Thumbnail {
     std::vector<std::uint8_t> rgba; ///< width * height pixels of red, green, blue, alpha; opaque; rows not padded
 };
 
-/// No side is longer than `longestSide` pixels (at least 1), and none longer than the photo's. Takes the picture that the
-/// camera embedded when it is large enough and has the photo's shape, else decodes at a reduced size.
+/// No side is longer than `longestSide` pixels (at least 1), and none longer than the photo's. Takes the picture that
+/// the camera embedded when it is large enough and has the photo's shape, else decodes at a reduced size.
 /// @thread any; blocks until done
 [[nodiscard]] isolate::Result<Thumbnail, ImagingError> makeThumbnail(const std::filesystem::path &path, int longestSide,
                                                                      std::stop_token stop,

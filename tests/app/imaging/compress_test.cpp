@@ -93,9 +93,17 @@ void CompressTest::everyKindOfJpegComesOutAlike()
     QFETCH(int, restartRows);
     // Sizes that no block divides, and one that all do.
     for (const auto &[width, height] : {std::pair{157, 113}, {160, 128}, {17, 203}}) {
-        Recipe recipe{.width = width, .height = height, .colours = static_cast<Colours>(colours), .quality = 100,
-                      .samplingX = samplingX, .samplingY = samplingY, .progressive = progressive,
-                      .arithmetic = arithmetic, .restartRows = restartRows, .exif = {}, .icc = {}};
+        Recipe recipe{.width = width,
+                      .height = height,
+                      .colours = static_cast<Colours>(colours),
+                      .quality = 100,
+                      .samplingX = samplingX,
+                      .samplingY = samplingY,
+                      .progressive = progressive,
+                      .arithmetic = arithmetic,
+                      .restartRows = restartRows,
+                      .exif = {},
+                      .icc = {}};
         const Painter painter = fourCorners(width, height);
         const Desk desk;
         const auto result = desk.compress(desk.put("photo.jpg", forgeJpeg(recipe, painter)), {.quality = 85});
@@ -115,10 +123,17 @@ void CompressTest::everyKindOfJpegComesOutAlike()
 void CompressTest::grayStaysGray()
 {
     for (int sampling : {1, 2}) {
-        const Recipe recipe{.width = 121, .height = 90, .colours = Colours::gray, .quality = 100, .samplingX = sampling,
-                            .samplingY = sampling, .exif = {}, .icc = {}};
+        const Recipe recipe{.width = 121,
+                            .height = 90,
+                            .colours = Colours::gray,
+                            .quality = 100,
+                            .samplingX = sampling,
+                            .samplingY = sampling,
+                            .exif = {},
+                            .icc = {}};
         const Desk desk;
-        const auto result = desk.compress(desk.put("gray.jpg", forgeJpeg(recipe, fourCorners(121, 90))), {.quality = 70});
+        const auto result
+            = desk.compress(desk.put("gray.jpg", forgeJpeg(recipe, fourCorners(121, 90))), {.quality = 70});
         VERIFY_OK(result);
         const Decoded decoded = decodeJpeg(readBytes(result->path));
         QCOMPARE(decoded.components, 1);
@@ -149,8 +164,10 @@ void CompressTest::colourKeepsItsResolutionAtHighQuality()
 {
     const Desk desk;
     for (const auto &[x, y] : {std::pair{1, 1}, {2, 1}, {2, 2}}) {
-        const Recipe recipe{.width = 64, .height = 64, .quality = 100, .samplingX = x, .samplingY = y, .exif = {}, .icc = {}};
-        const auto result = desk.compress(desk.put("photo.jpg", forgeJpeg(recipe, fourCorners(64, 64))), {.quality = 92});
+        const Recipe recipe{
+            .width = 64, .height = 64, .quality = 100, .samplingX = x, .samplingY = y, .exif = {}, .icc = {}};
+        const auto result
+            = desk.compress(desk.put("photo.jpg", forgeJpeg(recipe, fourCorners(64, 64))), {.quality = 92});
         VERIFY_OK(result);
         const Decoded decoded = decodeJpeg(readBytes(result->path));
         QCOMPARE(decoded.chromaX, x);
@@ -237,7 +254,8 @@ void CompressTest::profileAndExifAreKept()
         const Bytes profile = someProfile(size);
         const Bytes exif = exifWithOrientation(Orientation::turnedRight);
         const Recipe recipe{.width = 300, .height = 200, .quality = 100, .exif = exif, .icc = profile};
-        const auto result = desk.compress(desk.put("photo.jpg", forgeJpeg(recipe, fourCorners(300, 200))), {.quality = 50});
+        const auto result
+            = desk.compress(desk.put("photo.jpg", forgeJpeg(recipe, fourCorners(300, 200))), {.quality = 50});
         VERIFY_OK(result);
         const Decoded decoded = decodeJpeg(readBytes(result->path));
         QVERIFY(decoded.icc == profile);
@@ -261,7 +279,8 @@ void CompressTest::progressRisesToOne()
     const Desk desk;
     for (const bool progressive : {false, true}) {
         for (int side : {0, 100}) {
-            const Recipe recipe{.width = 300, .height = 200, .quality = 100, .progressive = progressive, .exif = {}, .icc = {}};
+            const Recipe recipe{
+                .width = 300, .height = 200, .quality = 100, .progressive = progressive, .exif = {}, .icc = {}};
             std::vector<double> told;
             const auto result = desk.compress(desk.put("photo.jpg", forgeJpeg(recipe, fourCorners(300, 200))),
                                               {.longestSide = side}, {}, [&](double done) { told.push_back(done); });
@@ -278,7 +297,8 @@ void CompressTest::anExceptionFromProgressLeavesNothing()
 {
     struct Killed {};
     const Desk desk;
-    const auto photo = desk.put("photo.jpg", forgeJpeg({.width = 300, .height = 300, .exif = {}, .icc = {}}, fourCorners(300, 300)));
+    const auto photo
+        = desk.put("photo.jpg", forgeJpeg({.width = 300, .height = 300, .exif = {}, .icc = {}}, fourCorners(300, 300)));
     for (int side : {0, 100}) {
         int calls = 0;
         const auto compress = [&] {
@@ -310,8 +330,12 @@ void CompressTest::cancellingAnywhereLeavesNothing()
     QFETCH(int, orientation);
     QFETCH(int, longestSide);
     const Desk desk;
-    const Recipe recipe{.width = 400, .height = 300, .quality = 98, .progressive = progressive,
-                        .exif = exifWithOrientation(static_cast<Orientation>(orientation)), .icc = {}};
+    const Recipe recipe{.width = 400,
+                        .height = 300,
+                        .quality = 98,
+                        .progressive = progressive,
+                        .exif = exifWithOrientation(static_cast<Orientation>(orientation)),
+                        .icc = {}};
     const auto photo = desk.put("photo.jpg", forgeJpeg(recipe, fourCorners(400, 300)));
     int steps = 0;
     VERIFY_OK(desk.compress(photo, {.quality = 50, .longestSide = longestSide}, {}, [&](double) { ++steps; }));
@@ -338,7 +362,8 @@ void CompressTest::cancellingAnywhereLeavesNothing()
 void CompressTest::failureKeepsAnEarlierResult()
 {
     const Desk desk;
-    Bytes bytes = forgeJpeg({.width = 200, .height = 200, .quality = 100, .exif = {}, .icc = {}}, fourCorners(200, 200));
+    Bytes bytes
+        = forgeJpeg({.width = 200, .height = 200, .quality = 100, .exif = {}, .icc = {}}, fourCorners(200, 200));
     const auto first = desk.compress(desk.put("photo.jpg", bytes), {.quality = 50});
     VERIFY_OK(first);
     const Bytes earlier = readBytes(first->path);

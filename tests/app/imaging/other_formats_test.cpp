@@ -57,7 +57,8 @@ void OtherFormatsTest::eachFormatBecomesAJpeg_data()
     QTest::addColumn<QByteArray>("format");
     for (const QByteArray format : {"png", "bmp", "webp", "tiff"}) {
         // Debian brings WebP and TIFF in packages of their own.
-        if (QImageReader::supportedImageFormats().contains(format) && QImageWriter::supportedImageFormats().contains(format))
+        if (QImageReader::supportedImageFormats().contains(format)
+            && QImageWriter::supportedImageFormats().contains(format))
             QTest::newRow(format) << format;
     }
 }
@@ -67,7 +68,8 @@ void OtherFormatsTest::eachFormatBecomesAJpeg()
     QFETCH(QByteArray, format);
     const Desk desk;
     const auto path = save(desk, painted(301, 200), format.constData());
-    const auto result = compressFile(path, desk.results(), "result", {.quality = 85, .longestSide = 150}, {}, {}, withQt);
+    const auto result
+        = compressFile(path, desk.results(), "result", {.quality = 85, .longestSide = 150}, {}, {}, withQt);
     VERIFY_OK(result);
     QCOMPARE(QSize(result->sourceWidth, result->sourceHeight), QSize(301, 200));
     const Decoded decoded = decodeJpeg(readBytes(result->path));
@@ -80,8 +82,8 @@ void OtherFormatsTest::gifIsRead()
 {
     const Desk desk;
     // One red pixel.
-    const auto path = desk.put("red.gif", {'G', 'I', 'F', '8', '9', 'a', 1, 0, 1, 0, 0x80, 0, 0, 255, 0, 0, 0, 0, 0, 0x2C,
-                                           0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0, 0x3B});
+    const auto path = desk.put("red.gif", {'G', 'I',  'F', '8', '9', 'a', 1, 0, 1, 0, 0x80, 0, 0, 255,  0, 0, 0,   0,
+                                           0,   0x2C, 0,   0,   0,   0,   1, 0, 1, 0, 0,    2, 2, 0x44, 1, 0, 0x3B});
     const auto thumbnail = makeThumbnail(path, 10, {}, withQt);
     VERIFY_OK(thumbnail);
     QCOMPARE(QSize(thumbnail->width, thumbnail->height), QSize(1, 1));
@@ -119,7 +121,8 @@ void OtherFormatsTest::profilesAreKept()
     const auto result = compressFile(path, desk.results(), "result", {.longestSide = 100}, {}, {}, withQt);
     VERIFY_OK(result);
     const Bytes icc = decodeJpeg(readBytes(result->path)).icc;
-    const auto space = QColorSpace::fromIccProfile(QByteArray(reinterpret_cast<const char *>(icc.data()), static_cast<qsizetype>(icc.size())));
+    const auto space = QColorSpace::fromIccProfile(
+        QByteArray(reinterpret_cast<const char *>(icc.data()), static_cast<qsizetype>(icc.size())));
     QCOMPARE(space.primaries(), QColorSpace::Primaries::DciP3D65);
 }
 

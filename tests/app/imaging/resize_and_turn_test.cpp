@@ -69,7 +69,8 @@ void ResizeAndTurnTest::allOrientationsComeOutUpright_data()
     for (int orientation = 1; orientation <= 8; ++orientation) {
         for (const auto &[width, height] : {std::pair{96, 64}, {97, 65}, {65, 98}}) {
             for (int side : {0, 61, 20})
-                QTest::addRow("%d: %d by %d to %d", orientation, width, height, side) << orientation << width << height << side;
+                QTest::addRow("%d: %d by %d to %d", orientation, width, height, side)
+                    << orientation << width << height << side;
         }
     }
 }
@@ -86,8 +87,9 @@ void ResizeAndTurnTest::allOrientationsComeOutUpright()
     if (orientation > 4)
         std::swap(recipe.width, recipe.height);
     const Desk desk;
-    const auto result = desk.compress(desk.put("photo.jpg", forgeJpeg(recipe, storedAs(orientation, shown, width, height))),
-                                      {.quality = 95, .longestSide = longestSide});
+    const auto result
+        = desk.compress(desk.put("photo.jpg", forgeJpeg(recipe, storedAs(orientation, shown, width, height))),
+                        {.quality = 95, .longestSide = longestSide});
     VERIFY_OK(result);
     QCOMPARE(result->sourceWidth, width);
     QCOMPARE(result->sourceHeight, height);
@@ -146,9 +148,15 @@ void ResizeAndTurnTest::sizes()
     const Desk desk;
     for (const int sampling : {1, 2}) {
         for (const auto colours : {Recipe::Colours::ycc, Recipe::Colours::gray, Recipe::Colours::cmyk}) {
-            const Recipe recipe{.width = original.width(), .height = original.height(), .colours = colours,
-                                .samplingX = sampling, .samplingY = sampling, .exif = {}, .icc = {}};
-            const auto photo = desk.put("photo.jpg", forgeJpeg(recipe, fourCorners(original.width(), original.height())));
+            const Recipe recipe{.width = original.width(),
+                                .height = original.height(),
+                                .colours = colours,
+                                .samplingX = sampling,
+                                .samplingY = sampling,
+                                .exif = {},
+                                .icc = {}};
+            const auto photo
+                = desk.put("photo.jpg", forgeJpeg(recipe, fourCorners(original.width(), original.height())));
             const auto result = desk.compress(photo, {.longestSide = longestSide});
             VERIFY_OK(result);
             QCOMPARE(QSize(result->width, result->height), expected);
@@ -162,7 +170,8 @@ void ResizeAndTurnTest::aNonsenseOrientationIsUpright()
 {
     const Desk desk;
     for (int orientation : {0, 9, 255}) {
-        const Recipe recipe{.width = 40, .height = 20, .exif = exifWithOrientation(static_cast<Orientation>(orientation)), .icc = {}};
+        const Recipe recipe{
+            .width = 40, .height = 20, .exif = exifWithOrientation(static_cast<Orientation>(orientation)), .icc = {}};
         const auto result = desk.compress(desk.put("photo.jpg", forgeJpeg(recipe, fourCorners(40, 20))));
         VERIFY_OK(result);
         QCOMPARE(QSize(result->width, result->height), QSize(40, 20));
@@ -173,11 +182,12 @@ void ResizeAndTurnTest::fineDetailDoesNotAlias()
 {
     // Single black and white columns turn into an even gray, whatever the factor.
     const Desk desk;
-    const Recipe recipe{.width = 512, .height = 64, .quality = 100, .samplingX = 1, .samplingY = 1, .exif = {}, .icc = {}};
+    const Recipe recipe{
+        .width = 512, .height = 64, .quality = 100, .samplingX = 1, .samplingY = 1, .exif = {}, .icc = {}};
     const auto photo = desk.put("photo.jpg", forgeJpeg(recipe, [](int x, int) {
-        const int level = x % 2 ? 255 : 0;
-        return Rgb{level, level, level};
-    }));
+                                    const int level = x % 2 ? 255 : 0;
+                                    return Rgb{level, level, level};
+                                }));
     for (int side : {201, 100, 51}) {
         const auto result = desk.compress(photo, {.quality = 95, .longestSide = side});
         VERIFY_OK(result);

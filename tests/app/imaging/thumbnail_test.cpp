@@ -78,7 +78,8 @@ void ThumbnailTest::fitsAndIsUpright()
     QFETCH(int, orientation);
     const bool sideways = orientation > 4;
     // The corner that is stored first is shown at the upper left, lower right, upper right and lower left.
-    const Recipe recipe{.width = 800, .height = 600, .exif = exifWithOrientation(static_cast<Orientation>(orientation)), .icc = {}};
+    const Recipe recipe{
+        .width = 800, .height = 600, .exif = exifWithOrientation(static_cast<Orientation>(orientation)), .icc = {}};
     const Desk desk;
     const auto photo = desk.put("photo.jpg", forgeJpeg(recipe, fourCorners(800, 600)));
     for (int side : {256, 100, 97, 20}) {
@@ -102,7 +103,8 @@ void ThumbnailTest::fitsAndIsUpright()
 void ThumbnailTest::neverEnlarges()
 {
     const Desk desk;
-    const auto photo = desk.put("photo.jpg", forgeJpeg({.width = 40, .height = 30, .exif = {}, .icc = {}}, fourCorners(40, 30)));
+    const auto photo
+        = desk.put("photo.jpg", forgeJpeg({.width = 40, .height = 30, .exif = {}, .icc = {}}, fourCorners(40, 30)));
     const auto thumbnail = makeThumbnail(photo, 256, {});
     VERIFY_OK(thumbnail);
     QCOMPARE(QSize(thumbnail->width, thumbnail->height), QSize(40, 30));
@@ -112,7 +114,13 @@ void ThumbnailTest::neverEnlarges()
 void ThumbnailTest::grayIsGray()
 {
     const Desk desk;
-    const Recipe recipe{.width = 300, .height = 300, .colours = Recipe::Colours::gray, .samplingX = 1, .samplingY = 1, .exif = {}, .icc = {}};
+    const Recipe recipe{.width = 300,
+                        .height = 300,
+                        .colours = Recipe::Colours::gray,
+                        .samplingX = 1,
+                        .samplingY = 1,
+                        .exif = {},
+                        .icc = {}};
     const auto thumbnail = makeThumbnail(desk.put("photo.jpg", forgeJpeg(recipe, plain({200, 200, 200}))), 64, {});
     VERIFY_OK(thumbnail);
     QVERIFY(alike(pixel(*thumbnail, 32, 32), {200, 200, 200}));
@@ -158,7 +166,8 @@ void ThumbnailTest::cancels()
     const Desk desk;
     std::stop_source stop;
     stop.request_stop();
-    const auto photo = desk.put("photo.jpg", forgeJpeg({.width = 300, .height = 300, .exif = {}, .icc = {}}, fourCorners(300, 300)));
+    const auto photo
+        = desk.put("photo.jpg", forgeJpeg({.width = 300, .height = 300, .exif = {}, .icc = {}}, fourCorners(300, 300)));
     COMPARE_CODE(makeThumbnail(photo, 64, stop.get_token()), ImagingErrc::cancelled);
 }
 
