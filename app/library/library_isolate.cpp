@@ -92,7 +92,7 @@ isolate::Task<> serveLibrary(std::filesystem::path path, isolate::Completer<Libr
     Service service(std::move(database).value());
     isolate::ReceivePort<LibraryMessage> port;
     isolate::IsolateNameServer().registerPortWithName(port.sendPort(), libraryName);
-    started.complete(StartedLibrary{port.sendPort(), report});
+    started.complete(StartedLibrary{isolate::Isolate::current(), port.sendPort(), report});
     while (auto message = co_await port.next()) {
         service.answer(std::move(*message));
         isolate::setActivity({});

@@ -2,6 +2,8 @@
 
 #include "library/messages.h"
 
+#include <isolate_core/isolate.h>
+
 #include <filesystem>
 #include <string>
 
@@ -13,6 +15,7 @@ inline const std::string libraryName = "steadyframe.library";
 
 /// What came of starting the library.
 struct StartedLibrary {
+    isolate::Isolate isolate;
     isolate::SendPort<LibraryMessage> port;
     OpenReport report;
 };

@@ -26,9 +26,9 @@ std::string textOf(const std::exception_ptr &error)
 }
 
 /// The name of a photo without its extension: what its result is called after.
-std::string stemOf(const std::string &name)
+std::string stemOf(const std::filesystem::path &path)
 {
-    const std::string stem = std::filesystem::path(name).stem().native();
+    const std::string stem = path.stem().native();
     return stem.empty() ? "photo" : stem;
 }
 
@@ -40,17 +40,19 @@ void searchFiles(std::vector<std::string> picks, isolate::SendPort<std::vector<F
 
 isolate::Result<imaging::CompressResult, imaging::ImagingError>
 compressOne(PhotoId id, std::string name, std::filesystem::path source, std::filesystem::path folder, std::string stem,
-            imaging::CompressSettings settings, isolate::SendPort<Progress> progress, std::stop_token stop)
+            imaging::CompressSettings settings, imaging::ReadOther readOther, isolate::SendPort<Progress> progress,
+            std::stop_token stop)
 {
     isolate::setActivity("compressing " + name);
     double told = 0;
-    return imaging::compressFile(source, folder, stem, settings, stop, [&](double fraction) {
+    const auto tell = [&](double fraction) {
         isolate::checkpoint();
         if (fraction - told >= 0.1) {
             told = fraction;
             progress.send({id, fraction});
         }
-    });
+    };
+    return imaging::compressFile(source, folder, stem, settings, stop, tell, {.limits = {}, .readOther = readOther});
 }
 
 } // namespace
@@ -213,8 +215,8 @@ void Pipeline::startCompression(PhotoId id)
     ++m_compressing;
     const PhotoRecord &photo = active.photo;
     m_pool.submit(0, active.cancel.get_token(), compressOne, id, photo.name, photo.sourcePath,
-                  m_config.resultFolder, stemOf(photo.name) + "-" + std::to_string(id), m_config.settings,
-                  m_progress.sendPort())
+                  m_config.resultFolder, stemOf(photo.sourcePath) + "-" + std::to_string(id), m_config.settings,
+                  m_config.readOther, m_progress.sendPort())
         .then([this, id](auto result) { compressed(id, std::move(result)); },
               [this, id](std::exception_ptr error) {
                   compressed(id, imaging::ImagingError{imaging::ImagingErrc::cancelled, textOf(error)});
@@ -230,7 +232,7 @@ void Pipeline::compressed(PhotoId id, isolate::Result<imaging::CompressResult, i
         PhotoRecord &photo = active.photo;
         photo.state = PhotoState::compressed;
         photo.resultPath = result->path;
-        photo.resultBytes = static_cast<std::uint64_t>(result->resultBytes);
+        photo.resultBytes = result->resultBytes;
         photo.sha256 = result->sha256;
         PhotoChange done{.id = id, .state = PhotoState::compressed};
         done.resultPath = photo.resultPath;
@@ -238,7 +240,7 @@ void Pipeline::compressed(PhotoId id, isolate::Result<imaging::CompressResult, i
         done.sha256 = photo.sha256;
         done.originalSize = library::PixelSize{result->sourceWidth, result->sourceHeight};
         done.resultSize = library::PixelSize{result->width, result->height};
-        done.originalBytes = static_cast<std::uint64_t>(result->sourceBytes);
+        done.originalBytes = result->sourceBytes;
         change(std::move(done));
         if (active.removing)
             m_active.erase(id);
@@ -274,7 +276,7 @@ void Pipeline::startUpload(Uploader &uploader, PhotoId id)
     job.id = id;
     job.target = *m_target;
     job.request.file = photo.resultPath;
-    job.request.fileName = stemOf(photo.name) + photo.resultPath.extension().native();
+    job.request.fileName = stemOf(photo.sourcePath) + photo.resultPath.extension().native();
     job.request.bytes = photo.resultBytes;
     job.request.sha256 = photo.sha256;
     job.request.resumeUrl = photo.uploadUrl;

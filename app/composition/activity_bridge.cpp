@@ -1,0 +1,65 @@
+#include "composition/activity_bridge.h"
+
+#include <isolate_core/runtime.h>
+
+namespace steadyframe::composition {
+
+namespace {
+
+std::int64_t nanoseconds(std::chrono::steady_clock::time_point time)
+{
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(time.time_since_epoch()).count();
+}
+
+QString text(std::string_view view) { return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size())); }
+
+} // namespace
+
+ActivityBridge::ActivityBridge(jank::JankMonitor &monitor, ui::IsolateListModel &isolates, QObject *parent)
+    : QObject(parent), m_monitor(monitor), m_isolates(isolates), m_reportedUntil(std::chrono::steady_clock::now())
+{
+    connect(&m_monitor, &jank::JankMonitor::statisticsUpdated, this, &ActivityBridge::reportWork);
+    m_refresh.setInterval(std::chrono::milliseconds(500));
+    connect(&m_refresh, &QTimer::timeout, this, &ActivityBridge::refreshList);
+}
+
+void ActivityBridge::setListVisible(bool visible)
+{
+    if (!visible) {
+        m_refresh.stop();
+    } else if (!m_refresh.isActive()) {
+        refreshList();
+        m_refresh.start();
+    }
+}
+
+void ActivityBridge::reportWork()
+{
+    const auto log = m_monitor.workLog();
+    for (const isolate::TraceSlice &slice : isolate::Runtime::current().trace(m_reportedUntil)) {
+        m_reportedUntil = std::max(m_reportedUntil, slice.end);
+        if (slice.placement != isolate::Placement::main) {
+            log->addWork(slice.isolate, slice.name, slice.activity, nanoseconds(slice.start), nanoseconds(slice.end));
+        }
+    }
+}
+
+void ActivityBridge::refreshList()
+{
+    QList<ui::IsolateRow> rows;
+    for (const isolate::IsolateInfo &info : isolate::Runtime::current().snapshot()) {
+        ui::IsolateRow row;
+        row.id = static_cast<qint64>(info.id);
+        row.name = QString::fromStdString(info.name);
+        row.placement = text(toString(info.placement));
+        row.state = text(toString(info.state));
+        row.activity = QString::fromStdString(info.activity);
+        row.waiting = static_cast<qint64>(info.waiting);
+        row.received = static_cast<qint64>(info.received);
+        row.busyMs = static_cast<double>(info.busy.count()) / 1e6;
+        rows.append(row);
+    }
+    m_isolates.replace(rows);
+}
+
+} // namespace steadyframe::composition

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "jank_monitor/jank_monitor.h"
+#include "models/isolate_list_model.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <chrono>
+
+namespace steadyframe::composition {
+
+/// Tells the jank monitor what ran in isolates, and the list of isolates how they are. It asks the runtime when figures are
+/// about to be shown, and never of its own accord while nothing is seen. @thread ui
+class ActivityBridge final : public QObject {
+    Q_OBJECT
+public:
+    ActivityBridge(jank::JankMonitor &monitor, ui::IsolateListModel &isolates, QObject *parent = nullptr);
+
+public slots:
+    /// While the list of isolates is on the screen.
+    void setListVisible(bool visible);
+
+private:
+    void reportWork();
+    void refreshList();
+
+    jank::JankMonitor &m_monitor;
+    ui::IsolateListModel &m_isolates;
+    QTimer m_refresh;
+    std::chrono::steady_clock::time_point m_reportedUntil;
+};
+
+} // namespace steadyframe::composition

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <filesystem>
+
+namespace steadyframe::composition {
+
+/// Where the application keeps its own files. Nothing is made before it is needed.
+struct AppFolders {
+    std::filesystem::path root;
+
+    /// In the person's data folder, as the XDG base directories have it. @thread any
+    static AppFolders standard();
+
+    [[nodiscard]] std::filesystem::path library() const { return root / "library.sqlite"; }
+    [[nodiscard]] std::filesystem::path results() const { return root / "results"; }
+    [[nodiscard]] std::filesystem::path received() const { return root / "received"; }
+    [[nodiscard]] std::filesystem::path pasted() const { return root / "pasted"; }
+    [[nodiscard]] std::filesystem::path samples() const { return root / "samples"; }
+};
+
+} // namespace steadyframe::composition

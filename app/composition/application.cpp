@@ -1,0 +1,310 @@
+#include "composition/application.h"
+
+#include "composition/receiver_isolate.h"
+#include "imaging/other_formats.h"
+#include "library/library_isolate.h"
+#include "pipeline/pipeline.h"
+
+#include <isolate_core/runtime.h>
+
+#include <QDateTime>
+#include <QDesktopServices>
+#include <QEventLoop>
+#include <QFile>
+#include <QTimer>
+#include <QUrl>
+
+#include <cstdio>
+
+template <>
+struct isolate::IsSendableClass<QImage> : std::true_type {}; // copies share their pixels until one of them is written to
+
+namespace steadyframe::composition {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto shutdownPatience = 10s;
+
+std::string nativePath(const QUrl &url) { return QFile::encodeName(url.toLocalFile()).toStdString(); }
+QString displayPath(const std::filesystem::path &path) { return QFile::decodeName(path.c_str()); }
+
+QString textOf(const std::exception_ptr &error)
+{
+    try {
+        std::rethrow_exception(error);
+    } catch (const std::exception &e) {
+        return QString::fromUtf8(e.what());
+    }
+}
+
+/// Empty when it was written, else why not.
+std::string saveImage(QImage image, std::filesystem::path path)
+{
+    isolate::setActivity("saving a pasted picture");
+    std::error_code error;
+    std::filesystem::create_directories(path.parent_path(), error);
+    if (image.save(displayPath(path), "PNG"))
+        return {};
+    return "The pasted picture could not be saved in " + path.parent_path().native() + ". Free some space, then paste again.";
+}
+
+} // namespace
+
+Application::Application(AppFolders folders, QObject *parent)
+    : QObject(parent), m_folders(std::move(folders)), m_mainIsolate(isolate::Runtime::instance()),
+      m_thumbnails(std::make_unique<ThumbnailService>(imaging::readOtherWithQt)),
+      m_bridge(std::make_unique<PhotoBridge>(m_session, m_photos, *m_thumbnails)),
+      m_feeds(std::make_unique<FeedService>(m_folders.samples())),
+      m_comparison(std::make_unique<Comparison>(m_monitor, m_folders)),
+      m_activity(std::make_unique<ActivityBridge>(m_monitor, m_isolates))
+{
+    isolate::Runtime::instance().setErrorSink([this](const isolate::ErrorNotice &error) {
+        std::fprintf(stderr, "isolate \"%s\": %s\n", error.name.c_str(), error.text.c_str());
+        QMetaObject::invokeMethod(
+            &m_session, [this, text = tr("Something went wrong in \"%1\": %2")
+                                          .arg(QString::fromStdString(error.name), QString::fromStdString(error.text))] {
+                m_session.notify(text, ui::Session::Error);
+            },
+            Qt::QueuedConnection);
+    });
+    connectPhotos();
+    connectFeed();
+    connectComparison();
+}
+
+Application::~Application()
+{
+    shutDown();
+    isolate::Runtime::instance().setErrorSink({});
+}
+
+bool Application::start()
+{
+    m_engine = std::make_unique<QQmlApplicationEngine>();
+    m_engine->addImportPath(QStringLiteral("qrc:/qt/qml"));
+    auto *provider = new ui::ThumbnailProvider; // the engine owns it
+    m_engine->addImageProvider(QStringLiteral("thumbnails"), provider);
+    connect(provider->requests(), &ui::ThumbnailRequests::wanted, m_thumbnails.get(), &ThumbnailService::want);
+    connect(provider->requests(), &ui::ThumbnailRequests::unwanted, m_thumbnails.get(), &ThumbnailService::unwant);
+    connect(m_thumbnails.get(), &ThumbnailService::made, provider->requests(), &ui::ThumbnailRequests::deliver);
+    connect(m_thumbnails.get(), &ThumbnailService::failed, provider->requests(), &ui::ThumbnailRequests::failed);
+    m_engine->setInitialProperties({
+        {QStringLiteral("session"), QVariant::fromValue(&m_session)},
+        {QStringLiteral("photos"), QVariant::fromValue(&m_photos)},
+        {QStringLiteral("feed"), QVariant::fromValue(&m_feed)},
+        {QStringLiteral("isolates"), QVariant::fromValue(&m_isolates)},
+        {QStringLiteral("comparison"), QVariant::fromValue(&m_comparisonModel)},
+        {QStringLiteral("monitor"), QVariant::fromValue(&m_monitor)},
+    });
+    m_session.setFolders(displayPath(m_folders.results()), displayPath(m_folders.received()), {});
+    m_engine->load(QUrl(QStringLiteral("qrc:/qt/qml/Steadyframe/Main.qml")));
+    if (m_engine->rootObjects().isEmpty())
+        return false;
+    m_window = qobject_cast<QQuickWindow *>(m_engine->rootObjects().constFirst());
+    if (!m_window)
+        return false;
+    m_monitor.attach(m_window);
+    m_monitor.setEnabled(true);
+    startPipeline();
+    return true;
+}
+
+void Application::startPipeline()
+{
+    library::startLibrary(m_folders.library())
+        .then(
+            [this](library::LibraryAnswer<library::StartedLibrary> library) {
+                if (!library)
+                    return m_session.notify(QString::fromStdString(library.error().message), ui::Session::Error);
+                if (!library->report.message.empty())
+                    m_session.notify(QString::fromStdString(library->report.message), ui::Session::Warning);
+                pipeline::Config config;
+                config.library = library->port;
+                config.resultFolder = m_folders.results();
+                config.readOther = imaging::readOtherWithQt;
+                config.settings.quality = m_session.quality();
+                config.settings.longestSide = m_session.longestSide();
+                pipeline::startPipeline(std::move(config))
+                    .then(
+                        [this](isolate::SendPort<pipeline::Command> port) {
+                            m_bridge->connectTo(std::move(port));
+                            startReceiver();
+                        },
+                        [this](std::exception_ptr error) { m_session.notify(textOf(error), ui::Session::Error); });
+            },
+            [this](std::exception_ptr error) { m_session.notify(textOf(error), ui::Session::Error); });
+}
+
+void Application::startReceiver()
+{
+    composition::startReceiver(m_folders.received())
+        .then(
+            [this](upload::Target target) {
+                m_session.setFolders(displayPath(m_folders.results()), displayPath(m_folders.received()),
+                                     QString::fromStdString(target.endpoint));
+                m_bridge->send(pipeline::UseTarget{std::move(target)});
+                emit ready();
+            },
+            [this](std::exception_ptr error) {
+                m_session.notify(tr("The built-in receiver could not start: %1").arg(textOf(error)), ui::Session::Error);
+            });
+}
+
+void Application::pick(std::vector<std::string> paths)
+{
+    if (!paths.empty())
+        m_bridge->send(pipeline::Pick{std::move(paths)});
+}
+
+void Application::connectPhotos()
+{
+    using ui::Session;
+    connect(&m_session, &Session::picked, this, [this](const QList<QUrl> &urls) {
+        std::vector<std::string> paths;
+        for (const QUrl &url : urls) {
+            if (url.isLocalFile())
+                paths.push_back(nativePath(url));
+            else
+                m_session.notify(tr("%1 is not on this machine. Save it first, then pick the file.").arg(url.toDisplayString()),
+                                 Session::Warning);
+        }
+        pick(std::move(paths));
+    });
+    connect(&m_session, &Session::imagePasted, this, &Application::savePasted);
+    connect(&m_session, &Session::pauseWanted, this, [this] { m_bridge->send(pipeline::Pause{}); });
+    connect(&m_session, &Session::resumeWanted, this, [this] { m_bridge->send(pipeline::Resume{}); });
+    connect(&m_session, &Session::cancelWanted, this, [this](qint64 id) { m_bridge->send(pipeline::Cancel{{id}}); });
+    connect(&m_session, &Session::cancelAllWanted, this, [this] { m_bridge->send(pipeline::Cancel{}); });
+    connect(&m_session, &Session::retryWanted, this, [this](qint64 id) { m_bridge->send(pipeline::Retry{{id}}); });
+    connect(&m_session, &Session::retryFailedWanted, this, [this] { m_bridge->send(pipeline::Retry{}); });
+    connect(&m_session, &Session::removeWanted, this, [this](const QList<qint64> &ids) {
+        if (!ids.isEmpty())
+            m_bridge->send(pipeline::Remove{{ids.begin(), ids.end()}});
+    });
+    connect(&m_session, &Session::clearFinishedWanted, this, [this] { m_bridge->send(pipeline::Remove{}); });
+    connect(&m_session, &Session::settingsWanted, this, [this](int quality, int longestSide) {
+        pipeline::UseSettings use;
+        use.settings.quality = quality;
+        use.settings.longestSide = longestSide;
+        m_session.setSettings(quality, longestSide);
+        m_comparison->setSettings(use.settings);
+        m_bridge->send(std::move(use));
+    });
+    connect(&m_session, &Session::executionModeWanted, this, &Application::useExecutionMode);
+    connect(&m_session, &Session::openResultWanted, this, [this](qint64 id) {
+        const auto result = m_bridge->resultOf(id);
+        if (result.empty())
+            m_session.notify(tr("There is no compressed file yet."), Session::Info);
+        else
+            QDesktopServices::openUrl(QUrl::fromLocalFile(displayPath(result)));
+    });
+    connect(&m_session, &Session::openResultFolderWanted, this, [this] { showFolder(m_folders.results()); });
+    connect(&m_session, &Session::openReceiverFolderWanted, this, [this] { showFolder(m_folders.received()); });
+    connect(&m_session, &Session::isolateListShown, m_activity.get(), &ActivityBridge::setListVisible);
+}
+
+void Application::connectFeed()
+{
+    m_feed.setReleasedTableReceiver(FeedService::release);
+    connect(m_feeds.get(), &FeedService::started, &m_feed, &ui::FeedModel::setStarted);
+    connect(m_feeds.get(), &FeedService::progressed, &m_feed, &ui::FeedModel::setProgress);
+    connect(m_feeds.get(), &FeedService::opened, &m_feed, &ui::FeedModel::setTable);
+    connect(m_feeds.get(), &FeedService::failed, &m_feed, &ui::FeedModel::setFailed);
+    connect(&m_session, &ui::Session::openFeedWanted, this, [this](const QUrl &url) { m_feeds->open(nativePath(url)); });
+    connect(&m_session, &ui::Session::generateFeedWanted, m_feeds.get(), &FeedService::openSample);
+}
+
+void Application::connectComparison()
+{
+    connect(&m_comparisonModel, &ui::ComparisonModel::startWanted, m_comparison.get(), &Comparison::start);
+    connect(m_comparison.get(), &Comparison::progressed, &m_comparisonModel, &ui::ComparisonModel::setRunning);
+    connect(m_comparison.get(), &Comparison::failed, this, [this](const QString &message) {
+        m_comparisonModel.setFailed(message);
+        emit comparisonEnded(false);
+    });
+    connect(m_comparison.get(), &Comparison::finished, this, [this](const ComparisonResult &result) {
+        const auto toUi = [](const ComparisonRun &run) {
+            const auto &statistics = run.phase.statistics;
+            ui::ComparisonRun shown;
+            shown.framesDrawn = statistics.framesDrawn;
+            shown.framesMissed = statistics.framesMissed;
+            shown.longestStallMs = statistics.longestStall;
+            shown.stallMs = statistics.stallTime;
+            shown.hitchRatio = statistics.hitchRatio;
+            shown.p99Ms = statistics.p99;
+            shown.durationMs = statistics.duration;
+            shown.photos = run.photos;
+            shown.megabytes = run.megabytes;
+            shown.times = run.phase.times();
+            shown.frameTimes = run.phase.frameTimes();
+            shown.missed = run.phase.missedCounts();
+            return shown;
+        };
+        m_comparisonResult = result;
+        m_comparisonModel.setResult(toUi(result.isolates), toUi(result.mainIsolate), result.isolates.phase.intervalMs(),
+                                    static_cast<int>(result.predicted.framesMissed));
+        emit comparisonEnded(true);
+    });
+}
+
+void Application::useExecutionMode(ui::Session::ExecutionMode mode)
+{
+    const bool main = mode == ui::Session::MainIsolate;
+    isolate::Runtime::instance().setExecutionMode(main ? isolate::ExecutionMode::mainIsolate
+                                                       : isolate::ExecutionMode::isolates);
+    m_bridge->send(pipeline::UseMainIsolate{main});
+    m_session.setExecutionMode(mode);
+}
+
+void Application::savePasted(const QImage &image)
+{
+    const auto name = QDateTime::currentDateTime().toString(QStringLiteral("'Pasted' yyyy-MM-dd HH.mm.ss.zzz'.png'"));
+    const auto path = m_folders.pasted() / name.toStdString();
+    isolate::runWith({.name = "paste"}, saveImage, image, path)
+        .then(
+            [this, path](const std::string &problem) {
+                if (problem.empty())
+                    pick({path.native()});
+                else
+                    m_session.notify(QString::fromStdString(problem), ui::Session::Error);
+            },
+            [this](std::exception_ptr error) { m_session.notify(textOf(error), ui::Session::Error); });
+}
+
+void Application::showFolder(const std::filesystem::path &path)
+{
+    std::error_code error;
+    std::filesystem::create_directories(path, error);
+    if (!QDesktopServices::openUrl(QUrl::fromLocalFile(displayPath(path))))
+        m_session.notify(tr("No program opens folders here. The files are in %1").arg(displayPath(path)), ui::Session::Info);
+}
+
+void Application::shutDown()
+{
+    if (std::exchange(m_down, true))
+        return;
+    m_monitor.setEnabled(false);
+    m_comparison.reset();
+    m_feeds.reset();
+    m_thumbnails->disconnect();
+    if (m_bridge->connected()) {
+        // The loop runs on meanwhile: an upload that was placed on this thread has to come to its end here.
+        const auto loop = std::make_shared<QEventLoop>();
+        pipeline::Stop stop;
+        auto stopped = stop.stopped.future();
+        m_bridge->send(std::move(stop));
+        std::move(stopped).then([loop] { loop->quit(); }, [loop](std::exception_ptr) { loop->quit(); });
+        QTimer::singleShot(shutdownPatience, loop.get(), &QEventLoop::quit);
+        loop->exec();
+    }
+    m_engine.reset();
+    m_window = nullptr;
+    const auto report = isolate::Runtime::instance().shutdown(shutdownPatience);
+    for (const std::string &name : report.hung)
+        std::fprintf(stderr, "steadyframe: isolate \"%s\" did not end in time and was left\n", name.c_str());
+    m_hung = !report.clean();
+}
+
+} // namespace steadyframe::composition

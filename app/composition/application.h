@@ -1,0 +1,93 @@
+#pragma once
+
+#include "composition/activity_bridge.h"
+#include "composition/app_folders.h"
+#include "composition/comparison.h"
+#include "composition/feed_service.h"
+#include "composition/photo_bridge.h"
+#include "jank_monitor/jank_monitor.h"
+#include "models/comparison_model.h"
+#include "models/feed/feed_model.h"
+#include "models/thumbnail_provider.h"
+
+#include <isolate_core/qt/main_isolate.h>
+
+#include <QImage>
+#include <QObject>
+#include <QQmlApplicationEngine>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace steadyframe::composition {
+
+/// The whole application: makes the models, the window and the isolates, connects them, and takes them down in order.
+/// @thread ui
+class Application final : public QObject {
+    Q_OBJECT
+public:
+    explicit Application(AppFolders folders, QObject *parent = nullptr);
+    /// As `shutDown`, if that was not called.
+    ~Application() override;
+
+    /// Opens the window and starts the isolates. False when the window could not be made; the reason is on the standard
+    /// error.
+    bool start();
+    /// Records what is under way, ends the isolates, and waits for them, for some seconds at most. Names what hung on the
+    /// standard error.
+    void shutDown();
+    /// After `shutDown`: something did not end, so the process can't wait for its threads.
+    [[nodiscard]] bool hung() const { return m_hung; }
+
+    /// Files and folders, native bytes.
+    void pick(std::vector<std::string> paths);
+
+    [[nodiscard]] QQuickWindow *window() const { return m_window; }
+    [[nodiscard]] ui::Session &session() { return m_session; }
+    [[nodiscard]] ui::PhotoListModel &photos() { return m_photos; }
+    [[nodiscard]] ui::FeedModel &feed() { return m_feed; }
+    [[nodiscard]] ui::ComparisonModel &comparison() { return m_comparisonModel; }
+    [[nodiscard]] jank::JankMonitor &monitor() { return m_monitor; }
+    [[nodiscard]] PhotoBridge &bridge() { return *m_bridge; }
+    [[nodiscard]] FeedService &feeds() { return *m_feeds; }
+    [[nodiscard]] const AppFolders &folders() const { return m_folders; }
+    /// Of the last comparison.
+    [[nodiscard]] const ComparisonResult &comparisonResult() const { return m_comparisonResult; }
+
+signals:
+    /// Pictures can be compressed and uploaded.
+    void ready();
+    void comparisonEnded(bool succeeded);
+
+private:
+    void connectPhotos();
+    void connectFeed();
+    void connectComparison();
+    void startPipeline();
+    void startReceiver();
+    void useExecutionMode(ui::Session::ExecutionMode mode);
+    void savePasted(const QImage &image);
+    void showFolder(const std::filesystem::path &path);
+
+    const AppFolders m_folders;
+    isolate::qt::MainIsolate m_mainIsolate;
+    jank::JankMonitor m_monitor;
+    ui::Session m_session;
+    ui::PhotoListModel m_photos;
+    ui::FeedModel m_feed;
+    ui::IsolateListModel m_isolates;
+    ui::ComparisonModel m_comparisonModel;
+    ComparisonResult m_comparisonResult;
+    std::unique_ptr<ThumbnailService> m_thumbnails;
+    std::unique_ptr<PhotoBridge> m_bridge;
+    std::unique_ptr<FeedService> m_feeds;
+    std::unique_ptr<Comparison> m_comparison;
+    std::unique_ptr<ActivityBridge> m_activity;
+    std::unique_ptr<QQmlApplicationEngine> m_engine;
+    QQuickWindow *m_window = nullptr;
+    bool m_down = false;
+    bool m_hung = false;
+};
+
+} // namespace steadyframe::composition

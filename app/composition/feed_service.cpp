@@ -1,0 +1,120 @@
+#include "composition/feed_service.h"
+
+#include "feed/feed_maker.h"
+#include "feed/feed_parser.h"
+
+#include <isolate_core/receive_port.h>
+#include <isolate_core/run.h>
+
+namespace steadyframe::composition {
+
+namespace {
+
+feed::FeedResult parse(std::filesystem::path path, isolate::SendPort<double> progress, std::stop_token stop)
+{
+    isolate::setActivity("parsing " + path.filename().native());
+    return feed::parseFeedFile(path, stop, [&](const feed::FeedProgress &p) {
+        isolate::checkpoint();
+        if (p.bytesTotal > 0)
+            progress.send(static_cast<double>(p.bytesParsed) / static_cast<double>(p.bytesTotal));
+    });
+}
+
+/// Empty when the sample is there, else why not.
+std::string makeSample(std::filesystem::path path, std::stop_token stop)
+{
+    isolate::setActivity("writing a sample feed");
+    std::error_code error;
+    if (std::filesystem::exists(path, error))
+        return {};
+    std::filesystem::create_directories(path.parent_path(), error);
+    std::filesystem::path unfinished = path;
+    unfinished += ".part";
+    if (auto made = feed::makeFeed(unfinished, stop); !made)
+        return feed::describe(made.error());
+    std::filesystem::rename(unfinished, path, error);
+    return error ? error.message() : std::string();
+}
+
+QString textOf(const std::exception_ptr &error)
+{
+    try {
+        std::rethrow_exception(error);
+    } catch (const std::exception &e) {
+        return QString::fromUtf8(e.what());
+    }
+}
+
+} // namespace
+
+FeedService::FeedService(std::filesystem::path sampleFolder, QObject *parent)
+    : QObject(parent), m_sampleFolder(std::move(sampleFolder))
+{
+}
+
+FeedService::~FeedService() { m_stop.request_stop(); }
+
+std::filesystem::path FeedService::samplePath() const { return m_sampleFolder / "photos_211640.json"; }
+
+void FeedService::release(std::shared_ptr<const ui::FeedTable> table)
+{
+    static_cast<void>(isolate::run([](std::shared_ptr<const ui::FeedTable> last) { last.reset(); }, std::move(table)));
+}
+
+std::stop_token FeedService::begin()
+{
+    m_stop.request_stop();
+    m_stop = std::stop_source();
+    return m_stop.get_token();
+}
+
+void FeedService::open(const std::filesystem::path &path)
+{
+    const auto stop = begin();
+    emit started();
+    // Keeps only the newest: a hundred steps cost one event a frame. It closes when the parse has ended.
+    auto progress = std::make_shared<isolate::RawReceivePort<double>>(
+        [this, stop](double fraction) {
+            if (!stop.stop_requested())
+                emit progressed(fraction);
+        },
+        isolate::PortOptions::latest());
+    isolate::computeWith({.name = "feed"}, parse, path, progress->sendPort(), stop)
+        .then(
+            [this, stop, progress](feed::FeedResult table) {
+                progress->close();
+                if (stop.stop_requested())
+                    return;
+                if (table)
+                    emit opened(std::move(table).value());
+                else
+                    emit failed(QString::fromStdString(feed::describe(table.error())));
+            },
+            [this, stop, progress](std::exception_ptr error) {
+                progress->close();
+                if (!stop.stop_requested())
+                    emit failed(textOf(error));
+            });
+}
+
+void FeedService::openSample()
+{
+    const auto stop = begin();
+    emit started();
+    isolate::runWith({.name = "sample"}, makeSample, samplePath(), stop)
+        .then(
+            [this, stop](const std::string &problem) {
+                if (stop.stop_requested())
+                    return;
+                if (problem.empty())
+                    open(samplePath());
+                else
+                    emit failed(QString::fromStdString(problem));
+            },
+            [this, stop](std::exception_ptr error) {
+                if (!stop.stop_requested())
+                    emit failed(textOf(error));
+            });
+}
+
+} // namespace steadyframe::composition

@@ -1,0 +1,55 @@
+#include "composition/application.h"
+#include "composition/command_line.h"
+#include "composition/demo.h"
+
+#include <QGuiApplication>
+#include <QIcon>
+#include <QQuickStyle>
+#include <QTimer>
+
+#include <cstdio>
+#include <cstdlib>
+
+using namespace steadyframe::composition;
+
+int main(int argc, char **argv)
+{
+    QGuiApplication::setApplicationName(QStringLiteral("steadyframe"));
+    QGuiApplication::setApplicationDisplayName(QStringLiteral("Steadyframe"));
+    QGuiApplication::setApplicationVersion(QStringLiteral(STEADYFRAME_VERSION));
+    QGuiApplication::setDesktopFileName(QStringLiteral("steadyframe"));
+    const std::vector<std::string> all(argv + 1, argv + argc);
+    const auto printed = parseCommandLine(all);
+    if (printed && (printed->help || printed->version)) {
+        std::printf("%s", printed->help ? CommandLine::usage() : "steadyframe " STEADYFRAME_VERSION "\n");
+        return 0;
+    }
+
+    QQuickStyle::setStyle(QStringLiteral("Basic"));
+    QGuiApplication qt(argc, argv);
+    // Qt has taken its own arguments out.
+    const auto line = parseCommandLine({argv + 1, argv + argc});
+    if (!line) {
+        std::fprintf(stderr, "steadyframe: %s\n", line.error().c_str());
+        return 2;
+    }
+    qt.setWindowIcon(QIcon(QStringLiteral(":/steadyframe/steadyframe.svg")));
+
+    Application application(line->folders);
+    if (!application.start())
+        return 1;
+    std::unique_ptr<Demo> demo;
+    if (line->demo) {
+        demo = std::make_unique<Demo>(application, line->picks, line->demoOutput);
+        QObject::connect(demo.get(), &Demo::finished, &qt, &QGuiApplication::exit, Qt::QueuedConnection);
+        QObject::connect(&application, &Application::ready, demo.get(), &Demo::start);
+    } else {
+        application.pick(line->picks);
+    }
+    const int code = qt.exec();
+    demo.reset();
+    application.shutDown();
+    if (application.hung())
+        std::_Exit(code); // its threads can't be waited for; what was under way is recorded
+    return code;
+}

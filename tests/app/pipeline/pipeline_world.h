@@ -1,0 +1,190 @@
+#pragma once
+
+#include "imaging/photo_maker.h"
+#include "pipeline/pipeline.h"
+#include "receiver/receiver.h"
+
+#include <isolate_core/receive_port.h>
+#include <isolate_core/runtime.h>
+
+#include <QtTest>
+
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <map>
+#include <optional>
+
+namespace steadyframe::tests {
+
+inline std::string contentOf(const std::filesystem::path &path)
+{
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+inline void write(const std::filesystem::path &path, const std::string &content)
+{
+    std::filesystem::create_directories(path.parent_path());
+    std::ofstream(path, std::ios::binary) << content;
+}
+
+// Qt Test's own leave by `return`, which a coroutine has not.
+#define CO_VERIFY(condition) \
+    do { \
+        if (!QTest::qVerify(static_cast<bool>(condition), #condition, "", __FILE__, __LINE__)) \
+            co_return; \
+    } while (false)
+#define CO_VERIFY2(condition, message) \
+    do { \
+        if (!QTest::qVerify(static_cast<bool>(condition), #condition, message, __FILE__, __LINE__)) \
+            co_return; \
+    } while (false)
+#define CO_COMPARE(actual, expected) \
+    do { \
+        if (!QTest::qCompare(actual, expected, #actual, #expected, __FILE__, __LINE__)) \
+            co_return; \
+    } while (false)
+
+/// What a subscriber has been told, and a way to wait for it. Belongs to the main isolate.
+class Watcher {
+public:
+    Watcher() : m_port([this](pipeline::Update update) { apply(std::move(update)); }) {}
+
+    [[nodiscard]] isolate::SendPort<pipeline::Update> port() const { return m_port.sendPort(); }
+    /// There once `condition` holds for what was told.
+    isolate::Future<void> until(std::function<bool(const Watcher &)> condition)
+    {
+        isolate::Completer<void> reached;
+        auto future = reached.future();
+        if (condition(*this))
+            reached.complete();
+        else
+            m_waiting.emplace_back(std::move(condition), std::move(reached));
+        return future;
+    }
+    [[nodiscard]] std::size_t count(library::PhotoState state) const
+    {
+        return static_cast<std::size_t>(
+            std::count_if(photos.begin(), photos.end(), [&](const auto &p) { return p.second.state == state; }));
+    }
+    [[nodiscard]] const library::PhotoRecord *named(const std::string &name) const
+    {
+        for (const auto &[id, photo] : photos) {
+            if (photo.sourcePath.filename().native() == name)
+                return &photo;
+        }
+        return nullptr;
+    }
+
+    std::map<pipeline::PhotoId, library::PhotoRecord> photos;
+    std::map<pipeline::PhotoId, std::vector<library::PhotoState>> histories;
+    std::vector<std::string> notices;
+    bool paused = false;
+    std::size_t updates = 0;
+
+private:
+    void apply(pipeline::Update update)
+    {
+        ++updates;
+        QVERIFY(update.photos.size() <= pipeline::mostPhotosInUpdate);
+        for (auto &photo : update.photos) {
+            auto &history = histories[photo.id];
+            if (history.empty() || history.back() != photo.state)
+                history.push_back(photo.state);
+            photos[photo.id] = std::move(photo);
+        }
+        for (const auto id : update.removed)
+            photos.erase(id);
+        notices.insert(notices.end(), update.notices.begin(), update.notices.end());
+        paused = update.paused;
+        update.applied.complete();
+        std::erase_if(m_waiting, [this](auto &waiting) {
+            if (!waiting.first(*this))
+                return false;
+            waiting.second.complete();
+            return true;
+        });
+    }
+    isolate::RawReceivePort<pipeline::Update> m_port;
+    std::vector<std::pair<std::function<bool(const Watcher &)>, isolate::Completer<void>>> m_waiting;
+};
+
+/// A real library, receiver and pipeline in a folder.
+struct World {
+    std::filesystem::path folder;
+    std::unique_ptr<receiver::Receiver> receiver;
+    std::optional<library::StartedLibrary> library;
+    isolate::SendPort<pipeline::Command> pipeline;
+    std::unique_ptr<Watcher> watcher = std::make_unique<Watcher>();
+
+    isolate::Task<> startPipeline(pipeline::Config config = {})
+    {
+        auto opened = co_await library::startLibrary(folder / "library.sqlite");
+        if (!opened)
+            throw std::runtime_error(opened.error().message);
+        library = std::move(opened).value();
+        config.library = library->port;
+        config.resultFolder = folder / "results";
+        pipeline = co_await pipeline::startPipeline(std::move(config));
+        pipeline.send(pipeline::Subscribe{watcher->port()});
+    }
+    void startReceiver()
+    {
+        receiver::ReceiverOptions options;
+        options.folder = folder / "received";
+        auto started = receiver::Receiver::start(std::move(options));
+        if (!started)
+            throw std::runtime_error(started.error().message);
+        receiver = std::move(started).value();
+        pipeline.send(pipeline::UseTarget{{receiver->endpoint(), receiver->token()}});
+    }
+    std::string makePhoto(const std::string &name, std::uint64_t seed, int width = 320, int height = 240)
+    {
+        const auto path = folder / "photos" / name;
+        std::filesystem::create_directories(path.parent_path());
+        const auto made = imaging::makePhoto(path, width, height, seed);
+        if (!made)
+            throw std::runtime_error(made.error().message);
+        return path.native();
+    }
+    isolate::Task<> stop()
+    {
+        pipeline::Stop request;
+        auto stopped = request.stopped.future();
+        pipeline.send(std::move(request));
+        co_await std::move(stopped);
+        isolate::ReceivePort<isolate::ExitNotice> libraryEnded;
+        library->isolate.addOnExitListener(libraryEnded.sendPort());
+        library->isolate.kill();
+        static_cast<void>(co_await libraryEnded.next());
+    }
+};
+
+/// Runs a coroutine with a world of its own on the main isolate of a runtime of its own.
+template <class F>
+void inWorld(F test)
+{
+    QTemporaryDir folder;
+    isolate::Runtime runtime;
+    std::string problem;
+    bool ended = false;
+    static thread_local std::function<isolate::Task<>()> body;
+    body = [&]() -> isolate::Task<> {
+        World world{folder.path().toStdString(), nullptr, std::nullopt, {}};
+        try {
+            co_await test(world);
+        } catch (const std::exception &error) {
+            problem = error.what();
+        }
+        ended = true;
+    };
+    runtime.runMain([]() -> isolate::Task<> { co_await body(); });
+    body = nullptr;
+    QVERIFY2(problem.empty(), problem.c_str());
+    QVERIFY2(ended, "the test's coroutine did not come to its end");
+    const auto report = runtime.shutdown(std::chrono::seconds(30));
+    QVERIFY2(report.clean(), report.hung.empty() ? "" : report.hung.front().c_str());
+}
+
+} // namespace steadyframe::tests

@@ -1,0 +1,150 @@
+#pragma once
+
+#include "models/photo_row.h"
+
+#include <QImage>
+#include <QObject>
+#include <QUrl>
+#include <QtQml/qqmlregistration.h>
+
+namespace steadyframe::ui {
+
+/// How many photos there are in which state, and what they weigh.
+struct Totals {
+    qint64 total = 0, queued = 0, compressing = 0, compressed = 0, uploading = 0, uploaded = 0, failed = 0, cancelled = 0;
+    qint64 bytesBefore = 0; ///< of the originals that have a result
+    qint64 bytesAfter = 0;  ///< of these results
+
+    [[nodiscard]] qint64 left() const { return queued + compressing + compressed + uploading; }
+    bool operator==(const Totals &) const = default;
+};
+
+/// How fast it goes.
+struct Pace {
+    double uploadBytesPerSecond = 0;
+    double photosPerSecond = 0;
+    double secondsLeft = -1; ///< -1: can't be told yet
+    bool operator==(const Pace &) const = default;
+};
+
+/// What the window knows of the work as a whole, and where the person's wishes leave it. Wishes are methods that QML calls;
+/// each emits the signal of its name. All members: @thread ui
+class Session : public QObject {
+    Q_OBJECT
+    QML_ELEMENT
+    QML_UNCREATABLE("The application makes it.")
+    Q_PROPERTY(int total READ total NOTIFY totalsChanged FINAL)
+    Q_PROPERTY(int left READ left NOTIFY totalsChanged FINAL)
+    Q_PROPERTY(int uploaded READ uploaded NOTIFY totalsChanged FINAL)
+    Q_PROPERTY(int failed READ failed NOTIFY totalsChanged FINAL)
+    /// How much of the work is done, 0 to 1.
+    Q_PROPERTY(double fraction READ fraction NOTIFY totalsChanged FINAL)
+    Q_PROPERTY(QString savedText READ savedText NOTIFY totalsChanged FINAL)
+    Q_PROPERTY(QString paceText READ paceText NOTIFY paceChanged FINAL)
+    Q_PROPERTY(QString timeLeftText READ timeLeftText NOTIFY paceChanged FINAL)
+    Q_PROPERTY(bool paused READ paused NOTIFY pausedChanged FINAL)
+    Q_PROPERTY(ExecutionMode executionMode READ executionMode NOTIFY executionModeChanged FINAL)
+    Q_PROPERTY(int quality READ quality NOTIFY settingsChanged FINAL)
+    Q_PROPERTY(int longestSide READ longestSide NOTIFY settingsChanged FINAL)
+    Q_PROPERTY(QString resultFolder READ resultFolder NOTIFY foldersChanged FINAL)
+    Q_PROPERTY(QString receiverFolder READ receiverFolder NOTIFY foldersChanged FINAL)
+    Q_PROPERTY(QString receiverAddress READ receiverAddress NOTIFY foldersChanged FINAL)
+
+public:
+    enum ExecutionMode { Isolates, MainIsolate };
+    Q_ENUM(ExecutionMode)
+    enum NoticeKind { Info, Warning, Error };
+    Q_ENUM(NoticeKind)
+
+    explicit Session(QObject *parent = nullptr);
+
+    [[nodiscard]] int total() const { return static_cast<int>(m_totals.total); }
+    [[nodiscard]] int left() const { return static_cast<int>(m_totals.left()); }
+    [[nodiscard]] int uploaded() const { return static_cast<int>(m_totals.uploaded); }
+    [[nodiscard]] int failed() const { return static_cast<int>(m_totals.failed); }
+    [[nodiscard]] double fraction() const;
+    [[nodiscard]] QString savedText() const;
+    [[nodiscard]] QString paceText() const;
+    [[nodiscard]] QString timeLeftText() const;
+    [[nodiscard]] bool paused() const { return m_paused; }
+    [[nodiscard]] ExecutionMode executionMode() const { return m_mode; }
+    [[nodiscard]] int quality() const { return m_quality; }
+    [[nodiscard]] int longestSide() const { return m_longestSide; }
+    [[nodiscard]] QString resultFolder() const { return m_resultFolder; }
+    [[nodiscard]] QString receiverFolder() const { return m_receiverFolder; }
+    [[nodiscard]] QString receiverAddress() const { return m_receiverAddress; }
+    [[nodiscard]] const Totals &totals() const { return m_totals; }
+
+    // Facts.
+    void setTotals(const Totals &totals);
+    void setPace(const Pace &pace);
+    void setPaused(bool paused);
+    void setExecutionMode(ExecutionMode mode);
+    void setSettings(int quality, int longestSide);
+    void setFolders(const QString &results, const QString &received, const QString &address);
+    /// Shows a sentence for some seconds.
+    void notify(const QString &text, NoticeKind kind) { emit notice(text, kind); }
+
+    // Wishes.
+    /// Files and folders, from a dialog or a drop.
+    Q_INVOKABLE void pick(const QList<QUrl> &urls) { emit picked(urls); }
+    /// What is on the clipboard: files, or an image.
+    Q_INVOKABLE void paste();
+    Q_INVOKABLE void togglePause() { m_paused ? emit resumeWanted() : emit pauseWanted(); }
+    Q_INVOKABLE void cancel(double id) { emit cancelWanted(static_cast<qint64>(id)); }
+    Q_INVOKABLE void cancelAll() { emit cancelAllWanted(); }
+    Q_INVOKABLE void retry(double id) { emit retryWanted(static_cast<qint64>(id)); }
+    Q_INVOKABLE void retryFailed() { emit retryFailedWanted(); }
+    Q_INVOKABLE void remove(const QList<double> &ids);
+    Q_INVOKABLE void clearFinished() { emit clearFinishedWanted(); }
+    Q_INVOKABLE void openResult(double id) { emit openResultWanted(static_cast<qint64>(id)); }
+    Q_INVOKABLE void openResultFolder() { emit openResultFolderWanted(); }
+    Q_INVOKABLE void openReceiverFolder() { emit openReceiverFolderWanted(); }
+    Q_INVOKABLE void openFeed(const QUrl &url) { emit openFeedWanted(url); }
+    Q_INVOKABLE void generateFeed() { emit generateFeedWanted(); }
+    Q_INVOKABLE void chooseExecutionMode(ExecutionMode mode) { emit executionModeWanted(mode); }
+    Q_INVOKABLE void changeSettings(int quality, int longestSide) { emit settingsWanted(quality, longestSide); }
+    /// The list of isolates is on the screen, or no longer.
+    Q_INVOKABLE void showIsolates(bool shown) { emit isolateListShown(shown); }
+
+signals:
+    void totalsChanged();
+    void paceChanged();
+    void pausedChanged();
+    void executionModeChanged();
+    void settingsChanged();
+    void foldersChanged();
+    void notice(const QString &text, steadyframe::ui::Session::NoticeKind kind);
+
+    void picked(const QList<QUrl> &urls);
+    void imagePasted(const QImage &image);
+    void pauseWanted();
+    void resumeWanted();
+    void cancelWanted(qint64 id);
+    void cancelAllWanted();
+    void retryWanted(qint64 id);
+    void retryFailedWanted();
+    void removeWanted(const QList<qint64> &ids);
+    void clearFinishedWanted();
+    void openResultWanted(qint64 id);
+    void openResultFolderWanted();
+    void openReceiverFolderWanted();
+    void openFeedWanted(const QUrl &url);
+    void generateFeedWanted();
+    void executionModeWanted(steadyframe::ui::Session::ExecutionMode mode);
+    void settingsWanted(int quality, int longestSide);
+    void isolateListShown(bool shown);
+
+private:
+    Totals m_totals;
+    Pace m_pace;
+    bool m_paused = false;
+    ExecutionMode m_mode = Isolates;
+    int m_quality = 80;
+    int m_longestSide = 0;
+    QString m_resultFolder;
+    QString m_receiverFolder;
+    QString m_receiverAddress;
+};
+
+} // namespace steadyframe::ui

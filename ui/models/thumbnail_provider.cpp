@@ -1,0 +1,101 @@
+#include "models/thumbnail_provider.h"
+
+#include <QMutexLocker>
+
+namespace steadyframe::ui {
+
+namespace {
+
+constexpr qint64 cacheBytes = 64 * 1000 * 1000;
+constexpr int usualPixels = 128;
+
+} // namespace
+
+/// One picture that a view waits for.
+class ThumbnailResponse final : public QQuickImageResponse {
+public:
+    ThumbnailResponse(std::shared_ptr<ThumbnailRequests> requests, qint64 id) : m_requests(std::move(requests)), m_id(id) {}
+    ~ThumbnailResponse() override { m_requests->cancel(m_id, this); }
+
+    [[nodiscard]] QQuickTextureFactory *textureFactory() const override
+    {
+        return m_image.isNull() ? nullptr : QQuickTextureFactory::textureFactoryForImage(m_image);
+    }
+    [[nodiscard]] QString errorString() const override { return m_image.isNull() ? QStringLiteral("no thumbnail") : QString(); }
+    void cancel() override { m_requests->cancel(m_id, this); }
+
+    /// @thread any; once
+    void finishWith(const QImage &image)
+    {
+        m_image = image;
+        emit finished();
+    }
+
+private:
+    const std::shared_ptr<ThumbnailRequests> m_requests;
+    const qint64 m_id;
+    QImage m_image;
+};
+
+ThumbnailRequests::ThumbnailRequests(qint64 bytes) : m_cache(bytes) {}
+
+void ThumbnailRequests::request(qint64 id, int pixels, ThumbnailResponse *response)
+{
+    QImage known;
+    bool first = false;
+    {
+        const QMutexLocker lock(&m_mutex);
+        if (const QImage *cached = m_cache.object(id)) {
+            known = *cached;
+        } else {
+            first = !m_waiting.contains(id);
+            m_waiting.insert(id, response);
+        }
+    }
+    if (!known.isNull()) {
+        // Not before the caller has connected itself to the response.
+        QMetaObject::invokeMethod(response, [response, known] { response->finishWith(known); }, Qt::QueuedConnection);
+    } else if (first) {
+        QMetaObject::invokeMethod(this, [this, id, pixels] { emit wanted(id, pixels); }, Qt::QueuedConnection);
+    }
+}
+
+void ThumbnailRequests::cancel(qint64 id, ThumbnailResponse *response)
+{
+    {
+        const QMutexLocker lock(&m_mutex);
+        if (m_waiting.remove(id, response) == 0 || m_waiting.contains(id))
+            return;
+    }
+    QMetaObject::invokeMethod(this, [this, id] { emit unwanted(id); }, Qt::QueuedConnection);
+}
+
+void ThumbnailRequests::deliver(qint64 id, const QImage &image) { finish(id, image); }
+void ThumbnailRequests::failed(qint64 id) { finish(id, {}); }
+
+void ThumbnailRequests::finish(qint64 id, const QImage &image)
+{
+    const QMutexLocker lock(&m_mutex);
+    if (!image.isNull())
+        m_cache.insert(id, new QImage(image), image.sizeInBytes());
+    // Under the lock, so that a response that is being destroyed elsewhere waits until it was served.
+    for (ThumbnailResponse *response : m_waiting.values(id))
+        response->finishWith(image);
+    m_waiting.remove(id);
+}
+
+ThumbnailProvider::ThumbnailProvider()
+    : m_requests(new ThumbnailRequests(cacheBytes), [](ThumbnailRequests *requests) { requests->deleteLater(); })
+{
+}
+
+QQuickImageResponse *ThumbnailProvider::requestImageResponse(const QString &id, const QSize &requestedSize)
+{
+    const qint64 photo = id.toLongLong();
+    const int pixels = std::max(requestedSize.width(), requestedSize.height());
+    auto *response = new ThumbnailResponse(m_requests, photo);
+    m_requests->request(photo, pixels > 0 ? pixels : usualPixels, response);
+    return response;
+}
+
+} // namespace steadyframe::ui

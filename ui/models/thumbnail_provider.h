@@ -1,0 +1,61 @@
+#pragma once
+
+#include <QCache>
+#include <QHash>
+#include <QImage>
+#include <QMutex>
+#include <QObject>
+#include <QPointer>
+#include <QQuickAsyncImageProvider>
+
+#include <memory>
+
+namespace steadyframe::ui {
+
+class ThumbnailResponse;
+
+/// What the provider asks of whoever makes thumbnails, and takes from it. Signals and slots: @thread ui
+class ThumbnailRequests final : public QObject {
+    Q_OBJECT
+public:
+    /// Thumbnails that were made are kept up to so many bytes, the longest unused go first.
+    explicit ThumbnailRequests(qint64 cacheBytes);
+
+    /// Answers from the cache, or asks. @thread any
+    void request(qint64 id, int pixels, ThumbnailResponse *response);
+    /// Nobody waits for it any more. @thread any
+    void cancel(qint64 id, ThumbnailResponse *response);
+
+public slots:
+    void deliver(qint64 id, const QImage &image);
+    void failed(qint64 id);
+
+signals:
+    /// A view shows this photo; `pixels` is the longest side.
+    void wanted(qint64 id, int pixels);
+    /// It scrolled away before it was made.
+    void unwanted(qint64 id);
+
+private:
+    void finish(qint64 id, const QImage &image);
+
+    QMutex m_mutex; ///< guards both
+    QCache<qint64, QImage> m_cache;
+    QMultiHash<qint64, ThumbnailResponse *> m_waiting;
+};
+
+/// Gives views the thumbnails of photos under `image://thumbnails/<id>`, asynchronously: a view never waits for one.
+class ThumbnailProvider final : public QQuickAsyncImageProvider {
+    Q_OBJECT
+public:
+    ThumbnailProvider();
+    QQuickImageResponse *requestImageResponse(const QString &id, const QSize &requestedSize) override;
+    /// Lives as long as the provider. @thread ui
+    [[nodiscard]] ThumbnailRequests *requests() const { return m_requests.get(); }
+
+private:
+    // Responses may outlive the provider.
+    std::shared_ptr<ThumbnailRequests> m_requests;
+};
+
+} // namespace steadyframe::ui

@@ -1,0 +1,217 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import QtQuick.Controls.Basic
+import QtQuick.Layouts
+import JankMonitor
+import Steadyframe.Feed
+import Steadyframe.Models
+
+// The window: the pages, what is above all of them, and the shortcuts.
+ApplicationWindow {
+    id: window
+
+    required property Session session
+    required property PhotoListModel photos
+    required property FeedModel feed
+    required property IsolateListModel isolates
+    required property ComparisonModel comparison
+    required property JankMonitor monitor
+
+    property int currentPage: 0
+    property bool overlayVisible: false
+
+    function toggleTheme(): void { Theme.toggle() }
+
+    width: 1180
+    height: 760
+    minimumWidth: 720
+    minimumHeight: 480
+    visible: true
+    title: session.left > 0 ? qsTr("%n to go — Steadyframe", "", session.left) : "Steadyframe"
+    color: Theme.window
+    palette {
+        window: Theme.window
+        windowText: Theme.text
+        base: Theme.surface
+        text: Theme.text
+        button: Theme.raised
+        buttonText: Theme.text
+        highlight: Theme.accent
+        highlightedText: Theme.accentText
+        mid: Theme.border
+        midlight: Theme.raised
+        light: Theme.raised
+        dark: Theme.textDim
+    }
+
+    RowLayout {
+        anchors.fill: parent
+        spacing: 0
+
+        NavigationRail {
+            Layout.fillHeight: true
+            narrow: window.width < 1000
+            current: window.currentPage
+            onChosen: page => window.currentPage = page
+        }
+        ColumnLayout {
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            spacing: 0
+
+            RowLayout {
+                Layout.fillWidth: true
+                Layout.leftMargin: Theme.spaceXl
+                Layout.rightMargin: Theme.spaceXl
+                Layout.topMargin: Theme.spaceM
+                spacing: Theme.spaceM
+
+                AppText {
+                    Layout.fillWidth: true
+                    horizontalAlignment: Text.AlignRight
+                    text: window.width > 860 ? qsTr("Run the work on") : qsTr("Work on")
+                    dim: true
+                    font.pixelSize: 13
+                }
+                Segments {
+                    accessibleName: qsTr("Run the work on")
+                    current: window.session.executionMode
+                    options: [{ "text": qsTr("Isolates"), "name": "modeIsolates" }, { "text": qsTr("The main isolate"), "name": "modeMain" }]
+                    onChosen: index => window.session.chooseExecutionMode(index)
+                }
+                AppButton {
+                    objectName: "overlayToggle"
+                    iconName: "gauge"
+                    hint: window.overlayVisible ? qsTr("Hide the frame overlay") : qsTr("Show the frame overlay")
+                    keys: "F12"
+                    primary: window.overlayVisible
+                    onClicked: window.overlayVisible = !window.overlayVisible
+                }
+                AppButton {
+                    objectName: "themeButton"
+                    iconName: Theme.dark ? "sun" : "moon"
+                    hint: qsTr("Light or dark")
+                    keys: "Ctrl+T"
+                    onClicked: Theme.toggle()
+                }
+                AppButton {
+                    objectName: "shortcutsButton"
+                    iconName: "keyboard"
+                    hint: qsTr("Shortcuts")
+                    keys: "F1"
+                    onClicked: shortcuts.open()
+                }
+            }
+            Item {
+                Layout.fillWidth: true
+                Layout.fillHeight: true
+
+                PhotosPage {
+                    id: photosPage
+                    objectName: "page_photos"
+                    anchors.fill: parent
+                    visible: window.currentPage === 0
+                    session: window.session
+                    photos: window.photos
+                }
+                FeedPage {
+                    id: feedPage
+                    objectName: "page_feed"
+                    anchors.fill: parent
+                    visible: window.currentPage === 1
+                    session: window.session
+                    feed: window.feed
+                }
+                ComparisonPage {
+                    objectName: "page_comparison"
+                    anchors.fill: parent
+                    visible: window.currentPage === 2
+                    comparison: window.comparison
+                }
+                IsolatesPage {
+                    objectName: "page_isolates"
+                    anchors.fill: parent
+                    visible: window.currentPage === 3
+                    session: window.session
+                    isolates: window.isolates
+                }
+                SettingsPage {
+                    objectName: "page_settings"
+                    anchors.fill: parent
+                    visible: window.currentPage === 4
+                    session: window.session
+                }
+            }
+        }
+    }
+    JankOverlay {
+        id: overlay
+        objectName: "jankOverlay"
+        monitor: window.monitor
+        visible: window.overlayVisible
+        fontFamily: Theme.family
+        x: window.width - width - Theme.spaceL
+        y: window.height - height - 100
+    }
+    Toasts {
+        anchors.horizontalCenter: parent.horizontalCenter
+        anchors.bottom: parent.bottom
+        anchors.bottomMargin: Theme.spaceXl + (window.currentPage === 0 && window.photos.count > 0 ? 76 : 0)
+        session: window.session
+    }
+    ShortcutSheet {
+        id: shortcuts
+    }
+
+    Shortcut {
+        sequences: [StandardKey.Open]
+        onActivated: {
+            if (window.currentPage === 1) {
+                feedPage.openFile()
+                return
+            }
+            window.currentPage = 0
+            photosPage.pickFiles()
+        }
+    }
+    Shortcut {
+        sequence: "Ctrl+Shift+O"
+        onActivated: {
+            window.currentPage = 0
+            photosPage.pickFolder()
+        }
+    }
+    Shortcut {
+        sequences: [StandardKey.Paste]
+        onActivated: window.session.paste()
+    }
+    Shortcut {
+        sequence: "Ctrl+P"
+        onActivated: window.session.togglePause()
+    }
+    Shortcut {
+        sequence: "F12"
+        onActivated: window.overlayVisible = !window.overlayVisible
+    }
+    Shortcut {
+        sequence: "F1"
+        onActivated: shortcuts.open()
+    }
+    Shortcut {
+        sequence: "Ctrl+T"
+        onActivated: Theme.toggle()
+    }
+    Shortcut {
+        sequences: [StandardKey.Quit]
+        onActivated: window.close()
+    }
+    Instantiator {
+        model: 5
+
+        Shortcut {
+            required property int index
+            sequence: "Ctrl+" + (index + 1)
+            onActivated: window.currentPage = index
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import QtQuick
+import QtQuick.Layouts
+import Steadyframe.Models
+
+// How the work as a whole stands, and what can be done with all of it.
+Rectangle {
+    id: bar
+
+    required property Session session
+
+    implicitHeight: column.implicitHeight + 2 * Theme.spaceM
+    color: Theme.surface
+
+    Rectangle {
+        width: parent.width
+        height: 1
+        color: Theme.border
+    }
+    ColumnLayout {
+        id: column
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.verticalCenter: parent.verticalCenter
+        anchors.leftMargin: Theme.spaceXl
+        anchors.rightMargin: Theme.spaceXl
+        spacing: Theme.spaceS
+
+        RowLayout {
+            spacing: Theme.spaceS
+
+            ColumnLayout {
+                Layout.fillWidth: true
+                spacing: 2
+
+                AppText {
+                    objectName: "overallText"
+                    Layout.fillWidth: true
+                    text: bar.session.paused ? qsTr("Paused, %n to go", "", bar.session.left)
+                        : bar.session.left > 0 ? qsTr("%n photo(s) to go", "", bar.session.left)
+                        : bar.session.failed > 0 ? qsTr("Done, %n failed", "", bar.session.failed)
+                        : qsTr("All %n photo(s) uploaded", "", bar.session.uploaded)
+                    font.weight: Font.DemiBold
+                }
+                AppText {
+                    Layout.fillWidth: true
+                    text: [bar.session.savedText, bar.session.paceText, bar.session.timeLeftText].filter(t => t !== "").join("  ·  ")
+                    dim: true
+                    font.pixelSize: Theme.sizeSmall
+                    visible: text !== ""
+                }
+            }
+            AppButton {
+                objectName: "retryFailedButton"
+                text: qsTr("Retry failed")
+                iconName: "retry"
+                visible: bar.session.failed > 0
+                onClicked: bar.session.retryFailed()
+            }
+            AppButton {
+                objectName: "clearFinishedButton"
+                text: qsTr("Clear uploaded")
+                flat: true
+                visible: bar.session.uploaded > 0 && bar.session.left === 0
+                onClicked: bar.session.clearFinished()
+            }
+            AppButton {
+                objectName: "openFolderButton"
+                iconName: "folder"
+                hint: qsTr("Open the folder of the results")
+                onClicked: bar.session.openResultFolder()
+            }
+            AppButton {
+                objectName: "cancelAllButton"
+                text: qsTr("Cancel all")
+                visible: bar.session.left > 0
+                danger: true
+                onClicked: bar.session.cancelAll()
+            }
+            AppButton {
+                objectName: "pauseButton"
+                text: bar.session.paused ? qsTr("Resume") : qsTr("Pause")
+                iconName: bar.session.paused ? "play" : "pause"
+                keys: "Ctrl+P"
+                visible: bar.session.left > 0 || bar.session.paused
+                onClicked: bar.session.togglePause()
+            }
+        }
+        ProgressLine {
+            Layout.fillWidth: true
+            value: bar.session.fraction
+            color1: bar.session.left === 0 && bar.session.failed === 0 ? Theme.good : Theme.accent
+        }
+    }
+}
