@@ -105,8 +105,12 @@ void Pipeline::begin(isolate::Task<> task)
 void Pipeline::on(Pick pick)
 {
     begin([](Pipeline &self, Pick picked) -> isolate::Task<> {
-        co_await isolate::runWith({.name = "search"}, searchFiles, std::move(picked.paths),
-                                  self.m_foundFiles.sendPort(), self.m_stopSearching.get_token());
+        // Named, not temporaries: GCC 12 destroys aggregates made inside a co_await expression twice.
+        isolate::SpawnOptions options;
+        options.name = "search";
+        auto searched = isolate::runWith(options, searchFiles, std::move(picked.paths), self.m_foundFiles.sendPort(),
+                                         self.m_stopSearching.get_token());
+        co_await std::move(searched);
     }(*this, std::move(pick)));
 }
 
@@ -140,7 +144,8 @@ isolate::Task<> Pipeline::record(std::vector<FoundFile> files)
 
 isolate::Task<> Pipeline::takeUpUnfinished()
 {
-    m_totals = co_await library::ask(m_config.library, library::Subscribe{m_news.sendPort()});
+    library::Subscribe subscription{m_news.sendPort()};
+    m_totals = co_await library::ask(m_config.library, std::move(subscription));
     auto unfinished = co_await library::ask(m_config.library, library::ResumeWork{});
     if (!unfinished) {
         libraryFailed(unfinished.error().message);

@@ -121,7 +121,8 @@ isolate::Task<> Pipeline::removeAll(std::vector<PhotoId> ids)
             else
                 m_active.erase(found);
         }
-        auto removed = co_await library::ask(m_config.library, library::RemovePhotos{ids});
+        library::RemovePhotos request{ids};
+        auto removed = co_await library::ask(m_config.library, std::move(request));
         if (!removed) {
             libraryFailed(removed.error().message);
             co_return;

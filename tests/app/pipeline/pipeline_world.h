@@ -118,8 +118,9 @@ struct World {
     isolate::SendPort<pipeline::Command> pipeline;
     std::unique_ptr<Watcher> watcher = std::make_unique<Watcher>();
 
-    isolate::Task<> startPipeline(pipeline::Config config = {})
+    isolate::Task<> startPipeline()
     {
+        pipeline::Config config;
         auto opened = co_await library::startLibrary(folder / "library.sqlite");
         if (!opened)
             throw std::runtime_error(opened.error().message);
