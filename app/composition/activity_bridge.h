@@ -10,8 +10,8 @@
 
 namespace steadyframe::composition {
 
-/// Tells the jank monitor what ran in isolates, and the list of isolates how they are. It asks the runtime when figures are
-/// about to be shown, and never of its own accord while nothing is seen. @thread ui
+/// Tells the jank monitor what ran in isolates, and the list of isolates how they are. It asks the runtime when figures
+/// are about to be shown, and never of its own accord while nothing is seen. @thread ui
 class ActivityBridge final : public QObject {
     Q_OBJECT
 public:

@@ -1,5 +1,6 @@
 #include "composition/application.h"
 
+#include "composition/image_file.h"
 #include "composition/receiver_isolate.h"
 #include "imaging/other_formats.h"
 #include "library/library_isolate.h"
@@ -16,9 +17,6 @@
 
 #include <cstdio>
 
-template <>
-struct isolate::IsSendableClass<QImage> : std::true_type {}; // copies share their pixels until one of them is written to
-
 namespace steadyframe::composition {
 
 namespace {
@@ -27,8 +25,14 @@ using namespace std::chrono_literals;
 
 constexpr auto shutdownPatience = 10s;
 
-std::string nativePath(const QUrl &url) { return QFile::encodeName(url.toLocalFile()).toStdString(); }
-QString displayPath(const std::filesystem::path &path) { return QFile::decodeName(path.c_str()); }
+std::string nativePath(const QUrl &url)
+{
+    return QFile::encodeName(url.toLocalFile()).toStdString();
+}
+QString displayPath(const std::filesystem::path &path)
+{
+    return QFile::decodeName(path.c_str());
+}
 
 QString textOf(const std::exception_ptr &error)
 {
@@ -37,17 +41,6 @@ QString textOf(const std::exception_ptr &error)
     } catch (const std::exception &e) {
         return QString::fromUtf8(e.what());
     }
-}
-
-/// Empty when it was written, else why not.
-std::string saveImage(QImage image, std::filesystem::path path)
-{
-    isolate::setActivity("saving a pasted picture");
-    std::error_code error;
-    std::filesystem::create_directories(path.parent_path(), error);
-    if (image.save(displayPath(path), "PNG"))
-        return {};
-    return "The pasted picture could not be saved in " + path.parent_path().native() + ". Free some space, then paste again.";
 }
 
 } // namespace
@@ -63,8 +56,10 @@ Application::Application(AppFolders folders, QObject *parent)
     isolate::Runtime::instance().setErrorSink([this](const isolate::ErrorNotice &error) {
         std::fprintf(stderr, "isolate \"%s\": %s\n", error.name.c_str(), error.text.c_str());
         QMetaObject::invokeMethod(
-            &m_session, [this, text = tr("Something went wrong in \"%1\": %2")
-                                          .arg(QString::fromStdString(error.name), QString::fromStdString(error.text))] {
+            &m_session,
+            [this,
+             text = tr("Something went wrong in \"%1\": %2")
+                        .arg(QString::fromStdString(error.name), QString::fromStdString(error.text))] {
                 m_session.notify(text, ui::Session::Error);
             },
             Qt::QueuedConnection);
@@ -148,7 +143,8 @@ void Application::startReceiver()
                 emit ready();
             },
             [this](std::exception_ptr error) {
-                m_session.notify(tr("The built-in receiver could not start: %1").arg(textOf(error)), ui::Session::Error);
+                m_session.notify(tr("The built-in receiver could not start: %1").arg(textOf(error)),
+                                 ui::Session::Error);
             });
 }
 
@@ -167,8 +163,9 @@ void Application::connectPhotos()
             if (url.isLocalFile())
                 paths.push_back(nativePath(url));
             else
-                m_session.notify(tr("%1 is not on this machine. Save it first, then pick the file.").arg(url.toDisplayString()),
-                                 Session::Warning);
+                m_session.notify(
+                    tr("%1 is not on this machine. Save it first, then pick the file.").arg(url.toDisplayString()),
+                    Session::Warning);
         }
         pick(std::move(paths));
     });
@@ -212,7 +209,8 @@ void Application::connectFeed()
     connect(m_feeds.get(), &FeedService::progressed, &m_feed, &ui::FeedModel::setProgress);
     connect(m_feeds.get(), &FeedService::opened, &m_feed, &ui::FeedModel::setTable);
     connect(m_feeds.get(), &FeedService::failed, &m_feed, &ui::FeedModel::setFailed);
-    connect(&m_session, &ui::Session::openFeedWanted, this, [this](const QUrl &url) { m_feeds->open(nativePath(url)); });
+    connect(&m_session, &ui::Session::openFeedWanted, this,
+            [this](const QUrl &url) { m_feeds->open(nativePath(url)); });
     connect(&m_session, &ui::Session::generateFeedWanted, m_feeds.get(), &FeedService::openSample);
 }
 
@@ -278,7 +276,8 @@ void Application::showFolder(const std::filesystem::path &path)
     std::error_code error;
     std::filesystem::create_directories(path, error);
     if (!QDesktopServices::openUrl(QUrl::fromLocalFile(displayPath(path))))
-        m_session.notify(tr("No program opens folders here. The files are in %1").arg(displayPath(path)), ui::Session::Info);
+        m_session.notify(tr("No program opens folders here. The files are in %1").arg(displayPath(path)),
+                         ui::Session::Info);
 }
 
 void Application::shutDown()

@@ -34,8 +34,8 @@ public:
     /// Opens the window and starts the isolates. False when the window could not be made; the reason is on the standard
     /// error.
     bool start();
-    /// Records what is under way, ends the isolates, and waits for them, for some seconds at most. Names what hung on the
-    /// standard error.
+    /// Records what is under way, ends the isolates, and waits for them, for some seconds at most. Names what hung on
+    /// the standard error.
     void shutDown();
     /// After `shutDown`: something did not end, so the process can't wait for its threads.
     [[nodiscard]] bool hung() const { return m_hung; }

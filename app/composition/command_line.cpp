@@ -22,7 +22,8 @@ isolate::Result<CommandLine, std::string> parseCommandLine(const std::vector<std
     bool onlyPaths = false;
     for (std::size_t i = 0; i < arguments.size(); ++i) {
         const std::string &argument = arguments[i];
-        const auto value = [&]() -> const std::string * { return i + 1 < arguments.size() ? &arguments[++i] : nullptr; };
+        const auto value
+            = [&]() -> const std::string * { return i + 1 < arguments.size() ? &arguments[++i] : nullptr; };
         if (onlyPaths || argument.empty() || argument[0] != '-') {
             line.picks.push_back(argument);
         } else if (argument == "--") {

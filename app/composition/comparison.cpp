@@ -26,7 +26,8 @@ std::int64_t threadCpuNanoseconds()
 
 std::int64_t nowNanoseconds()
 {
-    return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
+        .count();
 }
 
 /// What one task took, and what it did.
@@ -104,7 +105,10 @@ Comparison::Comparison(jank::JankMonitor &monitor, const AppFolders &folders, QO
 {
 }
 
-Comparison::~Comparison() { m_stop.request_stop(); }
+Comparison::~Comparison()
+{
+    m_stop.request_stop();
+}
 
 void Comparison::start()
 {
@@ -125,7 +129,8 @@ void Comparison::start()
         for (int i = 0; prepared.photos.size() < madePhotos && i < madePhotos && !stop.stop_requested(); ++i) {
             const auto path = samples / ("landscape-" + std::to_string(i + 1) + ".jpg");
             if (!std::filesystem::exists(path, error)) {
-                if (auto made = imaging::makePhoto(path, 4000, 3000, static_cast<std::uint64_t>(i) + 1, 92, 1, stop); !made)
+                if (auto made = imaging::makePhoto(path, 4000, 3000, static_cast<std::uint64_t>(i) + 1, 92, 1, stop);
+                    !made)
                     prepared.problem = made.error().message;
             }
             prepared.photos.push_back(path);
@@ -183,7 +188,9 @@ void Comparison::runIn(isolate::ExecutionMode mode)
     };
     const auto folder = m_folders.samples() / "compressed";
     for (std::size_t i = 0; i < m_sources.size(); ++i) {
-        m_pool->submit(0, m_stop.get_token(), compressTask, m_sources[i], folder, "compared-" + std::to_string(i), m_settings)
+        m_pool
+            ->submit(0, m_stop.get_token(), compressTask, m_sources[i], folder, "compared-" + std::to_string(i),
+                     m_settings)
             .then(ended, broken);
     }
     m_pool->submit(0, m_stop.get_token(), parseTask, m_feed).then(ended, broken);

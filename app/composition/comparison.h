@@ -21,7 +21,7 @@ namespace steadyframe::composition {
 /// One way of the comparison.
 struct ComparisonRun {
     jank::PhaseSummary phase;
-    int photos = 0;      ///< compressed
+    int photos = 0; ///< compressed
     double megabytes = 0; ///< 10^6 bytes of originals and of the feed
     std::vector<jank::WorkInterval> work;
 };
@@ -33,8 +33,8 @@ struct ComparisonResult {
     jank::JankPrediction predicted;
 };
 
-/// Does the same work twice, in isolates and on the main isolate, while the window draws every frame that it can, and gives
-/// the frames of both. The work is real: pictures compressed, a feed parsed. @thread ui
+/// Does the same work twice, in isolates and on the main isolate, while the window draws every frame that it can, and
+/// gives the frames of both. The work is real: pictures compressed, a feed parsed. @thread ui
 class Comparison final : public QObject {
     Q_OBJECT
 public:

@@ -1,6 +1,7 @@
 #include "composition/demo.h"
 
 #include "composition/demo_report.h"
+#include "composition/image_file.h"
 #include "imaging/photo_maker.h"
 
 #include <isolate_core/run.h>
@@ -8,6 +9,7 @@
 #include <QFile>
 #include <QJsonObject>
 #include <QQuickItem>
+#include <QQuickItemGrabResult>
 #include <QUrl>
 
 #include <cstdio>
@@ -117,7 +119,7 @@ void Demo::pickAndWait()
         const ui::Totals &now = m_application.session().totals();
         if (now.total > before.total && now.uploaded - before.uploaded >= (now.total - before.total) / 3 && !*shown) {
             *shown = true;
-            QMetaObject::invokeMethod(this, [this] { screenshot(QStringLiteral("02-working")); }, Qt::QueuedConnection);
+            screenshotMeanwhile(QStringLiteral("02-working"));
         }
         if (now.total == before.total || now.left() > 0)
             return;
@@ -273,7 +275,10 @@ void Demo::finish()
     emit finished(m_problems.isEmpty() && m_arrived > 0 ? 0 : 1);
 }
 
-void Demo::beginPhase(const QString &name) { m_application.monitor().beginPhase(name); }
+void Demo::beginPhase(const QString &name)
+{
+    m_application.monitor().beginPhase(name);
+}
 
 void Demo::endPhase()
 {
@@ -287,6 +292,22 @@ void Demo::screenshot(const QString &name)
     const auto path = m_output / (name.toStdString() + ".png");
     if (image.isNull() || !image.save(QFile::decodeName(path.c_str())))
         problem(tr("The screenshot %1 could not be written.").arg(QFile::decodeName(path.c_str())));
+}
+
+void Demo::screenshotMeanwhile(const QString &name)
+{
+    const auto grab = m_application.window()->contentItem()->grabToImage();
+    if (!grab)
+        return problem(tr("The screenshot %1 could not be taken.").arg(name));
+    connect(grab.data(), &QQuickItemGrabResult::ready, this, [this, grab, name] {
+        isolate::runWith({.name = "screenshot"}, saveImage, grab->image(), m_output / (name.toStdString() + ".png"))
+            .then(
+                [this](const std::string &trouble) {
+                    if (!trouble.empty())
+                        problem(QString::fromStdString(trouble));
+                },
+                [this](std::exception_ptr) { problem(tr("A screenshot could not be saved.")); });
+    });
 }
 
 void Demo::say(const QString &text)
@@ -304,17 +325,21 @@ void Demo::problem(const QString &text)
 void Demo::afterFrames(int frames, std::function<void()> then)
 {
     const auto left = std::make_shared<int>(frames);
-    m_waiting = connect(m_application.window(), &QQuickWindow::afterAnimating, this, [this, left, then = std::move(then)] {
-        if (--*left > 0) {
-            m_application.window()->update();
-            return;
-        }
-        disconnect(m_waiting);
-        QMetaObject::invokeMethod(this, then, Qt::QueuedConnection);
-    });
+    m_waiting
+        = connect(m_application.window(), &QQuickWindow::afterAnimating, this, [this, left, then = std::move(then)] {
+              if (--*left > 0) {
+                  m_application.window()->update();
+                  return;
+              }
+              disconnect(m_waiting);
+              QMetaObject::invokeMethod(this, then, Qt::QueuedConnection);
+          });
     m_application.window()->update();
 }
 
-void Demo::showPage(int page) { m_application.window()->setProperty("currentPage", page); }
+void Demo::showPage(int page)
+{
+    m_application.window()->setProperty("currentPage", page);
+}
 
 } // namespace steadyframe::composition

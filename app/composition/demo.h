@@ -13,13 +13,14 @@
 
 namespace steadyframe::composition {
 
-/// Drives the real window through everything it does and writes down how it fared: a report.json with the frames of each
-/// phase, and a screenshot of each page. @thread ui
+/// Drives the real window through everything it does and writes down how it fared: a report.json with the frames of
+/// each phase, and a screenshot of each page. @thread ui
 class Demo final : public QObject {
     Q_OBJECT
 public:
     /// `picks`: files and folders; when there are none, 24 pictures of 12 megapixels are made.
-    Demo(Application &application, std::vector<std::string> picks, std::filesystem::path output, QObject *parent = nullptr);
+    Demo(Application &application, std::vector<std::string> picks, std::filesystem::path output,
+         QObject *parent = nullptr);
 
     void start();
 
@@ -39,6 +40,8 @@ private:
     void beginPhase(const QString &name);
     void endPhase();
     void screenshot(const QString &name);
+    /// The same without holding the UI thread, for a phase that is being measured.
+    void screenshotMeanwhile(const QString &name);
     void say(const QString &text);
     void problem(const QString &text);
     /// Calls `then` once, with the next frame that was drawn after `frames` others.

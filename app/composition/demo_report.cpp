@@ -37,19 +37,22 @@ QString writeReport(const std::filesystem::path &folder, const DemoFacts &facts,
         }
     }
     const QJsonObject report{
-        {QStringLiteral("photos"), QJsonObject{{QStringLiteral("picked"), facts.photos},
-                                               {QStringLiteral("arrived"), facts.arrived},
-                                               {QStringLiteral("bytes_before"), facts.bytesBefore},
-                                               {QStringLiteral("bytes_after"), facts.bytesAfter}}},
-        {QStringLiteral("feed"), QJsonObject{{QStringLiteral("rows"), facts.feedRows},
-                                             {QStringLiteral("parse_ms"), facts.feedMilliseconds}}},
-        {QStringLiteral("jank_avoided"), QJsonObject{{QStringLiteral("predicted_missed"), facts.predictedMissed},
-                                                     {QStringLiteral("measured_missed"), facts.measuredMissed}}},
+        {QStringLiteral("photos"),
+         QJsonObject{{QStringLiteral("picked"), facts.photos},
+                     {QStringLiteral("arrived"), facts.arrived},
+                     {QStringLiteral("bytes_before"), facts.bytesBefore},
+                     {QStringLiteral("bytes_after"), facts.bytesAfter}}},
+        {QStringLiteral("feed"),
+         QJsonObject{{QStringLiteral("rows"), facts.feedRows}, {QStringLiteral("parse_ms"), facts.feedMilliseconds}}},
+        {QStringLiteral("jank_avoided"),
+         QJsonObject{{QStringLiteral("predicted_missed"), facts.predictedMissed},
+                     {QStringLiteral("measured_missed"), facts.measuredMissed}}},
         {QStringLiteral("phases"), facts.phases},
         {QStringLiteral("seconds"), facts.seconds},
         {QStringLiteral("problems"), QJsonArray::fromStringList(facts.problems)},
-        {QStringLiteral("versions"), QJsonObject{{QStringLiteral("steadyframe"), QCoreApplication::applicationVersion()},
-                                                 {QStringLiteral("qt"), QString::fromLatin1(qVersion())}}},
+        {QStringLiteral("versions"),
+         QJsonObject{{QStringLiteral("steadyframe"), QCoreApplication::applicationVersion()},
+                     {QStringLiteral("qt"), QString::fromLatin1(qVersion())}}},
         {QStringLiteral("machine"),
          QJsonObject{{QStringLiteral("system"), QSysInfo::prettyProductName()},
                      {QStringLiteral("kernel"), QSysInfo::kernelVersion()},
@@ -71,7 +74,9 @@ QString summaryOf(const DemoFacts &facts)
                        .arg(facts.photos)
                        .arg(ui::readableBytes(static_cast<double>(facts.bytesBefore)),
                             ui::readableBytes(static_cast<double>(facts.bytesAfter)));
-    text += QStringLiteral("%1 feed rows parsed in %2 ms\n\n").arg(facts.feedRows).arg(facts.feedMilliseconds, 0, 'f', 0);
+    text += QStringLiteral("%1 feed rows parsed in %2 ms\n\n")
+                .arg(facts.feedRows)
+                .arg(facts.feedMilliseconds, 0, 'f', 0);
     text += QStringLiteral("phase                             frames  missed  longest stall  stalled in all\n");
     for (const auto &value : facts.phases) {
         const QJsonObject phase = value.toObject();

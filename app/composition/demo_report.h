@@ -28,7 +28,8 @@ struct DemoFacts {
 /// A phase as the report has it: frames drawn and missed, stalls in milliseconds.
 [[nodiscard]] QJsonObject phaseToJson(const QString &name, const jank::PhaseSummary &phase);
 /// Writes report.json, with the versions and the machine. Empty, or why it could not be written.
-[[nodiscard]] QString writeReport(const std::filesystem::path &folder, const DemoFacts &facts, const QQuickWindow &window);
+[[nodiscard]] QString writeReport(const std::filesystem::path &folder, const DemoFacts &facts,
+                                  const QQuickWindow &window);
 /// The same for the terminal, some lines.
 [[nodiscard]] QString summaryOf(const DemoFacts &facts);
 

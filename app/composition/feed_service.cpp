@@ -52,9 +52,15 @@ FeedService::FeedService(std::filesystem::path sampleFolder, QObject *parent)
 {
 }
 
-FeedService::~FeedService() { m_stop.request_stop(); }
+FeedService::~FeedService()
+{
+    m_stop.request_stop();
+}
 
-std::filesystem::path FeedService::samplePath() const { return m_sampleFolder / "photos_211640.json"; }
+std::filesystem::path FeedService::samplePath() const
+{
+    return m_sampleFolder / "photos_211640.json";
+}
 
 void FeedService::release(std::shared_ptr<const ui::FeedTable> table)
 {

@@ -9,13 +9,20 @@ namespace {
 ui::PhotoState toUi(PhotoState state)
 {
     switch (state) {
-    case PhotoState::queued: return ui::PhotoState::Queued;
-    case PhotoState::compressing: return ui::PhotoState::Compressing;
-    case PhotoState::compressed: return ui::PhotoState::Compressed;
-    case PhotoState::uploading: return ui::PhotoState::Uploading;
-    case PhotoState::uploaded: return ui::PhotoState::Uploaded;
-    case PhotoState::failed: return ui::PhotoState::Failed;
-    case PhotoState::cancelled: return ui::PhotoState::Cancelled;
+    case PhotoState::queued:
+        return ui::PhotoState::Queued;
+    case PhotoState::compressing:
+        return ui::PhotoState::Compressing;
+    case PhotoState::compressed:
+        return ui::PhotoState::Compressed;
+    case PhotoState::uploading:
+        return ui::PhotoState::Uploading;
+    case PhotoState::uploaded:
+        return ui::PhotoState::Uploaded;
+    case PhotoState::failed:
+        return ui::PhotoState::Failed;
+    case PhotoState::cancelled:
+        return ui::PhotoState::Cancelled;
     }
     return ui::PhotoState::Failed;
 }
@@ -62,7 +69,8 @@ ui::Totals toUi(const library::LibraryTotals &totals)
 
 } // namespace
 
-PhotoBridge::PhotoBridge(ui::Session &session, ui::PhotoListModel &photos, ThumbnailService &thumbnails, QObject *parent)
+PhotoBridge::PhotoBridge(ui::Session &session, ui::PhotoListModel &photos, ThumbnailService &thumbnails,
+                         QObject *parent)
     : QObject(parent), m_session(session), m_photos(photos), m_thumbnails(thumbnails),
       m_updates([this](pipeline::Update update) { apply(std::move(update)); })
 {

@@ -16,12 +16,13 @@
 
 namespace steadyframe::composition {
 
-/// Connects the pipeline to the window: what it tells goes to the models, what the person wishes goes to it. Wishes that
-/// come before the pipeline has started are kept. @thread ui
+/// Connects the pipeline to the window: what it tells goes to the models, what the person wishes goes to it. Wishes
+/// that come before the pipeline has started are kept. @thread ui
 class PhotoBridge final : public QObject {
     Q_OBJECT
 public:
-    PhotoBridge(ui::Session &session, ui::PhotoListModel &photos, ThumbnailService &thumbnails, QObject *parent = nullptr);
+    PhotoBridge(ui::Session &session, ui::PhotoListModel &photos, ThumbnailService &thumbnails,
+                QObject *parent = nullptr);
 
     /// The pipeline has started.
     void connectTo(isolate::SendPort<pipeline::Command> pipeline);

@@ -31,7 +31,8 @@ isolate::Future<upload::Target> startReceiver(const std::filesystem::path &folde
     isolate::Completer<upload::Target> started;
     auto target = started.future();
     static_cast<void>(isolate::spawnWith({.name = "receiver", .placement = isolate::Placement::dedicated}, keepReceiver,
-                                         folder, std::move(started)).ok());
+                                         folder, std::move(started))
+                          .ok());
     return target;
 }
 

@@ -37,7 +37,10 @@ ThumbnailService::~ThumbnailService()
         stop.request_stop();
 }
 
-void ThumbnailService::setSource(qint64 id, std::filesystem::path source) { m_sources.insert_or_assign(id, std::move(source)); }
+void ThumbnailService::setSource(qint64 id, std::filesystem::path source)
+{
+    m_sources.insert_or_assign(id, std::move(source));
+}
 
 void ThumbnailService::forget(qint64 id)
 {

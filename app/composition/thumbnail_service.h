@@ -14,8 +14,8 @@
 
 namespace steadyframe::composition {
 
-/// Makes the thumbnails that the window asks for, in isolates: the newest first, because it is what the person looks at,
-/// and none that scrolled away. @thread ui
+/// Makes the thumbnails that the window asks for, in isolates: the newest first, because it is what the person looks
+/// at, and none that scrolled away. @thread ui
 class ThumbnailService final : public QObject {
     Q_OBJECT
 public:
@@ -42,7 +42,8 @@ private:
     int m_lastPriority = 0;
     std::unordered_map<qint64, std::filesystem::path> m_sources;
     std::unordered_map<qint64, std::stop_source> m_wanted;
-    std::shared_ptr<bool> m_alive = std::make_shared<bool>(true); ///< false once this is gone; for answers that come later
+    std::shared_ptr<bool> m_alive
+        = std::make_shared<bool>(true); ///< false once this is gone; for answers that come later
 };
 
 } // namespace steadyframe::composition

@@ -25,7 +25,9 @@ std::string reason(const std::error_code &error)
 /// Collects what was found and hands it on in batches.
 class Batches {
 public:
-    Batches(std::size_t size, const std::function<void(std::vector<FoundFile>)> &found) : m_size(size), m_found(found) {}
+    Batches(std::size_t size, const std::function<void(std::vector<FoundFile>)> &found) : m_size(size), m_found(found)
+    {
+    }
     ~Batches() { flush(); }
     Batches(const Batches &) = delete;
     Batches &operator=(const Batches &) = delete;
@@ -62,7 +64,8 @@ void walk(const fs::path &folder, Batches &batches, const std::stop_token &stop)
 {
     std::error_code error;
     std::vector<fs::directory_entry> entries;
-    for (fs::directory_iterator it(folder, error), end; !error && it != end && !stop.stop_requested(); it.increment(error))
+    for (fs::directory_iterator it(folder, error), end; !error && it != end && !stop.stop_requested();
+         it.increment(error))
         entries.push_back(*it);
     if (error) {
         batches.add({folder.native(), -1, "This folder could not be searched. " + reason(error)});
@@ -84,8 +87,9 @@ void walk(const fs::path &folder, Batches &batches, const std::stop_token &stop)
 
 bool looksLikePicture(const std::string &name)
 {
-    static constexpr std::array<std::string_view, 14> extensions{".jpg",  ".jpeg", ".jpe", ".jfif", ".png",  ".webp", ".tif",
-                                                                 ".tiff", ".bmp",  ".gif", ".heic", ".heif", ".avif", ".mpo"};
+    static constexpr std::array<std::string_view, 14> extensions{".jpg",  ".jpeg", ".jpe",  ".jfif", ".png",
+                                                                 ".webp", ".tif",  ".tiff", ".bmp",  ".gif",
+                                                                 ".heic", ".heif", ".avif", ".mpo"};
     const auto dot = name.rfind('.');
     if (dot == std::string::npos || dot == 0)
         return false;
@@ -106,12 +110,14 @@ void findFiles(const std::vector<std::string> &picks, std::size_t batch,
         const fs::path path = fs::absolute(pick, error).lexically_normal();
         const auto status = fs::status(path, error);
         if (!fs::exists(status)) {
-            batches.add({path.native(), -1, reason(error ? error : std::make_error_code(std::errc::no_such_file_or_directory))});
+            batches.add({path.native(), -1,
+                         reason(error ? error : std::make_error_code(std::errc::no_such_file_or_directory))});
         } else if (fs::is_directory(status)) {
             const auto before = batches.count();
             walk(path, batches, stop);
             if (batches.count() == before && !stop.stop_requested())
-                batches.add({path.native(), -1, "There is no picture in this folder. Pick one that has pictures in it."});
+                batches.add(
+                    {path.native(), -1, "There is no picture in this folder. Pick one that has pictures in it."});
         } else {
             addFile(path, batches);
         }

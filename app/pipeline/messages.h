@@ -56,8 +56,8 @@ struct Progress {
 /// How fast it goes. Of the last seconds; zero when nothing runs.
 struct Pace {
     double uploadBytesPerSecond = 0; ///< as the server acknowledged
-    double photosPerSecond = 0;      ///< that were uploaded
-    double secondsLeft = -1;         ///< -1: can't be told yet
+    double photosPerSecond = 0; ///< that were uploaded
+    double secondsLeft = -1; ///< -1: can't be told yet
 };
 
 /// What changed since the last one. Every state in it is durable. The next one comes after `applied` was completed or
@@ -83,7 +83,7 @@ struct Stop {
     isolate::Completer<void> stopped;
 };
 
-using Command = std::variant<Pick, Pause, Resume, Cancel, Retry, Remove, UseSettings, UseTarget, UseMainIsolate, Subscribe,
-                             Stop>;
+using Command
+    = std::variant<Pick, Pause, Resume, Cancel, Retry, Remove, UseSettings, UseTarget, UseMainIsolate, Subscribe, Stop>;
 
 } // namespace steadyframe::pipeline

@@ -35,7 +35,8 @@ std::string stemOf(const std::filesystem::path &path)
 void searchFiles(std::vector<std::string> picks, isolate::SendPort<std::vector<FoundFile>> to, std::stop_token stop)
 {
     isolate::setActivity("searching folders");
-    findFiles(picks, filesInABatch, [&](std::vector<FoundFile> files) { to.send(std::move(files)); }, stop);
+    findFiles(
+        picks, filesInABatch, [&](std::vector<FoundFile> files) { to.send(std::move(files)); }, stop);
 }
 
 isolate::Result<imaging::CompressResult, imaging::ImagingError>
@@ -191,7 +192,8 @@ void Pipeline::startWhatCan()
     if (m_paused || m_stopping)
         return;
     // In the mode of the main isolate there is one thread for everything, but the pool decides how much it is given.
-    const unsigned most = m_config.compressions ? m_config.compressions : std::max(1u, std::thread::hardware_concurrency());
+    const unsigned most
+        = m_config.compressions ? m_config.compressions : std::max(1u, std::thread::hardware_concurrency());
     while (!m_toCompress.empty() && m_compressing < most && m_toUpload.size() < m_config.mostWaitingUploads) {
         const PhotoId id = *m_toCompress.begin();
         m_toCompress.erase(m_toCompress.begin());
@@ -219,9 +221,10 @@ void Pipeline::startCompression(PhotoId id)
     change({.id = id, .state = PhotoState::compressing});
     ++m_compressing;
     const PhotoRecord &photo = active.photo;
-    m_pool.submit(0, active.cancel.get_token(), compressOne, id, photo.name, photo.sourcePath,
-                  m_config.resultFolder, stemOf(photo.sourcePath) + "-" + std::to_string(id), m_config.settings,
-                  m_config.readOther, m_progress.sendPort())
+    m_pool
+        .submit(0, active.cancel.get_token(), compressOne, id, photo.name, photo.sourcePath, m_config.resultFolder,
+                stemOf(photo.sourcePath) + "-" + std::to_string(id), m_config.settings, m_config.readOther,
+                m_progress.sendPort())
         .then([this, id](auto result) { compressed(id, std::move(result)); },
               [this, id](std::exception_ptr error) {
                   compressed(id, imaging::ImagingError{imaging::ImagingErrc::cancelled, textOf(error)});
@@ -391,8 +394,7 @@ void Pipeline::on(upload::NotArrived event)
 
 void Pipeline::fail(Active &active, std::string message)
 {
-    PhotoChange failed{.id = active.photo.id,
-                       .state = message.empty() ? PhotoState::cancelled : PhotoState::failed};
+    PhotoChange failed{.id = active.photo.id, .state = message.empty() ? PhotoState::cancelled : PhotoState::failed};
     if (!message.empty())
         failed.lastError = std::move(message);
     change(std::move(failed));

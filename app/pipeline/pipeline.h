@@ -25,8 +25,8 @@ struct Config {
     std::filesystem::path resultFolder; ///< where compressed files go; made when it is missing
     imaging::CompressSettings settings;
     imaging::ReadOther readOther = nullptr; ///< reads formats other than JPEG
-    unsigned compressions = 0;        ///< at once; 0: one for each core
-    unsigned uploads = 3;             ///< at once
+    unsigned compressions = 0; ///< at once; 0: one for each core
+    unsigned uploads = 3; ///< at once
     std::size_t mostWaitingUploads = 64; ///< compressed photos that may wait for an upload before compression does
 };
 

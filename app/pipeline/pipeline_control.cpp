@@ -58,13 +58,17 @@ void Pipeline::on(Cancel cancel)
         stopWork(id);
 }
 
-void Pipeline::on(Retry request) { begin(retryAll(std::move(request.ids))); }
+void Pipeline::on(Retry request)
+{
+    begin(retryAll(std::move(request.ids)));
+}
 
 isolate::Task<> Pipeline::retryAll(std::vector<PhotoId> ids)
 {
     if (ids.empty()) {
         for (std::int64_t after = 0;;) {
-            auto page = co_await library::ask(m_config.library, library::QueryPage{after, photosInAPage, PhotoState::failed});
+            auto page
+                = co_await library::ask(m_config.library, library::QueryPage{after, photosInAPage, PhotoState::failed});
             if (!page || page->empty())
                 break;
             after = page->back().position;
@@ -96,14 +100,18 @@ isolate::Task<> Pipeline::retryOne(PhotoId id)
     }
 }
 
-void Pipeline::on(Remove remove) { begin(removeAll(std::move(remove.ids))); }
+void Pipeline::on(Remove remove)
+{
+    begin(removeAll(std::move(remove.ids)));
+}
 
 isolate::Task<> Pipeline::removeAll(std::vector<PhotoId> ids)
 {
     const bool finished = ids.empty();
     do {
         if (finished) {
-            auto page = co_await library::ask(m_config.library, library::QueryPage{0, photosInAPage, PhotoState::uploaded});
+            auto page
+                = co_await library::ask(m_config.library, library::QueryPage{0, photosInAPage, PhotoState::uploaded});
             if (!page || page->empty())
                 co_return;
             ids.clear();
@@ -130,9 +138,15 @@ isolate::Task<> Pipeline::removeAll(std::vector<PhotoId> ids)
     } while (finished);
 }
 
-void Pipeline::on(UseSettings use) { m_config.settings = use.settings; }
+void Pipeline::on(UseSettings use)
+{
+    m_config.settings = use.settings;
+}
 
-void Pipeline::on(UseTarget use) { m_target = std::move(use.target); }
+void Pipeline::on(UseTarget use)
+{
+    m_target = std::move(use.target);
+}
 
 void Pipeline::on(UseMainIsolate use)
 {
@@ -149,7 +163,8 @@ void Pipeline::on(Subscribe subscribe)
 
 isolate::Task<> Pipeline::tellEverything(isolate::SendPort<Update> port)
 {
-    // The library's answers and its news come in the order in which it gave them, so an older page never hides a change.
+    // The library's answers and its news come in the order in which it gave them, so an older page never hides a
+    // change.
     for (std::int64_t after = 0;;) {
         auto page = co_await library::ask(m_config.library, library::QueryPage{after, photosInAPage, {}});
         if (!page) {
@@ -206,7 +221,10 @@ void Pipeline::finishStopping()
     m_ended.complete();
 }
 
-void Pipeline::change(PhotoChange change) { m_changes.push_back(std::move(change)); }
+void Pipeline::change(PhotoChange change)
+{
+    m_changes.push_back(std::move(change));
+}
 
 void Pipeline::flush()
 {
@@ -242,7 +260,8 @@ void Pipeline::complete(Update &update)
     update.totals = m_totals;
     update.paused = m_paused;
     std::uint64_t left = 0;
-    for (const PhotoState state : {PhotoState::queued, PhotoState::compressing, PhotoState::compressed, PhotoState::uploading})
+    for (const PhotoState state :
+         {PhotoState::queued, PhotoState::compressing, PhotoState::compressed, PhotoState::uploading})
         left += m_totals[state].count;
     update.pace = m_pace.pace(static_cast<std::int64_t>(left), std::chrono::steady_clock::now());
 }

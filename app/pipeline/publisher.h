@@ -5,8 +5,8 @@
 #include <isolate_core/send_port.h>
 
 #include <functional>
-#include <memory>
 #include <map>
+#include <memory>
 #include <vector>
 
 namespace steadyframe::pipeline {

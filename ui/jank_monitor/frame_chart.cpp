@@ -14,7 +14,7 @@ constexpr double LeastIntervals = 2.5;
 /// A picture that does not change by itself.
 class StillSource final : public QuadSource {
 public:
-    explicit StillSource(std::vector<Quad> quads) : m_quads(std::move(quads)) { }
+    explicit StillSource(std::vector<Quad> quads) : m_quads(std::move(quads)) {}
     std::uint64_t revision() const override { return 1; }
     void build(std::vector<Quad> &quads) override { quads = m_quads; }
 
@@ -28,6 +28,7 @@ FrameChart::FrameChart(QQuickItem *parent) : QQuickItem(parent)
 {
     setFlag(ItemHasContents);
     connect(this, &FrameChart::dataChanged, this, &QQuickItem::update);
+    connect(this, &FrameChart::scaleChanged, this, &QQuickItem::update);
 }
 
 double FrameChart::naturalMaximum() const

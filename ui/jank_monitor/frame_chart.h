@@ -20,7 +20,7 @@ class FrameChart : public QQuickItem {
     /// The length of the x axis, milliseconds; 0: up to the last frame.
     Q_PROPERTY(double duration MEMBER m_duration NOTIFY dataChanged FINAL)
     /// The length of the y axis, milliseconds; 0: `naturalMaximum`.
-    Q_PROPERTY(double yMaximum MEMBER m_maximum NOTIFY dataChanged FINAL)
+    Q_PROPERTY(double yMaximum MEMBER m_maximum NOTIFY scaleChanged FINAL)
     /// What shows every frame whole: the longest, at least two and a half deadlines.
     Q_PROPERTY(double naturalMaximum READ naturalMaximum NOTIFY dataChanged FINAL)
     /// The display's interval in milliseconds.
@@ -40,6 +40,7 @@ public:
 
 signals:
     void dataChanged();
+    void scaleChanged();
 
 protected:
     QSGNode *updatePaintNode(QSGNode *old, UpdatePaintNodeData *data) override;

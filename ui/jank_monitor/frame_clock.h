@@ -35,7 +35,7 @@ public:
 /// A clock that stands still until it is moved: for tests, and for replaying a recording.
 class ManualFrameClock final : public FrameClock {
 public:
-    explicit ManualFrameClock(std::int64_t start = 0) noexcept : m_now(start) { }
+    explicit ManualFrameClock(std::int64_t start = 0) noexcept : m_now(start) {}
 
     [[nodiscard]] std::int64_t now() const noexcept override { return m_now.load(std::memory_order_relaxed); }
 

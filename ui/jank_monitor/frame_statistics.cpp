@@ -69,6 +69,7 @@ FrameStatistics computeStatistics(std::span<const FrameSample> samples, std::spa
     std::vector<std::int64_t> frameTimes;
     frameTimes.reserve(samples.size());
     std::int64_t active = 0;
+    std::int64_t shownFor = 0;
     for (const FrameSample &sample : samples) {
         if (sample.own)
             continue;
@@ -80,6 +81,8 @@ FrameStatistics computeStatistics(std::span<const FrameSample> samples, std::spa
         statistics.slowFrames += sample.workTime() > sample.interval ? 1 : 0;
         statistics.frozenFrames += sample.workTime() > FrozenFrame ? 1 : 0;
         frameTimes.push_back(sample.frameTime());
+        // A display shows no more than one picture a vsync, however fast they are drawn.
+        shownFor += std::max(sample.frameTime(), sample.interval);
     }
     if (owed != nullptr) {
         countMisses(statistics, *owed, span);
@@ -87,7 +90,6 @@ FrameStatistics computeStatistics(std::span<const FrameSample> samples, std::spa
     }
     addBlocks(statistics, blocks, span, interval);
 
-    const auto shownFor = std::accumulate(frameTimes.begin(), frameTimes.end(), std::int64_t{0});
     std::sort(frameTimes.begin(), frameTimes.end());
     statistics.activeTime = toMilliseconds(active);
     statistics.fps = shownFor == 0 ? 0 : 1e9 * frameTimes.size() / shownFor;

@@ -12,7 +12,7 @@ constexpr int MostNotches = 4;
 /// Rounds lengths to whole device pixels.
 class Pixels {
 public:
-    explicit Pixels(double ratio) : m_ratio(ratio > 0 ? ratio : 1) { }
+    explicit Pixels(double ratio) : m_ratio(ratio > 0 ? ratio : 1) {}
     [[nodiscard]] double snap(double value) const { return std::round(value * m_ratio) / m_ratio; }
     [[nodiscard]] double atLeastOne(double value) const { return std::max(snap(value), 1 / m_ratio); }
     [[nodiscard]] double one() const { return 1 / m_ratio; }
@@ -43,6 +43,20 @@ public:
         case FrameMark::Missed:
             notched(left, width, height, missed);
             break;
+        }
+    }
+
+    /// A wide bar of a frame that missed: a block up to the deadline, and one on top of it for each interval beyond.
+    void blocks(double left, double width, double share, double deadlineShare)
+    {
+        const double gap = deadlineShare * m_height >= 4 * m_pixels.one() ? m_pixels.one() : 0;
+        QColor inTime = m_palette.missed;
+        inTime.setAlphaF(inTime.alphaF() * 0.45F);
+        for (double from = 0; from < share; from += deadlineShare) {
+            const double bottom = m_pixels.snap(m_height * (1 - from));
+            const double top = m_pixels.snap(m_height * (1 - std::min(share, from + deadlineShare)));
+            fill({left, top, width, std::max(m_pixels.one(), bottom - top - gap)},
+                 from == 0 ? inTime : m_palette.missed);
         }
     }
 
@@ -138,6 +152,7 @@ void appendChart(std::vector<Quad> &quads, std::span<const ChartPoint> points, d
     const Pixels pixels(frame.pixelRatio);
     for (double line = 2 * deadline; line < maximum && maximum / deadline < 40; line += deadline)
         appendLine(quads, line / maximum, frame, palette.grid, false);
+    constexpr double leastBlockWidth = 8;
     BarPainter painter(quads, frame, palette);
     const double scale = frame.size.width() / duration;
     for (const ChartPoint &point : points) {
@@ -148,7 +163,10 @@ void appendChart(std::vector<Quad> &quads, std::span<const ChartPoint> points, d
         const FrameMark mark = point.missed > 0 ? FrameMark::Missed
             : point.frameTime > deadline * 1.25 ? FrameMark::Late
                                                 : FrameMark::Good;
-        painter.draw(left, std::max(pixels.one(), width - gap), point.frameTime / maximum, mark, point.missed);
+        if (mark == FrameMark::Missed && width >= leastBlockWidth)
+            painter.blocks(left, width - gap, point.frameTime / maximum, deadline / maximum);
+        else
+            painter.draw(left, std::max(pixels.one(), width - gap), point.frameTime / maximum, mark, point.missed);
     }
     appendLine(quads, deadline / maximum, frame, palette.line, true);
 }

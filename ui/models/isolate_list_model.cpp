@@ -4,7 +4,10 @@ namespace steadyframe::ui {
 
 IsolateListModel::IsolateListModel(QObject *parent) : QAbstractListModel(parent) {}
 
-int IsolateListModel::rowCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : count(); }
+int IsolateListModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : count();
+}
 
 QVariant IsolateListModel::data(const QModelIndex &index, int role) const
 {
@@ -13,22 +16,31 @@ QVariant IsolateListModel::data(const QModelIndex &index, int role) const
     const IsolateRow &row = m_rows.at(index.row());
     switch (role) {
     case Qt::DisplayRole:
-    case NameRole: return row.name;
-    case PlacementRole: return row.placement;
-    case StateRole: return row.state;
-    case ActivityRole: return row.activity;
-    case WaitingRole: return static_cast<double>(row.waiting);
-    case ReceivedRole: return static_cast<double>(row.received);
+    case NameRole:
+        return row.name;
+    case PlacementRole:
+        return row.placement;
+    case StateRole:
+        return row.state;
+    case ActivityRole:
+        return row.activity;
+    case WaitingRole:
+        return static_cast<double>(row.waiting);
+    case ReceivedRole:
+        return static_cast<double>(row.received);
     case BusyRole:
-        return row.busyMs < 1000 ? tr("%1 ms").arg(row.busyMs, 0, 'f', 1) : tr("%1 s").arg(row.busyMs / 1000, 0, 'f', 2);
-    default: return {};
+        return row.busyMs < 1000 ? tr("%1 ms").arg(row.busyMs, 0, 'f', 1)
+                                 : tr("%1 s").arg(row.busyMs / 1000, 0, 'f', 2);
+    default:
+        return {};
     }
 }
 
 QHash<int, QByteArray> IsolateListModel::roleNames() const
 {
-    return {{NameRole, "name"},         {PlacementRole, "placement"}, {StateRole, "isolateState"}, {ActivityRole, "activity"},
-            {WaitingRole, "waiting"},   {ReceivedRole, "received"},   {BusyRole, "busy"}};
+    return {{NameRole, "name"},         {PlacementRole, "placement"}, {StateRole, "isolateState"},
+            {ActivityRole, "activity"}, {WaitingRole, "waiting"},     {ReceivedRole, "received"},
+            {BusyRole, "busy"}};
 }
 
 void IsolateListModel::replace(const QList<IsolateRow> &rows)

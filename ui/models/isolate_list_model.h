@@ -12,7 +12,7 @@ struct IsolateRow {
     QString name;
     QString placement;
     QString state;
-    QString activity;   ///< what it said that it is doing
+    QString activity; ///< what it said that it is doing
     qint64 waiting = 0; ///< messages in its mailbox
     qint64 received = 0;
     double busyMs = 0;
@@ -30,12 +30,12 @@ class IsolateListModel : public QAbstractListModel {
 public:
     enum Role {
         NameRole = Qt::UserRole + 1, ///< Its name.
-        PlacementRole,               ///< Where it runs: pooled, dedicated or main.
-        StateRole,                   ///< idle, ready, running, paused.
-        ActivityRole,                ///< What it is doing, in words.
-        WaitingRole,                 ///< Messages in its mailbox.
-        ReceivedRole,                ///< Messages it has handled.
-        BusyRole,                    ///< Time it was busy, in words.
+        PlacementRole, ///< Where it runs: pooled, dedicated or main.
+        StateRole, ///< idle, ready, running, paused.
+        ActivityRole, ///< What it is doing, in words.
+        WaitingRole, ///< Messages in its mailbox.
+        ReceivedRole, ///< Messages it has handled.
+        BusyRole, ///< Time it was busy, in words.
     };
     Q_ENUM(Role)
 

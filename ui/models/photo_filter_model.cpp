@@ -32,7 +32,10 @@ int PhotoFilterModel::failedCount() const
     return m_photos ? m_photos->countIn(PhotoState::Failed) + m_photos->countIn(PhotoState::Cancelled) : 0;
 }
 
-int PhotoFilterModel::doneCount() const { return m_photos ? m_photos->countIn(PhotoState::Uploaded) : 0; }
+int PhotoFilterModel::doneCount() const
+{
+    return m_photos ? m_photos->countIn(PhotoState::Uploaded) : 0;
+}
 
 double PhotoFilterModel::idAt(int row) const
 {

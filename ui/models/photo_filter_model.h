@@ -23,7 +23,7 @@ public:
         All,
         Active, ///< still on their way
         Failed, ///< failed or cancelled
-        Done,   ///< uploaded
+        Done, ///< uploaded
     };
     Q_ENUM(Kind)
 

@@ -12,13 +12,20 @@ constexpr qsizetype mostRemovals = 64;
 QString stateText(PhotoState state)
 {
     switch (state) {
-    case PhotoState::Queued: return PhotoListModel::tr("Queued");
-    case PhotoState::Compressing: return PhotoListModel::tr("Compressing");
-    case PhotoState::Compressed: return PhotoListModel::tr("Compressed");
-    case PhotoState::Uploading: return PhotoListModel::tr("Uploading");
-    case PhotoState::Uploaded: return PhotoListModel::tr("Uploaded");
-    case PhotoState::Failed: return PhotoListModel::tr("Failed");
-    case PhotoState::Cancelled: return PhotoListModel::tr("Cancelled");
+    case PhotoState::Queued:
+        return PhotoListModel::tr("Queued");
+    case PhotoState::Compressing:
+        return PhotoListModel::tr("Compressing");
+    case PhotoState::Compressed:
+        return PhotoListModel::tr("Compressed");
+    case PhotoState::Uploading:
+        return PhotoListModel::tr("Uploading");
+    case PhotoState::Uploaded:
+        return PhotoListModel::tr("Uploaded");
+    case PhotoState::Failed:
+        return PhotoListModel::tr("Failed");
+    case PhotoState::Cancelled:
+        return PhotoListModel::tr("Cancelled");
     }
     return {};
 }
@@ -37,21 +44,37 @@ int savedPercent(const PhotoRow &row)
 {
     if (row.resultBytes < 0 || row.originalBytes <= 0)
         return -1;
-    const double saved = 100.0 * static_cast<double>(row.originalBytes - row.resultBytes) / static_cast<double>(row.originalBytes);
+    const double saved
+        = 100.0 * static_cast<double>(row.originalBytes - row.resultBytes) / static_cast<double>(row.originalBytes);
     return std::max(0, qRound(saved));
+}
+
+QString savedText(const PhotoRow &row)
+{
+    if (row.resultBytes < 0 || row.originalBytes <= 0)
+        return {};
+    const auto percent = qRound(100.0 * static_cast<double>(row.originalBytes - row.resultBytes)
+                                / static_cast<double>(row.originalBytes));
+    return percent > 0 ? QObject::tr("%1 % smaller").arg(percent)
+        : percent < 0  ? QObject::tr("%1 % larger").arg(-percent)
+                       : QObject::tr("same size");
 }
 
 QString dimensions(const PhotoRow &row)
 {
-    return row.originalSize.isEmpty() ? QString()
-                                      : QStringLiteral("%1 × %2").arg(row.originalSize.width()).arg(row.originalSize.height());
+    return row.originalSize.isEmpty()
+        ? QString()
+        : QStringLiteral("%1 × %2").arg(row.originalSize.width()).arg(row.originalSize.height());
 }
 
 } // namespace
 
 PhotoListModel::PhotoListModel(QObject *parent) : QAbstractListModel(parent) {}
 
-int PhotoListModel::rowCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : count(); }
+int PhotoListModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : count();
+}
 
 QVariant PhotoListModel::data(const QModelIndex &index, int role) const
 {
@@ -59,28 +82,44 @@ QVariant PhotoListModel::data(const QModelIndex &index, int role) const
         return {};
     const PhotoRow &row = m_rows.at(index.row());
     switch (role) {
-    case PhotoIdRole: return static_cast<double>(row.id);
+    case PhotoIdRole:
+        return static_cast<double>(row.id);
     case Qt::DisplayRole:
-    case NameRole: return row.name;
-    case FolderRole: return row.folder;
-    case StateRole: return static_cast<int>(row.state);
-    case StateTextRole: return stateText(row.state);
-    case ProgressRole: return row.progress;
-    case SizeTextRole: return sizeText(row);
-    case SavedPercentRole: return savedPercent(row);
-    case DimensionsRole: return dimensions(row);
-    case MessageRole: return row.message;
-    case ThumbnailRole: return QStringLiteral("image://thumbnails/%1").arg(row.id);
-    default: return {};
+    case NameRole:
+        return row.name;
+    case FolderRole:
+        return row.folder;
+    case StateRole:
+        return static_cast<int>(row.state);
+    case StateTextRole:
+        return stateText(row.state);
+    case ProgressRole:
+        return row.progress;
+    case SizeTextRole:
+        return sizeText(row);
+    case SavedPercentRole:
+        return savedPercent(row);
+    case SavedTextRole:
+        return savedText(row);
+    case DimensionsRole:
+        return dimensions(row);
+    case MessageRole:
+        return row.message;
+    case ThumbnailRole:
+        return QStringLiteral("image://thumbnails/%1").arg(row.id);
+    default:
+        return {};
     }
 }
 
 QHash<int, QByteArray> PhotoListModel::roleNames() const
 {
-    return {{PhotoIdRole, "photoId"},   {NameRole, "name"},          {FolderRole, "folder"},
-            {StateRole, "photoState"},  {StateTextRole, "stateText"}, {ProgressRole, "progress"},
-            {SizeTextRole, "sizeText"}, {SavedPercentRole, "savedPercent"}, {DimensionsRole, "dimensions"},
-            {MessageRole, "message"},   {ThumbnailRole, "thumbnail"}};
+    return {{PhotoIdRole, "photoId"},     {NameRole, "name"},
+            {FolderRole, "folder"},       {StateRole, "photoState"},
+            {StateTextRole, "stateText"}, {ProgressRole, "progress"},
+            {SizeTextRole, "sizeText"},   {SavedPercentRole, "savedPercent"},
+            {SavedTextRole, "savedText"}, {DimensionsRole, "dimensions"},
+            {MessageRole, "message"},     {ThumbnailRole, "thumbnail"}};
 }
 
 void PhotoListModel::upsert(const QList<PhotoRow> &rows)

@@ -11,8 +11,8 @@
 
 namespace steadyframe::ui {
 
-/// The photos, in the order in which they were picked. A photo is known by its id; its row changes when others are removed.
-/// All members: @thread ui
+/// The photos, in the order in which they were picked. A photo is known by its id; its row changes when others are
+/// removed. All members: @thread ui
 class PhotoListModel : public QAbstractListModel {
     Q_OBJECT
     QML_ELEMENT
@@ -22,16 +22,17 @@ class PhotoListModel : public QAbstractListModel {
 public:
     enum Role {
         PhotoIdRole = Qt::UserRole + 1, ///< The photo's id, a double as QML numbers are.
-        NameRole,                       ///< File name.
-        FolderRole,                     ///< Where the original is.
-        StateRole,                      ///< A PhotoState, as a number.
-        StateTextRole,                  ///< The state in words.
-        ProgressRole,                   ///< 0 to 1.
-        SizeTextRole,                   ///< "4.1 MB → 1.2 MB", or what is known of it.
-        SavedPercentRole,               ///< 0 to 100; -1 while there is no result.
-        DimensionsRole,                 ///< "4000 × 3000", of the original; empty while not known.
-        MessageRole,                    ///< Why it failed, or what it waits for.
-        ThumbnailRole,                  ///< Address of its thumbnail.
+        NameRole, ///< File name.
+        FolderRole, ///< Where the original is.
+        StateRole, ///< A PhotoState, as a number.
+        StateTextRole, ///< The state in words.
+        ProgressRole, ///< 0 to 1.
+        SizeTextRole, ///< "4.1 MB → 1.2 MB", or what is known of it.
+        SavedPercentRole, ///< 0 to 100; -1 while there is no result.
+        SavedTextRole, ///< "68 % smaller", "3 % larger"; empty while there is no result.
+        DimensionsRole, ///< "4000 × 3000", of the original; empty while not known.
+        MessageRole, ///< Why it failed, or what it waits for.
+        ThumbnailRole, ///< Address of its thumbnail.
     };
     Q_ENUM(Role)
 

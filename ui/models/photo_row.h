@@ -15,7 +15,10 @@ enum class PhotoState { Queued, Compressing, Compressed, Uploading, Uploaded, Fa
 Q_ENUM_NS(PhotoState)
 
 /// Whether nothing more will happen to it by itself.
-[[nodiscard]] constexpr bool isFinal(PhotoState state) { return state >= PhotoState::Uploaded; }
+[[nodiscard]] constexpr bool isFinal(PhotoState state)
+{
+    return state >= PhotoState::Uploaded;
+}
 
 /// One photo as the list shows it. Sizes in bytes are -1 while they are not known.
 struct PhotoRow {
@@ -28,7 +31,7 @@ struct PhotoRow {
     QSize originalSize; ///< pixels; empty while it is not known
     QSize resultSize;
     double progress = 0; ///< 0 to 1: of the compression, or what the server acknowledged
-    QString message;     ///< why it failed, or what it waits for
+    QString message; ///< why it failed, or what it waits for
 
     bool operator==(const PhotoRow &) const = default;
 };

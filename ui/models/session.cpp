@@ -10,7 +10,9 @@ Session::Session(QObject *parent) : QObject(parent) {}
 
 double Session::fraction() const
 {
-    return m_totals.total > 0 ? static_cast<double>(m_totals.total - m_totals.left()) / static_cast<double>(m_totals.total) : 0;
+    return m_totals.total > 0
+        ? static_cast<double>(m_totals.total - m_totals.left()) / static_cast<double>(m_totals.total)
+        : 0;
 }
 
 QString Session::savedText() const
@@ -18,7 +20,11 @@ QString Session::savedText() const
     if (m_totals.bytesBefore <= 0)
         return {};
     const double before = static_cast<double>(m_totals.bytesBefore), after = static_cast<double>(m_totals.bytesAfter);
-    return tr("%1 saved (%2 %)").arg(readableBytes(qMax(0.0, before - after))).arg(qMax(0, qRound(100 * (before - after) / before)));
+    if (after >= before)
+        return tr("Nothing saved");
+    return tr("%1 saved (%2 %)")
+        .arg(readableBytes(qMax(0.0, before - after)))
+        .arg(qMax(0, qRound(100 * (before - after) / before)));
 }
 
 QString Session::paceText() const

@@ -11,9 +11,10 @@ namespace steadyframe::ui {
 
 /// How many photos there are in which state, and what they weigh.
 struct Totals {
-    qint64 total = 0, queued = 0, compressing = 0, compressed = 0, uploading = 0, uploaded = 0, failed = 0, cancelled = 0;
+    qint64 total = 0, queued = 0, compressing = 0, compressed = 0, uploading = 0, uploaded = 0, failed = 0,
+           cancelled = 0;
     qint64 bytesBefore = 0; ///< of the originals that have a result
-    qint64 bytesAfter = 0;  ///< of these results
+    qint64 bytesAfter = 0; ///< of these results
 
     [[nodiscard]] qint64 left() const { return queued + compressing + compressed + uploading; }
     bool operator==(const Totals &) const = default;
@@ -27,8 +28,8 @@ struct Pace {
     bool operator==(const Pace &) const = default;
 };
 
-/// What the window knows of the work as a whole, and where the person's wishes leave it. Wishes are methods that QML calls;
-/// each emits the signal of its name. All members: @thread ui
+/// What the window knows of the work as a whole, and where the person's wishes leave it. Wishes are methods that QML
+/// calls; each emits the signal of its name. All members: @thread ui
 class Session : public QObject {
     Q_OBJECT
     QML_ELEMENT

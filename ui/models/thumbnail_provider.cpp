@@ -14,14 +14,20 @@ constexpr int usualPixels = 128;
 /// One picture that a view waits for.
 class ThumbnailResponse final : public QQuickImageResponse {
 public:
-    ThumbnailResponse(std::shared_ptr<ThumbnailRequests> requests, qint64 id) : m_requests(std::move(requests)), m_id(id) {}
+    ThumbnailResponse(std::shared_ptr<ThumbnailRequests> requests, qint64 id)
+        : m_requests(std::move(requests)), m_id(id)
+    {
+    }
     ~ThumbnailResponse() override { m_requests->cancel(m_id, this); }
 
     [[nodiscard]] QQuickTextureFactory *textureFactory() const override
     {
         return m_image.isNull() ? nullptr : QQuickTextureFactory::textureFactoryForImage(m_image);
     }
-    [[nodiscard]] QString errorString() const override { return m_image.isNull() ? QStringLiteral("no thumbnail") : QString(); }
+    [[nodiscard]] QString errorString() const override
+    {
+        return m_image.isNull() ? QStringLiteral("no thumbnail") : QString();
+    }
     void cancel() override { m_requests->cancel(m_id, this); }
 
     /// @thread any; once
@@ -54,9 +60,11 @@ void ThumbnailRequests::request(qint64 id, int pixels, ThumbnailResponse *respon
     }
     if (!known.isNull()) {
         // Not before the caller has connected itself to the response.
-        QMetaObject::invokeMethod(response, [response, known] { response->finishWith(known); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            response, [response, known] { response->finishWith(known); }, Qt::QueuedConnection);
     } else if (first) {
-        QMetaObject::invokeMethod(this, [this, id, pixels] { emit wanted(id, pixels); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this, [this, id, pixels] { emit wanted(id, pixels); }, Qt::QueuedConnection);
     }
 }
 
@@ -67,11 +75,18 @@ void ThumbnailRequests::cancel(qint64 id, ThumbnailResponse *response)
         if (m_waiting.remove(id, response) == 0 || m_waiting.contains(id))
             return;
     }
-    QMetaObject::invokeMethod(this, [this, id] { emit unwanted(id); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this, [this, id] { emit unwanted(id); }, Qt::QueuedConnection);
 }
 
-void ThumbnailRequests::deliver(qint64 id, const QImage &image) { finish(id, image); }
-void ThumbnailRequests::failed(qint64 id) { finish(id, {}); }
+void ThumbnailRequests::deliver(qint64 id, const QImage &image)
+{
+    finish(id, image);
+}
+void ThumbnailRequests::failed(qint64 id)
+{
+    finish(id, {});
+}
 
 void ThumbnailRequests::finish(qint64 id, const QImage &image)
 {

@@ -83,7 +83,7 @@ Item {
                 anchors.verticalCenter: parent.verticalCenter
                 anchors.margins: Theme.spaceM
                 text: page.feed.error !== "" ? page.feed.error
-                    : qsTr("%n entries have faults and were left out.", "", page.feed.issueCount) + "\n" + page.feed.issueText
+                    : qsTr("%1 entries have faults and were left out.").arg(page.feed.issueCount) + "\n" + page.feed.issueText
                 color: page.feed.error !== "" ? Theme.bad : Theme.caution
                 wrapMode: Text.WordWrap
                 maximumLineCount: 6

@@ -23,7 +23,7 @@ Item {
             Layout.rightMargin: Theme.spaceXl
             Layout.topMargin: Theme.spaceL
             title: qsTr("Isolates")
-            subtitle: qsTr("%n alive. Each has its own state; they talk by messages alone.", "", page.isolates.count)
+            subtitle: qsTr("%1 alive. Each has its own state; they talk by messages alone.").arg(page.isolates.count)
         }
         Rectangle {
             Layout.fillWidth: true
@@ -35,11 +35,20 @@ Item {
             border.width: 1
             border.color: Theme.border
 
+            IsolateCells {
+                id: heading
+                x: 1
+                y: 1
+                width: parent.width - 2
+                cells: [qsTr("Name"), qsTr("Runs"), qsTr("State"), qsTr("Doing"), qsTr("Waiting"), qsTr("Handled"), qsTr("Busy")]
+                heading: true
+            }
             ListView {
                 id: list
                 objectName: "isolateList"
                 anchors.fill: parent
                 anchors.margins: 1
+                anchors.topMargin: 1 + heading.height
                 clip: true
                 model: page.isolates
                 activeFocusOnTab: true
@@ -48,11 +57,6 @@ Item {
                 Accessible.name: qsTr("Isolates")
                 ScrollBar.vertical: ScrollBar {}
 
-                header: IsolateCells {
-                    width: list.width
-                    cells: [qsTr("Name"), qsTr("Runs"), qsTr("State"), qsTr("Doing"), qsTr("Waiting"), qsTr("Handled"), qsTr("Busy")]
-                    heading: true
-                }
                 delegate: IsolateCells {
                     id: delegate
                     required property string name

@@ -27,8 +27,12 @@ ApplicationWindow {
     minimumWidth: 720
     minimumHeight: 480
     visible: true
-    title: session.left > 0 ? qsTr("%n to go — Steadyframe", "", session.left) : "Steadyframe"
+    title: session.left > 0 ? qsTr("%1 to go — Steadyframe").arg(session.left) : "Steadyframe"
     color: Theme.window
+    // The clear colour alone is not part of what can be grabbed.
+    background: Rectangle {
+        color: Theme.window
+    }
     palette {
         window: Theme.window
         windowText: Theme.text
@@ -150,6 +154,7 @@ ApplicationWindow {
         monitor: window.monitor
         visible: window.overlayVisible
         fontFamily: Theme.family
+        panelColor: "#f5101420"
         x: window.width - width - Theme.spaceL
         y: window.height - height - 100
     }

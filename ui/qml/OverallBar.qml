@@ -35,10 +35,10 @@ Rectangle {
                 AppText {
                     objectName: "overallText"
                     Layout.fillWidth: true
-                    text: bar.session.paused ? qsTr("Paused, %n to go", "", bar.session.left)
-                        : bar.session.left > 0 ? qsTr("%n photo(s) to go", "", bar.session.left)
-                        : bar.session.failed > 0 ? qsTr("Done, %n failed", "", bar.session.failed)
-                        : qsTr("All %n photo(s) uploaded", "", bar.session.uploaded)
+                    text: bar.session.paused ? qsTr("Paused, %1 to go").arg(bar.session.left)
+                        : bar.session.left > 0 ? (bar.session.left === 1 ? qsTr("1 photo to go") : qsTr("%1 photos to go").arg(bar.session.left))
+                        : bar.session.failed > 0 ? qsTr("Done, %1 failed").arg(bar.session.failed)
+                        : bar.session.uploaded === 1 ? qsTr("1 photo uploaded") : qsTr("%1 photos uploaded").arg(bar.session.uploaded)
                     font.weight: Font.DemiBold
                 }
                 AppText {

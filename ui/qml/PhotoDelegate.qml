@@ -17,6 +17,7 @@ Item {
     required property real progress
     required property string sizeText
     required property int savedPercent
+    required property string savedText
     required property string dimensions
     required property string message
     required property url thumbnail
@@ -138,9 +139,9 @@ Item {
             }
             AppText {
                 Layout.fillWidth: true
-                visible: delegate.savedPercent >= 0
-                text: qsTr("%1 % smaller").arg(delegate.savedPercent)
-                color: Theme.good
+                visible: delegate.savedText !== ""
+                text: delegate.savedText
+                color: delegate.savedPercent > 0 ? Theme.good : Theme.textDim
                 font.pixelSize: Theme.sizeSmall
                 horizontalAlignment: Text.AlignRight
             }

@@ -41,7 +41,7 @@ Item {
             Layout.rightMargin: Theme.spaceXl
             Layout.topMargin: Theme.spaceL
             title: qsTr("Photos")
-            subtitle: page.photos.count === 0 ? "" : qsTr("%n in the list", "", page.photos.count)
+            subtitle: page.photos.count === 0 ? "" : qsTr("%1 in the list").arg(page.photos.count)
 
             AppButton {
                 objectName: "pasteButton"
@@ -90,7 +90,7 @@ Item {
             }
             AppButton {
                 objectName: "removeSelectedButton"
-                text: qsTr("Remove %n", "", list.selectedCount)
+                text: qsTr("Remove %1").arg(list.selectedCount)
                 visible: list.selectedCount > 1
                 iconName: "remove"
                 flat: true

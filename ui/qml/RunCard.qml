@@ -12,7 +12,7 @@ Rectangle {
     required property real deadline
     required property real yMaximum
     required property real duration
-    readonly property real naturalMaximum: chart.naturalMaximum
+    readonly property real naturalMaximum: chart.naturalMaximum // of this run's frames alone
     readonly property bool bad: run.framesMissed > run.framesDrawn / 100
 
     Layout.fillWidth: true
@@ -95,7 +95,7 @@ Rectangle {
             }
             Figure {
                 value: qsTr("%1 MB").arg(card.run.megabytes.toFixed(0))
-                label: qsTr("worked through, %n photo(s)", "", card.run.photos)
+                label: qsTr("worked through, %1 pictures").arg(card.run.photos)
             }
         }
     }

@@ -20,10 +20,12 @@ class FileFinderTest : public QObject {
     static std::vector<FoundFile> find(const std::vector<std::string> &picks, std::size_t batch = 100)
     {
         std::vector<FoundFile> all;
-        findFiles(picks, batch, [&](std::vector<FoundFile> files) {
-            QVERIFY(!files.empty() && files.size() <= batch);
-            all.insert(all.end(), files.begin(), files.end());
-        }, {});
+        findFiles(picks, batch,
+                  [&](std::vector<FoundFile> files) {
+                      QVERIFY(!files.empty() && files.size() <= batch);
+                      all.insert(all.end(), files.begin(), files.end());
+                  },
+                  {});
         return all;
     }
     std::vector<std::string> relativePaths(const std::vector<FoundFile> &files) const
@@ -57,7 +59,8 @@ private slots:
 
     void aFolderStandsForItsPicturesInOrderAndLoopsEnd()
     {
-        const std::vector<std::string> expected{"album/a.jpeg", "album/b.JPG", "album/below/c.png", "album/below/d\xE9.webp"};
+        const std::vector<std::string> expected{"album/a.jpeg", "album/b.JPG", "album/below/c.png",
+                                                "album/below/d\xE9.webp"};
         QCOMPARE(relativePaths(find({(root() / "album").native()})), expected);
         QCOMPARE(relativePaths(find({(root() / "album").native()}, 1)), expected);
     }
@@ -74,10 +77,13 @@ private slots:
     {
         std::stop_source stop;
         std::size_t found = 0;
-        findFiles({(root() / "album").native()}, 1, [&](const std::vector<FoundFile> &files) {
-            found += files.size();
-            stop.request_stop();
-        }, stop.get_token());
+        findFiles(
+            {(root() / "album").native()}, 1,
+            [&](const std::vector<FoundFile> &files) {
+                found += files.size();
+                stop.request_stop();
+            },
+            stop.get_token());
         QCOMPARE(found, std::size_t(1));
     }
 };

@@ -51,17 +51,19 @@ private slots:
             write(photos / "truncated.jpg", bytes.substr(0, bytes.size() / 2));
             write(photos / "latin\xE9.jpg", bytes);
             // 65,500 by 65,500 pixels in a few bytes: a start, a frame header, and nothing behind it.
-            write(photos / "huge.jpg", std::string("\xFF\xD8\xFF\xC0\x00\x11\x08\xFF\xDC\xFF\xDC\x03\x01\x22\x00\x02\x11\x01\x03\x11\x01"
-                                                   "\xFF\xDA\x00\x0C\x03\x01\x00\x02\x11\x03\x11\x00\x3F\x00\xFF\xD9", 37));
+            write(photos / "huge.jpg",
+                  std::string("\xFF\xD8\xFF\xC0\x00\x11\x08\xFF\xDC\xFF\xDC\x03\x01\x22\x00\x02\x11\x01\x03\x11\x01"
+                              "\xFF\xDA\x00\x0C\x03\x01\x00\x02\x11\x03\x11\x00\x3F\x00\xFF\xD9",
+                              37));
             std::filesystem::create_directories(photos / "folder.jpg");
             const auto gone = photos / "gone.jpg";
             const auto secret = photos / "secret.jpg";
             write(secret, bytes);
             std::filesystem::permissions(secret, std::filesystem::perms::none);
             world.pipeline.send(pipeline::Pick{{(photos / "empty.jpg").native(), (photos / "text.jpg").native(),
-                                                (photos / "truncated.jpg").native(), gone.native(), (photos / "huge.jpg").native(),
-                                                (photos / "folder.jpg").native(), secret.native(),
-                                                (photos / "latin\xE9.jpg").native(), good}});
+                                                (photos / "truncated.jpg").native(), gone.native(),
+                                                (photos / "huge.jpg").native(), (photos / "folder.jpg").native(),
+                                                secret.native(), (photos / "latin\xE9.jpg").native(), good}});
             co_await world.watcher->until([](auto &w) {
                 return w.photos.size() == 9 && w.count(PhotoState::uploaded) + w.count(PhotoState::failed) == 9;
             });
@@ -76,7 +78,8 @@ private slots:
             CO_VERIFY2(messageOf("huge.jpg").find("65") != std::string::npos, messageOf("huge.jpg").c_str());
             CO_VERIFY2(messageOf("folder.jpg").find("folder") != std::string::npos, messageOf("folder.jpg").c_str());
             if (::geteuid() != 0) // for root there is no file without permission
-                CO_VERIFY2(messageOf("secret.jpg").find("permission") != std::string::npos, messageOf("secret.jpg").c_str());
+                CO_VERIFY2(messageOf("secret.jpg").find("permission") != std::string::npos,
+                           messageOf("secret.jpg").c_str());
             CO_COMPARE(world.watcher->named("good.jpg")->state, PhotoState::uploaded);
             const auto *latin = world.watcher->named("latin\xE9.jpg");
             CO_COMPARE(latin->state, PhotoState::uploaded);
@@ -128,7 +131,8 @@ private slots:
             const auto a = world.watcher->named("a.jpg")->id, b = world.watcher->named("b.jpg")->id;
             world.pipeline.send(pipeline::Cancel{{a}});
             world.pipeline.send(pipeline::Remove{{b}});
-            co_await world.watcher->until([](auto &w) { return w.photos.size() == 1 && w.count(PhotoState::cancelled) == 1; });
+            co_await world.watcher->until(
+                [](auto &w) { return w.photos.size() == 1 && w.count(PhotoState::cancelled) == 1; });
             world.pipeline.send(pipeline::Resume{});
             world.startReceiver();
             world.pipeline.send(pipeline::Retry{{a}});

@@ -30,20 +30,20 @@ inline void write(const std::filesystem::path &path, const std::string &content)
 }
 
 // Qt Test's own leave by `return`, which a coroutine has not.
-#define CO_VERIFY(condition) \
-    do { \
-        if (!QTest::qVerify(static_cast<bool>(condition), #condition, "", __FILE__, __LINE__)) \
-            co_return; \
+#define CO_VERIFY(condition)                                                                                           \
+    do {                                                                                                               \
+        if (!QTest::qVerify(static_cast<bool>(condition), #condition, "", __FILE__, __LINE__))                         \
+            co_return;                                                                                                 \
     } while (false)
-#define CO_VERIFY2(condition, message) \
-    do { \
-        if (!QTest::qVerify(static_cast<bool>(condition), #condition, message, __FILE__, __LINE__)) \
-            co_return; \
+#define CO_VERIFY2(condition, message)                                                                                 \
+    do {                                                                                                               \
+        if (!QTest::qVerify(static_cast<bool>(condition), #condition, message, __FILE__, __LINE__))                    \
+            co_return;                                                                                                 \
     } while (false)
-#define CO_COMPARE(actual, expected) \
-    do { \
-        if (!QTest::qCompare(actual, expected, #actual, #expected, __FILE__, __LINE__)) \
-            co_return; \
+#define CO_COMPARE(actual, expected)                                                                                   \
+    do {                                                                                                               \
+        if (!QTest::qCompare(actual, expected, #actual, #expected, __FILE__, __LINE__))                                \
+            co_return;                                                                                                 \
     } while (false)
 
 /// What a subscriber has been told, and a way to wait for it. Belongs to the main isolate.
@@ -185,6 +185,7 @@ void inWorld(F test)
     QVERIFY2(problem.empty(), problem.c_str());
     QVERIFY2(ended, "the test's coroutine did not come to its end");
     const auto report = runtime.shutdown(std::chrono::seconds(30));
+    std::filesystem::remove_all(folder.path().toStdString()); // Qt can't remove a name that is not UTF-8
     QVERIFY2(report.clean(), report.hung.empty() ? "" : report.hung.front().c_str());
 }
 
