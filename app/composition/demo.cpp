@@ -8,8 +8,10 @@
 
 #include <QFile>
 #include <QJsonObject>
+#include <QPixmap>
 #include <QQuickItem>
 #include <QQuickItemGrabResult>
+#include <QScreen>
 #include <QUrl>
 
 #include <cstdio>
@@ -296,18 +298,23 @@ void Demo::screenshot(const QString &name)
 
 void Demo::screenshotMeanwhile(const QString &name)
 {
-    const auto grab = m_application.window()->contentItem()->grabToImage();
-    if (!grab)
-        return problem(tr("The screenshot %1 could not be taken.").arg(name));
-    connect(grab.data(), &QQuickItemGrabResult::ready, this, [this, grab, name] {
-        isolate::runWith({.name = "screenshot"}, saveImage, grab->image(), m_output / (name.toStdString() + ".png"))
+    const auto save = [this, path = m_output / (name.toStdString() + ".png")](const QImage &image) {
+        isolate::runWith({.name = "screenshot"}, saveImage, image, path)
             .then(
                 [this](const std::string &trouble) {
                     if (!trouble.empty())
                         problem(QString::fromStdString(trouble));
                 },
                 [this](std::exception_ptr) { problem(tr("A screenshot could not be saved.")); });
-    });
+    };
+    // What the display shows already costs no frame. Where programs may not read it, the scene is drawn once more.
+    QQuickWindow *window = m_application.window();
+    if (const QPixmap shown = window->screen()->grabWindow(window->winId()); !shown.isNull())
+        return save(shown.toImage());
+    const auto grab = window->contentItem()->grabToImage();
+    if (!grab)
+        return problem(tr("The screenshot %1 could not be taken.").arg(name));
+    connect(grab.data(), &QQuickItemGrabResult::ready, this, [grab, save] { save(grab->image()); });
 }
 
 void Demo::say(const QString &text)

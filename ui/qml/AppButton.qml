@@ -60,8 +60,13 @@ T.Button {
         }
     }
 
-    Hint {
-        visible: (button.hovered || button.visualFocus) && (button.text === "" || button.keys !== "") && button.hint !== ""
-        text: button.keys === "" ? button.hint : button.hint + "   " + button.keys
+    // Made when it is wanted: a list of photos has hundreds of buttons.
+    Loader {
+        anchors.fill: parent
+        active: (button.hovered || button.visualFocus) && (button.text === "" || button.keys !== "") && button.hint !== ""
+        sourceComponent: Hint {
+            visible: true
+            text: button.keys === "" ? button.hint : button.hint + "   " + button.keys
+        }
     }
 }
