@@ -154,6 +154,7 @@ ApplicationWindow {
         monitor: window.monitor
         visible: window.overlayVisible
         fontFamily: Theme.family
+        compact: window.width < 1000 || window.height < 640
         panelColor: "#f5101420"
         x: window.width - width - Theme.spaceL
         y: window.height - height - 100
