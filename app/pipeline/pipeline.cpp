@@ -32,13 +32,6 @@ std::string stemOf(const std::filesystem::path &path)
     return stem.empty() ? "photo" : stem;
 }
 
-void searchFiles(std::vector<std::string> picks, isolate::SendPort<std::vector<FoundFile>> to, std::stop_token stop)
-{
-    isolate::setActivity("searching folders");
-    findFiles(
-        picks, filesInABatch, [&](std::vector<FoundFile> files) { to.send(std::move(files)); }, stop);
-}
-
 isolate::Result<imaging::CompressResult, imaging::ImagingError>
 compressOne(PhotoId id, std::string name, std::filesystem::path source, std::filesystem::path folder, std::string stem,
             imaging::CompressSettings settings, imaging::ReadOther readOther, isolate::SendPort<Progress> progress,
@@ -65,8 +58,7 @@ Pipeline::Pipeline(Config config, isolate::Completer<void> ended)
           startWhatCan();
           flush();
       }),
-      m_foundFiles([this](std::vector<FoundFile> files) { begin(record(std::move(files))); }),
-      m_progress([this](Progress p) {
+      m_foundFiles([this](Found found) { begin(record(std::move(found))); }), m_progress([this](Progress p) {
           m_publisher.progress(p.id, p.fraction);
           m_publisher.publish();
       }),
@@ -95,7 +87,8 @@ void Pipeline::begin(isolate::Task<> task)
         } catch (const std::exception &error) {
             self.libraryFailed(error.what());
         }
-        --self.m_tasks;
+        if (--self.m_tasks == 0)
+            self.m_stoppedEarly.clear();
         self.startWhatCan();
         self.flush();
         self.m_publisher.publish();
@@ -109,18 +102,30 @@ void Pipeline::on(Pick pick)
         // Named, not temporaries: GCC 12 destroys aggregates made inside a co_await expression twice.
         isolate::SpawnOptions options;
         options.name = "search";
-        auto searched = isolate::runWith(options, searchFiles, std::move(picked.paths), self.m_foundFiles.sendPort(),
-                                         self.m_stopSearching.get_token());
+        auto searched = isolate::runWith(options, &Pipeline::search, std::move(picked.paths), self.m_cancels,
+                                         self.m_foundFiles.sendPort(), self.m_stopSearching.get_token());
         co_await std::move(searched);
     }(*this, std::move(pick)));
 }
 
-isolate::Task<> Pipeline::record(std::vector<FoundFile> files)
+void Pipeline::search(std::vector<std::string> picks, unsigned cancels, isolate::SendPort<Found> to,
+                      std::stop_token stop)
 {
-    if (m_stopping)
+    isolate::setActivity("searching folders");
+    findFiles(
+        picks, filesInABatch,
+        [&](std::vector<FoundFile> files) {
+            to.send(Found{std::move(files), cancels});
+        },
+        stop);
+}
+
+isolate::Task<> Pipeline::record(Found found)
+{
+    if (m_stopping || found.cancels != m_cancels)
         co_return;
     library::AddPhotos request;
-    for (const FoundFile &file : files) {
+    for (const FoundFile &file : found.files) {
         library::NewPhoto photo;
         photo.sourcePath = file.path;
         photo.originalBytes = static_cast<std::uint64_t>(std::max<std::int64_t>(file.bytes, 0));
@@ -133,11 +138,13 @@ isolate::Task<> Pipeline::record(std::vector<FoundFile> files)
     }
     for (std::size_t i = 0; i < added->size(); ++i) {
         PhotoRecord &photo = (*added)[i];
-        if (files[i].problem.empty()) {
+        if (found.cancels != m_cancels)
+            m_stoppedEarly.try_emplace(photo.id, false);
+        if (found.files[i].problem.empty()) {
             takeUp(std::move(photo));
         } else {
             PhotoChange failed{.id = photo.id, .state = PhotoState::failed};
-            failed.lastError = files[i].problem;
+            failed.lastError = found.files[i].problem;
             change(std::move(failed));
         }
     }
@@ -145,6 +152,12 @@ isolate::Task<> Pipeline::record(std::vector<FoundFile> files)
 
 isolate::Task<> Pipeline::takeUpUnfinished()
 {
+    const unsigned cancels = m_cancels;
+    const auto take = [&](PhotoRecord &photo) {
+        if (cancels != m_cancels)
+            m_stoppedEarly.try_emplace(photo.id, false);
+        takeUp(std::move(photo));
+    };
     library::Subscribe subscription{m_news.sendPort()};
     m_totals = co_await library::ask(m_config.library, std::move(subscription));
     auto unfinished = co_await library::ask(m_config.library, library::ResumeWork{});
@@ -153,7 +166,7 @@ isolate::Task<> Pipeline::takeUpUnfinished()
         co_return;
     }
     for (PhotoRecord &photo : unfinished->uploading)
-        takeUp(std::move(photo));
+        take(photo);
     for (const PhotoState state : {PhotoState::queued, PhotoState::compressed}) {
         for (std::int64_t after = 0;;) {
             auto page = co_await library::ask(m_config.library, library::QueryPage{after, photosInAPage, state});
@@ -161,7 +174,7 @@ isolate::Task<> Pipeline::takeUpUnfinished()
                 break;
             after = page->back().position;
             for (PhotoRecord &photo : *page)
-                takeUp(std::move(photo));
+                take(photo);
         }
     }
 }
@@ -169,8 +182,14 @@ isolate::Task<> Pipeline::takeUpUnfinished()
 void Pipeline::takeUp(PhotoRecord photo)
 {
     const PhotoId id = photo.id;
-    if (!m_active.contains(id))
-        enqueue(m_active.emplace(id, Active(std::move(photo))).first->second);
+    const auto stopped = m_stoppedEarly.extract(id);
+    if (m_active.contains(id) || (stopped && stopped.mapped()))
+        return;
+    Active &active = m_active.emplace(id, Active(std::move(photo))).first->second;
+    if (stopped)
+        fail(active, {});
+    else
+        enqueue(active);
 }
 
 void Pipeline::enqueue(Active &active)

@@ -49,6 +49,11 @@ private:
         bool working = false;
         bool removing = false;
     };
+    /// Files that a search found, and how often everything had been cancelled when it began.
+    struct Found {
+        std::vector<FoundFile> files;
+        unsigned cancels = 0;
+    };
     struct Uploader {
         upload::Uploader isolate;
         std::optional<PhotoId> current;
@@ -74,7 +79,7 @@ private:
 
     isolate::Task<> takeUpUnfinished();
     isolate::Task<> tellEverything(isolate::SendPort<Update> port);
-    isolate::Task<> record(std::vector<FoundFile> files);
+    isolate::Task<> record(Found found);
     isolate::Task<> retryAll(std::vector<PhotoId> ids);
     isolate::Task<> retryOne(PhotoId id);
     isolate::Task<> removeAll(std::vector<PhotoId> ids);
@@ -89,6 +94,8 @@ private:
     void startUploader(const std::string &name, isolate::Placement placement, std::vector<Uploader> &to);
     Active *endUpload(PhotoId id);
     void stopWork(PhotoId id);
+    static void search(std::vector<std::string> picks, unsigned cancels, isolate::SendPort<Found> to,
+                       std::stop_token stop);
     void forgetQueued(PhotoId id);
     void fail(Active &active, std::string message);
 
@@ -103,7 +110,7 @@ private:
     Config m_config;
     isolate::Pool m_pool;
     isolate::RawReceivePort<upload::Event> m_uploadEvents;
-    isolate::RawReceivePort<std::vector<FoundFile>> m_foundFiles;
+    isolate::RawReceivePort<Found> m_foundFiles;
     isolate::RawReceivePort<Progress> m_progress;
     isolate::RawReceivePort<library::LibraryNews> m_news;
     Publisher m_publisher;
@@ -113,6 +120,9 @@ private:
     std::unordered_map<PhotoId, Active> m_active;
     std::set<PhotoId> m_toCompress; ///< the lowest id came first
     std::set<PhotoId> m_toUpload;
+    /// Cancelled or removed (true) when they were known to the person, but not taken up yet.
+    std::unordered_map<PhotoId, bool> m_stoppedEarly;
+    unsigned m_cancels = 0; ///< how often everything was cancelled
     std::vector<Uploader> m_uploaders;
     std::vector<Uploader> m_mainUploaders;
     std::optional<upload::Target> m_target;

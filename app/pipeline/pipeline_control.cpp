@@ -36,8 +36,10 @@ void Pipeline::on(Resume)
 void Pipeline::stopWork(PhotoId id)
 {
     const auto found = m_active.find(id);
-    if (found == m_active.end())
+    if (found == m_active.end()) {
+        m_stoppedEarly.try_emplace(id, false);
         return;
+    }
     Active &active = found->second;
     forgetQueued(id);
     if (active.working)
@@ -51,6 +53,7 @@ void Pipeline::on(Cancel cancel)
     if (cancel.ids.empty()) {
         m_stopSearching.request_stop();
         m_stopSearching = std::stop_source();
+        ++m_cancels;
         for (const auto &entry : m_active)
             cancel.ids.push_back(entry.first);
     }
@@ -84,6 +87,7 @@ isolate::Task<> Pipeline::retryAll(std::vector<PhotoId> ids)
 
 isolate::Task<> Pipeline::retryOne(PhotoId id)
 {
+    m_stoppedEarly.erase(id);
     // What is compressed already is not compressed again, unless the library finds that its file is gone.
     for (const PhotoState state : {PhotoState::compressed, PhotoState::queued}) {
         library::ApplyChanges request;
@@ -120,8 +124,10 @@ isolate::Task<> Pipeline::removeAll(std::vector<PhotoId> ids)
         }
         for (const PhotoId id : ids) {
             const auto found = m_active.find(id);
-            if (found == m_active.end())
+            if (found == m_active.end()) {
+                m_stoppedEarly.insert_or_assign(id, true);
                 continue;
+            }
             forgetQueued(id);
             found->second.removing = true;
             if (found->second.working)
