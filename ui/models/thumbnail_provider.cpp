@@ -28,7 +28,12 @@ public:
     {
         return m_image.isNull() ? QStringLiteral("no thumbnail") : QString();
     }
-    void cancel() override { m_requests->cancel(m_id, this); }
+    void cancel() override
+    {
+        // Qt frees a response when it has finished, a cancelled one too; it holds a lock while it cancels.
+        if (m_requests->cancel(m_id, this))
+            QMetaObject::invokeMethod(this, &QQuickImageResponse::finished, Qt::QueuedConnection);
+    }
 
     /// @thread any; once
     void finishWith(const QImage &image)
@@ -68,15 +73,18 @@ void ThumbnailRequests::request(qint64 id, int pixels, ThumbnailResponse *respon
     }
 }
 
-void ThumbnailRequests::cancel(qint64 id, ThumbnailResponse *response)
+bool ThumbnailRequests::cancel(qint64 id, ThumbnailResponse *response)
 {
     {
         const QMutexLocker lock(&m_mutex);
-        if (m_waiting.remove(id, response) == 0 || m_waiting.contains(id))
-            return;
+        if (m_waiting.remove(id, response) == 0)
+            return false;
+        if (m_waiting.contains(id))
+            return true;
     }
     QMetaObject::invokeMethod(
         this, [this, id] { emit unwanted(id); }, Qt::QueuedConnection);
+    return true;
 }
 
 void ThumbnailRequests::deliver(qint64 id, const QImage &image)

@@ -23,8 +23,8 @@ public:
 
     /// Answers from the cache, or asks. @thread any
     void request(qint64 id, int pixels, ThumbnailResponse *response);
-    /// Nobody waits for it any more. @thread any
-    void cancel(qint64 id, ThumbnailResponse *response);
+    /// Nobody waits for it any more. False when it was answered already. @thread any
+    bool cancel(qint64 id, ThumbnailResponse *response);
 
 public slots:
     void deliver(qint64 id, const QImage &image);
