@@ -6,6 +6,8 @@
 #include <isolate_core/receive_port.h>
 #include <isolate_core/run.h>
 
+#include <QFile>
+
 namespace steadyframe::composition {
 
 namespace {
@@ -78,6 +80,9 @@ void FeedService::open(const std::filesystem::path &path)
 {
     const auto stop = begin();
     emit started();
+    const auto about = [name = QFile::decodeName(path.filename().c_str())](const QString &problem) {
+        return QStringLiteral("%1: %2").arg(name, problem);
+    };
     // Keeps only the newest: a hundred steps cost one event a frame. It closes when the parse has ended.
     auto progress = std::make_shared<isolate::RawReceivePort<double>>(
         [this, stop](double fraction) {
@@ -87,19 +92,19 @@ void FeedService::open(const std::filesystem::path &path)
         isolate::PortOptions::latest());
     isolate::computeWith({.name = "feed"}, parse, path, progress->sendPort(), stop)
         .then(
-            [this, stop, progress](feed::FeedResult table) {
+            [this, stop, progress, about](feed::FeedResult table) {
                 progress->close();
                 if (stop.stop_requested())
                     return;
                 if (table)
                     emit opened(std::move(table).value());
                 else
-                    emit failed(QString::fromStdString(feed::describe(table.error())));
+                    emit failed(about(QString::fromStdString(feed::describe(table.error()))));
             },
-            [this, stop, progress](std::exception_ptr error) {
+            [this, stop, progress, about](std::exception_ptr error) {
                 progress->close();
                 if (!stop.stop_requested())
-                    emit failed(textOf(error));
+                    emit failed(about(textOf(error)));
             });
 }
 

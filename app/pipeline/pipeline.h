@@ -122,6 +122,7 @@ private:
     std::set<PhotoId> m_toUpload;
     /// Cancelled or removed (true) when they were known to the person, but not taken up yet.
     std::unordered_map<PhotoId, bool> m_stoppedEarly;
+    std::set<PhotoId> m_retrying;
     unsigned m_cancels = 0; ///< how often everything was cancelled
     std::vector<Uploader> m_uploaders;
     std::vector<Uploader> m_mainUploaders;

@@ -80,8 +80,11 @@ isolate::Task<> Pipeline::retryAll(std::vector<PhotoId> ids)
         }
     }
     for (const PhotoId id : ids) {
-        if (!m_active.contains(id))
-            co_await retryOne(id);
+        // A second wish while the first is being granted would set back what is under way by then.
+        if (m_active.contains(id) || !m_retrying.insert(id).second)
+            continue;
+        co_await retryOne(id);
+        m_retrying.erase(id);
     }
 }
 

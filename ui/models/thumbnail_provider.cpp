@@ -24,10 +24,6 @@ public:
     {
         return m_image.isNull() ? nullptr : QQuickTextureFactory::textureFactoryForImage(m_image);
     }
-    [[nodiscard]] QString errorString() const override
-    {
-        return m_image.isNull() ? QStringLiteral("no thumbnail") : QString();
-    }
     void cancel() override
     {
         // Qt frees a response when it has finished, a cancelled one too; it holds a lock while it cancels.

@@ -1,4 +1,3 @@
-pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Templates as T
 
@@ -23,8 +22,8 @@ T.Button {
     hoverEnabled: true
     opacity: enabled ? 1 : 0.45
     Accessible.name: hint
-    Keys.onReturnPressed: click()
-    Keys.onEnterPressed: click()
+    Keys.onReturnPressed: clicked()
+    Keys.onEnterPressed: clicked()
 
     background: Rectangle {
         radius: Theme.radius
@@ -60,7 +59,7 @@ T.Button {
         }
     }
 
-    // Made when it is wanted: a list of photos has hundreds of buttons.
+    // Made when it is wanted: a list of photos has hundreds of buttons. (Qt 6.4 makes no bound component in a Loader.)
     Loader {
         anchors.fill: parent
         active: (button.hovered || button.visualFocus) && (button.text === "" || button.keys !== "") && button.hint !== ""

@@ -84,7 +84,7 @@ Rectangle {
                 Accessible.name: text
                 Accessible.selected: selected
                 onClicked: rail.chosen(index)
-                Keys.onReturnPressed: click()
+                Keys.onReturnPressed: clicked()
                 Keys.onUpPressed: nextItemInFocusChain(false).forceActiveFocus(Qt.BacktabFocusReason)
                 Keys.onDownPressed: nextItemInFocusChain(true).forceActiveFocus(Qt.TabFocusReason)
 

@@ -80,7 +80,7 @@ Item {
 
             Icon {
                 anchors.centerIn: parent
-                visible: picture.status !== Image.Ready
+                visible: picture.implicitWidth === 0
                 name: delegate.photoState === Photo.Failed ? "failed" : "photos"
                 color: Theme.textDim
                 opacity: 0.6

@@ -47,7 +47,7 @@ FocusScope {
                 Accessible.name: text
                 Accessible.checked: selected
                 onClicked: segments.chosen(index)
-                Keys.onReturnPressed: click()
+                Keys.onReturnPressed: clicked()
                 Keys.onLeftPressed: nextItemInFocusChain(false).forceActiveFocus(Qt.BacktabFocusReason)
                 Keys.onRightPressed: nextItemInFocusChain(true).forceActiveFocus(Qt.TabFocusReason)
 

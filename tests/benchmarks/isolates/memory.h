@@ -1,0 +1,16 @@
+#pragma once
+
+#include <cstdio>
+#include <unistd.h>
+
+/// Bytes of this process that are in memory. Linux.
+inline double residentBytes()
+{
+    long total = 0, resident = 0;
+    if (FILE *file = std::fopen("/proc/self/statm", "r")) {
+        if (std::fscanf(file, "%ld %ld", &total, &resident) != 2)
+            resident = 0;
+        std::fclose(file);
+    }
+    return static_cast<double>(resident) * static_cast<double>(sysconf(_SC_PAGESIZE));
+}

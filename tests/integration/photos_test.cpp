@@ -1,0 +1,252 @@
+// From picked to arrived, with the mouse and the keyboard.
+#include "application_world.h"
+
+#include <QClipboard>
+#include <QDropEvent>
+#include <QMimeData>
+
+using namespace steadyframe;
+using namespace steadyframe::tests;
+using ui::PhotoState;
+
+class PhotosTest : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<ApplicationWorld> m_world;
+    ApplicationWorld &w() { return *m_world; }
+
+    /// Everything on the list arrived as it was compressed.
+    void verifyArrived()
+    {
+        for (int row = 0; row < w().photos().count(); ++row) {
+            const ui::PhotoRow &photo = w().photos().at(row);
+            QCOMPARE(photo.state, PhotoState::Uploaded);
+            const std::string result = w().contentOf(w().application().bridge().resultOf(photo.id));
+            QVERIFY(!result.empty());
+            QCOMPARE(static_cast<qint64>(result.size()), photo.resultBytes);
+            QVERIFY2(w().contentOf(w().received(photo.name)) == result, qPrintable(photo.name));
+        }
+    }
+
+private slots:
+    void initTestCase() { m_world = std::make_unique<ApplicationWorld>(); }
+    void cleanupTestCase() { m_world.reset(); }
+    void cleanup()
+    {
+        w().clear();
+        std::filesystem::remove_all(w().pictures());
+        for (const auto &entry : std::filesystem::directory_iterator(w().application().folders().received())) {
+            if (entry.is_regular_file())
+                std::filesystem::remove(entry.path());
+        }
+    }
+
+    void aFilePickedInTheDialogArrivesAsItWasCompressed()
+    {
+        const auto first = w().makePhoto("first.jpg", 800, 600);
+        const std::string original = w().contentOf(first);
+        QVERIFY(w().item(QStringLiteral("emptyState")));
+        QVERIFY(w().click(QStringLiteral("pickButton")));
+        QObject *dialog = nullptr;
+        for (QObject *child : w().window()->findChildren<QObject *>()) {
+            if (child->inherits("QQuickFileDialog") && child->property("visible").toBool())
+                dialog = child;
+        }
+        QVERIFY2(dialog, "the button opens a dialog");
+        dialog->setProperty("currentFolder", w().urlsOf({w().pictures()}).constFirst());
+        QQuickItem *files = nullptr;
+        QTRY_VERIFY((files = w().item(QStringLiteral("fileDialogListView"))));
+        QTRY_COMPARE(files->property("count").toInt(), 1);
+        QQuickItem *file = nullptr;
+        QTRY_VERIFY(QMetaObject::invokeMethod(files, "itemAtIndex", Q_RETURN_ARG(QQuickItem *, file), Q_ARG(int, 0))
+                    && file);
+        QVERIFY(w().clickOn(file));
+        w().press(Qt::Key_Return);
+        QTRY_VERIFY_WITH_TIMEOUT(w().allAre(PhotoState::Uploaded, 1), 30'000);
+        verifyArrived();
+        QVERIFY2(w().contentOf(first) == original, "the original is as it was");
+        QVERIFY(!w().item(QStringLiteral("emptyState")));
+        QTRY_VERIFY(w().row(QStringLiteral("first.jpg")));
+    }
+
+    void aDroppedFolderIsSearchedAndShownWithThumbnails()
+    {
+        std::filesystem::create_directories(w().pictures() / "a" / "b");
+        w().makePhoto("one.jpg");
+        w().makePhoto("a/two.jpg");
+        w().makePhoto("a/b/three.JPG");
+        w().write("notes.txt", "not a picture");
+
+        QMimeData data;
+        data.setUrls(w().urlsOf({w().pictures()}));
+        const QPoint where(400, 400);
+        QDragEnterEvent enter(where, Qt::CopyAction, &data, Qt::LeftButton, {});
+        QCoreApplication::sendEvent(w().window(), &enter);
+        QVERIFY(enter.isAccepted());
+        QVERIFY(w().item(QStringLiteral("dropArea"))->property("containsDrag").toBool());
+        QDropEvent drop(where, Qt::CopyAction, &data, Qt::LeftButton, {});
+        QCoreApplication::sendEvent(w().window(), &drop);
+        QVERIFY(drop.isAccepted());
+
+        QTRY_VERIFY_WITH_TIMEOUT(w().allAre(PhotoState::Uploaded, 3), 30'000);
+        verifyArrived();
+        for (const char *name : {"one.jpg", "two.jpg", "three.JPG"}) {
+            QQuickItem *row = nullptr;
+            QTRY_VERIFY((row = w().row(QString::fromLatin1(name))));
+            QQuickItem *picture = nullptr;
+            for (QQuickItem *child : row->findChildren<QQuickItem *>()) {
+                if (child->inherits("QQuickImage") && child->property("source").toString().contains("thumbnails"))
+                    picture = child;
+            }
+            QVERIFY(picture);
+            constexpr int ready = 1; // Image.Ready
+            QTRY_COMPARE_WITH_TIMEOUT(picture->property("status").toInt(), ready, 20'000);
+        }
+    }
+
+    void filesAndAPictureArePasted()
+    {
+        const auto path = w().makePhoto("copied.jpg");
+        auto *files = new QMimeData;
+        files->setUrls(w().urlsOf({path}));
+        QGuiApplication::clipboard()->setMimeData(files);
+        w().press(Qt::Key_V, Qt::ControlModifier);
+        QTRY_VERIFY_WITH_TIMEOUT(w().allAre(PhotoState::Uploaded, 1), 30'000);
+
+        QImage image(320, 200, QImage::Format_RGB32);
+        image.fill(Qt::darkCyan);
+        QGuiApplication::clipboard()->setImage(image);
+        QVERIFY(w().click(QStringLiteral("pasteButton")));
+        QTRY_VERIFY_WITH_TIMEOUT(w().allAre(PhotoState::Uploaded, 2), 30'000);
+        const ui::PhotoRow &pasted = w().photos().at(1);
+        QVERIFY(pasted.name.startsWith(QStringLiteral("Pasted")));
+        QCOMPARE(pasted.originalSize, QSize(320, 200));
+        QVERIFY(!w().contentOf(w().application().bridge().resultOf(pasted.id)).empty());
+    }
+
+    void pauseHoldsAndResumeGoesOn()
+    {
+        const auto a = w().makePhoto("a.jpg"), b = w().makePhoto("b.jpg");
+        w().press(Qt::Key_P, Qt::ControlModifier);
+        QTRY_VERIFY(w().session().paused());
+        w().session().pick(w().urlsOf({a, b}));
+        QTRY_VERIFY_WITH_TIMEOUT(w().allAre(PhotoState::Queued, 2), 20'000);
+        QTRY_COMPARE(w().textOf(QStringLiteral("overallText")), QStringLiteral("Paused, 2 to go"));
+        QTRY_COMPARE(w().textOf(QStringLiteral("pauseButton")), QStringLiteral("Resume"));
+        QVERIFY(w().click(QStringLiteral("pauseButton")));
+        QTRY_VERIFY_WITH_TIMEOUT(w().allAre(PhotoState::Uploaded, 2), 30'000);
+        QTRY_COMPARE(w().textOf(QStringLiteral("overallText")), QStringLiteral("2 photos uploaded"));
+        verifyArrived();
+    }
+
+    void cancelRetryAndRemoveOnTheRow()
+    {
+        const auto a = w().makePhoto("a.jpg"), b = w().makePhoto("b.jpg");
+        w().session().togglePause();
+        w().session().pick(w().urlsOf({a, b}));
+        QTRY_VERIFY(w().row(QStringLiteral("a.jpg")));
+        QTRY_VERIFY(w().item(QStringLiteral("rowCancel"), w().row(QStringLiteral("a.jpg"))));
+        QVERIFY(w().click(QStringLiteral("rowCancel"), w().row(QStringLiteral("a.jpg"))));
+        QTRY_COMPARE(w().photos().countIn(PhotoState::Cancelled), 1);
+        QCOMPARE(w().photo(QStringLiteral("a.jpg"))->state, PhotoState::Cancelled);
+        w().session().togglePause();
+        QTRY_COMPARE_WITH_TIMEOUT(w().photos().countIn(PhotoState::Uploaded), 1, 30'000);
+        QCOMPARE(w().photo(QStringLiteral("a.jpg"))->state, PhotoState::Cancelled);
+
+        QTRY_VERIFY(w().item(QStringLiteral("rowRetry"), w().row(QStringLiteral("a.jpg"))));
+        QVERIFY(w().click(QStringLiteral("rowRetry"), w().row(QStringLiteral("a.jpg"))));
+        QTRY_VERIFY_WITH_TIMEOUT(w().allAre(PhotoState::Uploaded, 2), 30'000);
+        verifyArrived();
+
+        const auto result = w().application().bridge().resultOf(w().photo(QStringLiteral("b.jpg"))->id);
+        QTRY_VERIFY(w().item(QStringLiteral("rowRemove"), w().row(QStringLiteral("b.jpg"))));
+        QVERIFY(w().click(QStringLiteral("rowRemove"), w().row(QStringLiteral("b.jpg"))));
+        QTRY_COMPARE(w().photos().count(), 1);
+        QVERIFY(!w().photo(QStringLiteral("b.jpg")));
+        QVERIFY2(std::filesystem::exists(b), "removing from the list touches no original");
+        QVERIFY2(std::filesystem::exists(result), "nor a result");
+    }
+
+    void cancelAllAndRetryFailedFromTheBar()
+    {
+        w().session().togglePause();
+        std::vector<std::filesystem::path> paths;
+        for (int i = 0; i < 5; ++i)
+            paths.push_back(w().makePhoto("p" + std::to_string(i) + ".jpg"));
+        paths.push_back(w().write("broken.jpg", "nothing of a picture"));
+        w().session().pick(w().urlsOf(paths));
+        QTRY_VERIFY_WITH_TIMEOUT(w().allAre(PhotoState::Queued, 6), 20'000);
+        QTRY_VERIFY(w().item(QStringLiteral("cancelAllButton")));
+        QVERIFY(w().click(QStringLiteral("cancelAllButton")));
+        QTRY_VERIFY_WITH_TIMEOUT(w().allAre(PhotoState::Cancelled, 6), 20'000);
+        w().session().togglePause();
+        QTRY_VERIFY(!w().session().paused());
+
+        w().session().retry(static_cast<double>(w().photo(QStringLiteral("broken.jpg"))->id));
+        QTRY_COMPARE_WITH_TIMEOUT(w().photos().countIn(PhotoState::Failed), 1, 20'000);
+        // The person mends the file and tries again.
+        w().makePhoto("broken.jpg");
+        QTRY_VERIFY(w().item(QStringLiteral("retryFailedButton")));
+        QVERIFY(w().click(QStringLiteral("retryFailedButton")));
+        QTRY_COMPARE_WITH_TIMEOUT(w().photos().countIn(PhotoState::Uploaded), 1, 30'000);
+        QTRY_COMPARE(w().photo(QStringLiteral("broken.jpg"))->state, PhotoState::Uploaded);
+    }
+
+    void theListIsUsedByKeyboardAlone()
+    {
+        std::vector<std::filesystem::path> paths;
+        for (int i = 0; i < 4; ++i)
+            paths.push_back(w().makePhoto("k" + std::to_string(i) + ".jpg"));
+        w().session().pick(w().urlsOf(paths));
+        QTRY_VERIFY_WITH_TIMEOUT(w().allAre(PhotoState::Uploaded, 4), 30'000);
+        QQuickItem *list = w().item(QStringLiteral("photoList"));
+        QVERIFY(list);
+        for (int tabs = 0; tabs < 30 && !list->hasActiveFocus(); ++tabs)
+            w().press(Qt::Key_Tab);
+        QVERIFY2(list->hasActiveFocus(), "the tabulator reaches the list");
+        w().press(Qt::Key_Home);
+        w().press(Qt::Key_Down, Qt::ShiftModifier);
+        QTRY_COMPARE(list->property("selectedCount").toInt(), 2);
+        w().press(Qt::Key_Delete);
+        QTRY_COMPARE_WITH_TIMEOUT(w().photos().count(), 2, 20'000);
+        QVERIFY(w().photo(QStringLiteral("k2.jpg")) && w().photo(QStringLiteral("k3.jpg")));
+        w().press(Qt::Key_A, Qt::ControlModifier);
+        QCOMPARE(list->property("selectedCount").toInt(), 2);
+        w().press(Qt::Key_Delete);
+        QTRY_COMPARE_WITH_TIMEOUT(w().photos().count(), 0, 20'000);
+    }
+
+    void theFiltersShowWhatTheySay()
+    {
+        const auto good = w().makePhoto("good.jpg"), bad = w().write("bad.jpg", "");
+        w().session().pick(w().urlsOf({good, bad}));
+        QTRY_VERIFY_WITH_TIMEOUT(w().noneIsLeft(2), 30'000);
+        QVERIFY(w().click(QStringLiteral("filterFailed")));
+        QTRY_VERIFY(w().row(QStringLiteral("bad.jpg")) && !w().row(QStringLiteral("good.jpg")));
+        QVERIFY(w().click(QStringLiteral("filterDone")));
+        QTRY_VERIFY(w().row(QStringLiteral("good.jpg")) && !w().row(QStringLiteral("bad.jpg")));
+        QVERIFY(w().click(QStringLiteral("filterAll")));
+        QTRY_VERIFY(w().row(QStringLiteral("good.jpg")) && w().row(QStringLiteral("bad.jpg")));
+        QVERIFY(w().click(QStringLiteral("clearFinishedButton")));
+        QTRY_COMPARE_WITH_TIMEOUT(w().photos().count(), 1, 20'000);
+    }
+
+    void settingsAreOfTheNextPhoto()
+    {
+        const auto path = w().makePhoto("large.jpg", 1600, 1200);
+        w().session().changeSettings(60, 800);
+        w().session().pick(w().urlsOf({path}));
+        QTRY_VERIFY_WITH_TIMEOUT(w().allAre(PhotoState::Uploaded, 1), 30'000);
+        QCOMPARE(w().photos().at(0).originalSize, QSize(1600, 1200));
+        QCOMPARE(w().photos().at(0).resultSize, QSize(800, 600));
+        const QImage received(QString::fromStdString(w().received(QStringLiteral("large.jpg")).native()));
+        QCOMPARE(received.size(), QSize(800, 600));
+        w().session().changeSettings(80, 0);
+    }
+};
+
+int main(int argc, char **argv)
+{
+    return runTest<PhotosTest>(argc, argv);
+}
+#include "photos_test.moc"

@@ -1,0 +1,111 @@
+// That the event loop keeps turning while isolates work, and that it does not when the work runs on it.
+#include "application_world.h"
+
+#include <isolate_core/runtime.h>
+
+using namespace steadyframe;
+using namespace steadyframe::tests;
+using ui::PhotoState;
+
+class SteadinessTest : public QObject {
+    Q_OBJECT
+
+    static constexpr int photos = 4;
+    std::unique_ptr<ApplicationWorld> m_world;
+    ApplicationWorld &w() { return *m_world; }
+
+    /// How often the event loop turned, and at how many of these turns a photo was being compressed.
+    struct Turns {
+        qint64 all = 0;
+        qint64 whileCompressing = 0;
+        std::set<std::string> placements; ///< where compression ran
+        std::size_t slices = 0;
+    };
+    void run(Turns &turns)
+    {
+        std::vector<std::filesystem::path> paths;
+        for (int i = 0; i < photos; ++i)
+            paths.push_back(w().makePhoto("large-" + std::to_string(i) + ".jpg", 3000, 2000, static_cast<unsigned>(i)));
+        auto &runtime = isolate::Runtime::instance();
+        const auto compresses = [](const auto &what) { return what.activity.starts_with("compressing"); };
+        const auto begin = std::chrono::steady_clock::now();
+        QTimer turn;
+        connect(&turn, &QTimer::timeout, this, [&] {
+            ++turns.all;
+            for (const isolate::IsolateInfo &info : runtime.snapshot()) {
+                if (info.state == isolate::IsolateState::running && compresses(info)) {
+                    ++turns.whileCompressing;
+                    break;
+                }
+            }
+        });
+        turn.start(0);
+        w().session().pick(w().urlsOf(paths));
+        QTRY_VERIFY_WITH_TIMEOUT(w().allAre(PhotoState::Uploaded, photos), 120'000);
+        turn.stop();
+        for (const isolate::TraceSlice &slice : runtime.trace(begin)) {
+            if (compresses(slice)) {
+                ++turns.slices;
+                turns.placements.insert(std::string(toString(slice.placement)));
+            }
+        }
+    }
+
+private slots:
+    void initTestCase() { m_world = std::make_unique<ApplicationWorld>(); }
+    void cleanupTestCase() { m_world.reset(); }
+    void cleanup() { w().clear(); }
+
+    void theLoopTurnsWhileIsolatesCompress()
+    {
+        Turns turns;
+        run(turns);
+        if (QTest::currentTestFailed())
+            return;
+        QVERIFY(turns.slices >= photos);
+        QCOMPARE(turns.placements, std::set<std::string>{"pooled"});
+        QVERIFY2(turns.whileCompressing > photos,
+                 qPrintable(QStringLiteral("%1 of %2").arg(turns.whileCompressing).arg(turns.all)));
+    }
+
+    void itStandsStillWhenTheMainIsolateCompresses()
+    {
+        QVERIFY(w().click(QStringLiteral("modeMain")));
+        QTRY_COMPARE(w().session().executionMode(), ui::Session::MainIsolate);
+        Turns turns;
+        run(turns);
+        if (QTest::currentTestFailed())
+            return;
+        QVERIFY(turns.all > 0);
+        QVERIFY(turns.slices >= photos);
+        QCOMPARE(turns.placements, std::set<std::string>{"main"});
+        QCOMPARE(turns.whileCompressing, 0);
+        QVERIFY(w().click(QStringLiteral("modeIsolates")));
+        QTRY_COMPARE(w().session().executionMode(), ui::Session::Isolates);
+    }
+
+    void theComparisonRunsBothWaysAndIsShown()
+    {
+        QVERIFY(w().click(QStringLiteral("nav_comparison")));
+        QSignalSpy ended(&w().application(), &composition::Application::comparisonEnded);
+        QVERIFY(w().click(QStringLiteral("startComparisonButton")));
+        QVERIFY(ended.wait(200'000));
+        QVERIFY2(ended[0][0].toBool(), qPrintable(w().application().comparison().text()));
+        const auto &isolates = w().application().comparison().isolates();
+        const auto &mainIsolate = w().application().comparison().mainIsolate();
+        QCOMPARE(isolates.photos, mainIsolate.photos);
+        QCOMPARE(isolates.megabytes, mainIsolate.megabytes);
+        QVERIFY(isolates.framesDrawn > 0 && mainIsolate.framesDrawn > 0);
+        QCOMPARE(isolates.times.size(), isolates.frameTimes.size());
+        // The same work both ways: on the main isolate each task holds a frame.
+        QVERIFY(mainIsolate.framesDrawn < isolates.framesDrawn);
+        QVERIFY(mainIsolate.framesMissed > 0);
+        QTRY_VERIFY(w().item(QStringLiteral("isolatesRun")) && w().item(QStringLiteral("mainRun")));
+    }
+};
+
+int main(int argc, char **argv)
+{
+    return runTest<SteadinessTest>(argc, argv);
+}
+#include "steadiness_test.moc"

@@ -1,0 +1,165 @@
+// Pages, theme, overlay and shortcuts, at several sizes.
+#include "application_world.h"
+
+#include <QAccessible>
+
+using namespace steadyframe;
+using namespace steadyframe::tests;
+
+class WindowTest : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<ApplicationWorld> m_world;
+    ApplicationWorld &w() { return *m_world; }
+    [[nodiscard]] bool overlayShown() { return w().item(QStringLiteral("jankOverlay")) != nullptr; }
+    [[nodiscard]] QColor background() { return w().window()->color(); }
+
+private slots:
+    void initTestCase() { m_world = std::make_unique<ApplicationWorld>(); }
+    void cleanupTestCase() { m_world.reset(); }
+
+    void theOverlayGoesOnAndOffByButtonAndKeyOverEveryPage()
+    {
+        QVERIFY(!overlayShown());
+        QVERIFY(w().click(QStringLiteral("overlayToggle")));
+        QTRY_VERIFY(overlayShown());
+        for (int page = 0; page < 5; ++page) {
+            w().press(static_cast<Qt::Key>(Qt::Key_1 + page), Qt::ControlModifier);
+            QTRY_COMPARE(w().window()->property("currentPage").toInt(), page);
+            QVERIFY(overlayShown());
+        }
+        QVERIFY(w().click(QStringLiteral("overlayToggle")));
+        QTRY_VERIFY(!overlayShown());
+        w().press(Qt::Key_F12);
+        QTRY_VERIFY(overlayShown());
+        w().press(Qt::Key_F12);
+        QTRY_VERIFY(!overlayShown());
+    }
+
+    void theOverlayCountsTheFramesOfThisWindow()
+    {
+        w().press(Qt::Key_F12);
+        QTRY_VERIFY(overlayShown());
+        jank::JankMonitor &monitor = w().application().monitor();
+        const int before = monitor.framesDrawn();
+        for (int i = 0; i < 5; ++i) {
+            w().window()->update();
+            QSignalSpy swapped(w().window(), &QQuickWindow::frameSwapped);
+            QVERIFY(swapped.wait());
+        }
+        QTRY_VERIFY(monitor.framesDrawn() >= before + 5);
+        w().press(Qt::Key_F12);
+    }
+
+    void pagesAreReachedByMouse_data()
+    {
+        QTest::addColumn<QString>("name");
+        for (const char *name : {"feed", "comparison", "isolates", "settings", "photos"})
+            QTest::newRow(name) << QString::fromLatin1(name);
+    }
+    void pagesAreReachedByMouse()
+    {
+        QFETCH(QString, name);
+        QVERIFY(w().click(QStringLiteral("nav_") + name));
+        QTRY_VERIFY(w().item(QStringLiteral("page_") + name));
+        for (const char *other : {"photos", "feed", "comparison", "isolates", "settings"})
+            QCOMPARE(w().item(QStringLiteral("page_") + QLatin1String(other)) != nullptr, name == QLatin1String(other));
+    }
+
+    void theThemeChangesByButtonAndKey()
+    {
+        const QColor first = background();
+        w().press(Qt::Key_T, Qt::ControlModifier);
+        QTRY_VERIFY(background() != first);
+        const QColor second = background();
+        QVERIFY(qAbs(first.lightness() - second.lightness()) > 128);
+        QVERIFY(w().click(QStringLiteral("themeButton")));
+        QTRY_COMPARE(background(), first);
+    }
+
+    void everythingIsReachedByTabulator()
+    {
+        QSet<QString> reached;
+        w().press(Qt::Key_1, Qt::ControlModifier);
+        for (int i = 0; i < 40; ++i) {
+            w().press(Qt::Key_Tab);
+            if (QQuickItem *focus = w().window()->activeFocusItem())
+                reached.insert(focus->objectName());
+        }
+        for (const char *name : {"nav_photos", "nav_feed", "nav_settings", "modeIsolates", "modeMain", "overlayToggle",
+                                 "themeButton", "shortcutsButton", "pasteButton", "pickFolderButton", "pickButton"})
+            QVERIFY2(reached.contains(QString::fromLatin1(name)), name);
+    }
+
+    void aFocusedButtonIsPressedByKey()
+    {
+        QQuickItem *toggle = w().item(QStringLiteral("overlayToggle"));
+        toggle->forceActiveFocus(Qt::TabFocusReason);
+        w().press(Qt::Key_Space);
+        QTRY_VERIFY(overlayShown());
+        w().press(Qt::Key_Return);
+        QTRY_VERIFY(!overlayShown());
+    }
+
+    void shortcutsAreShown()
+    {
+        w().press(Qt::Key_F1);
+        QObject *sheet = nullptr;
+        for (QObject *child : w().window()->findChildren<QObject *>()) {
+            if (child->inherits("QQuickPopup") && child->property("opened").toBool())
+                sheet = child;
+        }
+        QTRY_VERIFY(sheet && sheet->property("opened").toBool());
+        w().press(Qt::Key_Escape);
+        QTRY_VERIFY(!sheet->property("visible").toBool());
+    }
+
+    void nothingIsCutOffAtTheSmallestSize()
+    {
+        const QSize before = w().window()->size();
+        w().window()->resize(w().window()->minimumSize());
+        for (int page = 0; page < 5; ++page) {
+            w().press(static_cast<Qt::Key>(Qt::Key_1 + page), Qt::ControlModifier);
+            QTRY_COMPARE(w().window()->property("currentPage").toInt(), page);
+            QVERIFY(QTest::qWaitForWindowExposed(w().window()));
+            for (const char *name : {"nav_photos", "nav_settings", "modeIsolates", "modeMain", "overlayToggle",
+                                     "themeButton", "shortcutsButton"}) {
+                QQuickItem *item = w().item(QString::fromLatin1(name));
+                QVERIFY2(item, name);
+                const QRectF where = item->mapRectToScene(item->boundingRect());
+                QVERIFY2(QRectF({}, w().window()->size()).contains(where), name);
+            }
+        }
+        w().window()->resize(before);
+        w().press(Qt::Key_1, Qt::ControlModifier);
+    }
+
+    void theIsolatesPageListsWhatRuns()
+    {
+        QVERIFY(w().click(QStringLiteral("nav_isolates")));
+        QQuickItem *list = nullptr;
+        QTRY_VERIFY((list = w().item(QStringLiteral("isolateList"))));
+        QTRY_VERIFY(list->property("count").toInt() >= 4); // pipeline, library, receiver, uploads
+        QVERIFY(w().click(QStringLiteral("nav_photos")));
+    }
+
+    void qualityIsChosenOnTheSettingsPage()
+    {
+        QVERIFY(w().click(QStringLiteral("nav_settings")));
+        QQuickItem *slider = nullptr;
+        QTRY_VERIFY((slider = w().item(QStringLiteral("qualitySlider"))));
+        const int before = w().session().quality();
+        slider->forceActiveFocus(Qt::TabFocusReason);
+        w().press(Qt::Key_Right);
+        QTRY_VERIFY(w().session().quality() > before);
+        w().press(Qt::Key_Left);
+        QTRY_COMPARE(w().session().quality(), before);
+        QVERIFY(w().click(QStringLiteral("nav_photos")));
+    }
+};
+
+int main(int argc, char **argv)
+{
+    return runTest<WindowTest>(argc, argv);
+}
+#include "window_test.moc"
