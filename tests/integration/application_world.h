@@ -130,6 +130,7 @@ public:
     }
     bool clickOn(QQuickItem *target, Qt::KeyboardModifiers modifiers = {}, QPointF at = {-1, -1})
     {
+        drawFrame(); // so that it lies where it is drawn
         const QPointF within = at.x() < 0 ? QPointF(target->width() / 2, target->height() / 2) : at;
         const QPoint where = target->mapToScene(within).toPoint();
         if (!QRect(QPoint(), window()->size()).contains(where))
@@ -137,6 +138,13 @@ public:
         QTest::mouseMove(window(), where);
         QTest::mouseClick(window(), Qt::LeftButton, modifiers, where);
         return true;
+    }
+    /// Draws, and waits until it is shown.
+    void drawFrame()
+    {
+        QSignalSpy swapped(window(), &QQuickWindow::frameSwapped);
+        window()->update();
+        swapped.wait(10'000);
     }
     void press(Qt::Key key, Qt::KeyboardModifiers modifiers = {}) { QTest::keyClick(window(), key, modifiers); }
     [[nodiscard]] QString textOf(const QString &objectName)

@@ -74,7 +74,9 @@ private slots:
 
     void theLargeFeedIsMadeOpenedAndScrolledThrough()
     {
+        const QSignalSpy started(&w().application().feeds(), &composition::FeedService::started);
         QVERIFY(w().click(QStringLiteral("generateFeedButton")));
+        QVERIFY(started.count() > 0);
         QTRY_COMPARE_WITH_TIMEOUT(w().application().feed().rowCount({}), 211'640, 120'000);
         QQuickItem *list = w().item(QStringLiteral("feedList"));
         QVERIFY(list);
