@@ -11,14 +11,20 @@ struct Account {
     int balance = 0;
 };
 
-void deposit(Account &account, int amount) { account.balance += amount; }
+void deposit(Account &account, int amount)
+{
+    account.balance += amount;
+}
 void withdraw(Account &account, int amount)
 {
     if (amount > account.balance)
         throw std::runtime_error("not enough");
     account.balance -= amount;
 }
-int balance(const Account &account) { return account.balance; }
+int balance(const Account &account)
+{
+    return account.balance;
+}
 
 Task<> entry()
 {
@@ -52,4 +58,7 @@ Task<> entry()
 
 } // namespace
 
-int main() { runMain(entry); }
+int main()
+{
+    runMain(entry);
+}

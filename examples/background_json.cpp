@@ -90,12 +90,15 @@ private:
     Summary m_summary;
 };
 
-Summary summarize(std::string text) { return Parser(std::move(text)).parse(); }
+Summary summarize(std::string text)
+{
+    return Parser(std::move(text)).parse();
+}
 
 std::string toText(const Summary &s)
 {
-    return "depth " + std::to_string(s.depth) + ", " + std::to_string(s.strings) + " strings, " + std::to_string(s.numbers)
-        + " numbers";
+    return "depth " + std::to_string(s.depth) + ", " + std::to_string(s.strings) + " strings, "
+        + std::to_string(s.numbers) + " numbers";
 }
 
 Task<> entry()
@@ -117,4 +120,7 @@ Task<> entry()
 
 } // namespace
 
-int main() { runMain(entry); }
+int main()
+{
+    runMain(entry);
+}

@@ -1,4 +1,5 @@
-// A long-lived isolate behind an IsolateController: numbers go in, strings come out. Closed from outside, then from inside.
+// A long-lived isolate behind an IsolateController: numbers go in, strings come out. Closed from outside, then from
+// inside.
 #include <isolate_core/isolate_controller.h>
 #include <isolate_core/stream_queue.h>
 
@@ -70,4 +71,7 @@ Task<> entry()
 
 } // namespace
 
-int main() { runMain(entry); }
+int main()
+{
+    runMain(entry);
+}

@@ -8,7 +8,10 @@ using namespace isolate;
 
 namespace {
 
-void greet(SendPort<std::string> reply, std::string name) { reply.send("hello " + name); }
+void greet(SendPort<std::string> reply, std::string name)
+{
+    reply.send("hello " + name);
+}
 
 Task<> entry()
 {
@@ -22,4 +25,7 @@ Task<> entry()
 
 } // namespace
 
-int main() { runMain(entry); }
+int main()
+{
+    runMain(entry);
+}

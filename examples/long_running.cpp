@@ -84,4 +84,7 @@ Task<> entry()
 
 } // namespace
 
-int main() { runMain(entry); }
+int main()
+{
+    runMain(entry);
+}

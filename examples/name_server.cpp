@@ -21,7 +21,7 @@ Task<> caller()
     ReceivePort<NameEvent> events;
     IsolateNameServer names;
     names.watch("listener", events.sendPort());
-    while (!(co_await events.next())->registered) { }
+    while (!(co_await events.next())->registered) {}
     const auto port = names.lookupPortByName<std::string>("listener");
     for (int i = 1; i <= 3; ++i)
         port->send("ping " + std::to_string(i));
@@ -44,4 +44,7 @@ Task<> entry()
 
 } // namespace
 
-int main() { runMain(entry); }
+int main()
+{
+    runMain(entry);
+}

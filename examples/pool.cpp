@@ -28,7 +28,7 @@ Task<> entry()
     ReceivePort<std::string> order;
     std::stop_source stop;
     auto counted = pool.submit(0, stop.get_token(), count, progress.sendPort());
-    while ((co_await progress.next()).value() < 4) { }
+    while ((co_await progress.next()).value() < 4) {}
 
     // The only worker is busy, so these wait, and start by priority when it is free.
     const auto note = [](SendPort<std::string> out, std::string name) { out.send(std::move(name)); };
@@ -58,4 +58,7 @@ Task<> entry()
 
 } // namespace
 
-int main() { runMain(entry); }
+int main()
+{
+    runMain(entry);
+}

@@ -40,13 +40,18 @@ SendPort<Query> openDatabase()
     return IsolateNameServer().lookupOrSpawn<Query>("database", [] {
         Completer<SendPort<Query>> started;
         auto port = started.future();
-        if (const auto spawned = spawnWith({.name = "database", .placement = Placement::dedicated}, database, std::move(started)); !spawned)
+        if (const auto spawned
+            = spawnWith({.name = "database", .placement = Placement::dedicated}, database, std::move(started));
+            !spawned)
             return SendPort<Query>();
         return port.get();
     });
 }
 
-Future<int> query(std::variant<Visit, Count> what) { return ask(openDatabase(), std::move(what), 10s); }
+Future<int> query(std::variant<Visit, Count> what)
+{
+    return ask(openDatabase(), std::move(what), 10s);
+}
 
 Task<> visitor(std::string name)
 {
@@ -72,4 +77,7 @@ Task<> entry()
 
 } // namespace
 
-int main() { runMain(entry); }
+int main()
+{
+    runMain(entry);
+}

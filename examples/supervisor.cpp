@@ -24,11 +24,16 @@ Task<> worker(SendPort<SendPort<int>> ready, SendPort<int> results)
 const char *name(SupervisorEvent::Kind kind)
 {
     switch (kind) {
-    case SupervisorEvent::Kind::started: return "started";
-    case SupervisorEvent::Kind::restarted: return "restarted";
-    case SupervisorEvent::Kind::ended: return "ended";
-    case SupervisorEvent::Kind::gaveUp: return "gave up";
-    case SupervisorEvent::Kind::failedToStart: return "failed to start";
+    case SupervisorEvent::Kind::started:
+        return "started";
+    case SupervisorEvent::Kind::restarted:
+        return "restarted";
+    case SupervisorEvent::Kind::ended:
+        return "ended";
+    case SupervisorEvent::Kind::gaveUp:
+        return "gave up";
+    case SupervisorEvent::Kind::failedToStart:
+        return "failed to start";
     }
     return "";
 }
@@ -49,17 +54,20 @@ Task<> entry()
         std::cout << '\n';
         co_return event.kind != SupervisorEvent::Kind::gaveUp;
     };
-    co_await tell();                                 // started
+    co_await tell(); // started
     (co_await ready.next())->send(-1);
-    co_await tell();                                 // ended
-    co_await tell();                                 // restarted
+    co_await tell(); // ended
+    co_await tell(); // restarted
     const auto again = (co_await ready.next()).value();
     again.send(2);
     std::cout << "worker: " << (co_await results.next()).value() << '\n';
     again.send(-1);
-    while (co_await tell()) { }
+    while (co_await tell()) {}
 }
 
 } // namespace
 
-int main() { runMain(entry); }
+int main()
+{
+    runMain(entry);
+}

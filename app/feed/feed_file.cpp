@@ -56,7 +56,7 @@ isolate::Result<FeedFile, FeedError> FeedFile::open(const std::filesystem::path 
     if (descriptor < 0)
         return openError(errno);
     FeedFile file(descriptor, nullptr, 0);
-    struct stat status { };
+    struct stat status {};
     if (::fstat(descriptor, &status) != 0)
         return openError(errno);
     if (!S_ISREG(status.st_mode))

@@ -28,7 +28,7 @@ constexpr std::array<std::string_view, 48> words{
 /// SplitMix64: unlike the distributions of the standard library the same everywhere.
 class Dice {
 public:
-    explicit Dice(std::uint64_t seed) : m_state(seed) { }
+    explicit Dice(std::uint64_t seed) : m_state(seed) {}
     std::uint64_t below(std::uint64_t limit) { return next() % limit; }
 
 private:

@@ -14,7 +14,7 @@ struct StructuralIndex::Engine {
     bool blank = true;
 };
 
-StructuralIndex::StructuralIndex() : m_engine(std::make_unique<Engine>()) { }
+StructuralIndex::StructuralIndex() : m_engine(std::make_unique<Engine>()) {}
 StructuralIndex::~StructuralIndex() = default;
 
 ScanOutcome StructuralIndex::scan(std::string_view text)

@@ -16,7 +16,7 @@ struct TextPlace {
 class PlaceCursor {
 public:
     /// @p start: where the first line begins, after a byte order mark.
-    PlaceCursor(const char *text, std::size_t start) : m_text(text), m_offset(start) { }
+    PlaceCursor(const char *text, std::size_t start) : m_text(text), m_offset(start) {}
 
     /// The place of the byte at @p offset. @pre offset is not before one that was asked for earlier
     TextPlace advanceTo(std::size_t offset);

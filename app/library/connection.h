@@ -38,7 +38,7 @@ private:
     struct Close {
         void operator()(sqlite3 *handle) const noexcept;
     };
-    explicit Connection(sqlite3 *handle) : m_handle(handle) { }
+    explicit Connection(sqlite3 *handle) : m_handle(handle) {}
 
     std::unique_ptr<sqlite3, Close> m_handle;
 };
@@ -72,7 +72,7 @@ private:
     struct Finalize {
         void operator()(sqlite3_stmt *handle) const noexcept;
     };
-    Statement(const Connection *connection, sqlite3_stmt *handle) : m_connection(connection), m_handle(handle) { }
+    Statement(const Connection *connection, sqlite3_stmt *handle) : m_connection(connection), m_handle(handle) {}
     Statement &checked(int result);
 
     const Connection *m_connection = nullptr;
@@ -91,7 +91,7 @@ public:
     [[nodiscard]] isolate::Result<void, LibraryError> commit();
 
 private:
-    explicit Transaction(Connection *connection) : m_connection(connection) { }
+    explicit Transaction(Connection *connection) : m_connection(connection) {}
     Connection *m_connection;
 };
 

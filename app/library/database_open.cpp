@@ -163,7 +163,7 @@ Result<Database, LibraryError> Database::open(const std::filesystem::path &path,
     return Database(std::move(*opened));
 }
 
-Database::Database(std::unique_ptr<Parts> parts) : m_parts(std::move(parts)) { }
+Database::Database(std::unique_ptr<Parts> parts) : m_parts(std::move(parts)) {}
 Database::Database(Database &&) noexcept = default;
 Database &Database::operator=(Database &&) noexcept = default;
 Database::~Database() = default;

@@ -20,7 +20,7 @@ struct Statements {
 };
 
 struct Database::Parts {
-    explicit Parts(Connection opened) : connection(std::move(opened)) { }
+    explicit Parts(Connection opened) : connection(std::move(opened)) {}
 
     /// Prepares the statements and reads what is kept in memory.
     [[nodiscard]] isolate::Result<void, LibraryError> load();

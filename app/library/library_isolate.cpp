@@ -106,7 +106,8 @@ isolate::Future<LibraryAnswer<StartedLibrary>> startLibrary(const std::filesyste
     isolate::Completer<LibraryAnswer<StartedLibrary>> started;
     auto answer = started.future();
     static_cast<void>(isolate::spawnWith({.name = "library", .placement = isolate::Placement::dedicated}, serveLibrary,
-                                         path, std::move(started)).ok());
+                                         path, std::move(started))
+                          .ok());
     return answer;
 }
 

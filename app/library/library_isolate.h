@@ -20,8 +20,8 @@ struct StartedLibrary {
     OpenReport report;
 };
 
-/// Opens the library in a dedicated isolate and registers it. The future gives the error when it can't be opened; then no
-/// isolate is left. The isolate ends when it is killed. @thread isolate
+/// Opens the library in a dedicated isolate and registers it. The future gives the error when it can't be opened; then
+/// no isolate is left. The isolate ends when it is killed. @thread isolate
 [[nodiscard]] isolate::Future<LibraryAnswer<StartedLibrary>> startLibrary(const std::filesystem::path &path);
 
 /// Asks the library. The future fails with `EndedWithoutResult` when it ends before it answered. @thread any

@@ -69,7 +69,8 @@ struct LibraryNews {
     LibraryTotals totals{};
 };
 
-/// From now on news go to the port, too; they end with the port or with `Unsubscribe`. The answer is where things stand.
+/// From now on news go to the port, too; they end with the port or with `Unsubscribe`. The answer is where things
+/// stand.
 struct Subscribe {
     using Answer = LibraryTotals;
     isolate::SendPort<LibraryNews> port;
@@ -87,8 +88,8 @@ struct Asked {
 };
 
 /// What the library's isolate receives.
-using LibraryMessage = std::variant<Asked<AddPhotos>, Asked<ApplyChanges>, Asked<QueryPhoto>, Asked<QueryPage>,
-                                    Asked<QueryTotals>, Asked<RemovePhotos>, Asked<ResumeWork>, Asked<Subscribe>,
-                                    Asked<Unsubscribe>>;
+using LibraryMessage
+    = std::variant<Asked<AddPhotos>, Asked<ApplyChanges>, Asked<QueryPhoto>, Asked<QueryPage>, Asked<QueryTotals>,
+                   Asked<RemovePhotos>, Asked<ResumeWork>, Asked<Subscribe>, Asked<Unsubscribe>>;
 
 } // namespace steadyframe::library

@@ -121,7 +121,7 @@ int flushFolder(const fs::path &folder)
 
 std::optional<std::uint64_t> freeBytes(const fs::path &folder)
 {
-    struct statvfs information { };
+    struct statvfs information {};
     if (::statvfs(folder.c_str(), &information) != 0)
         return std::nullopt;
     return std::uint64_t(information.f_bavail) * information.f_frsize;

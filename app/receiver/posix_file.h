@@ -13,10 +13,10 @@ namespace steadyframe::receiver {
 class PosixFile {
 public:
     PosixFile() = default;
-    explicit PosixFile(int descriptor) noexcept : m_descriptor(descriptor) { }
+    explicit PosixFile(int descriptor) noexcept : m_descriptor(descriptor) {}
     /// As open(2), with close-on-exec. Check `isOpen`; errno says why not.
     PosixFile(const std::filesystem::path &path, int flags);
-    PosixFile(PosixFile &&other) noexcept : m_descriptor(std::exchange(other.m_descriptor, -1)) { }
+    PosixFile(PosixFile &&other) noexcept : m_descriptor(std::exchange(other.m_descriptor, -1)) {}
     PosixFile &operator=(PosixFile &&other) noexcept;
     ~PosixFile();
 

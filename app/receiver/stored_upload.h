@@ -102,7 +102,7 @@ private:
 /// Holds the lock of an upload until the end of the scope.
 class UploadLock {
 public:
-    explicit UploadLock(StoredUpload &locked) : m_upload(locked) { }
+    explicit UploadLock(StoredUpload &locked) : m_upload(locked) {}
     ~UploadLock() { m_upload.unlock(); }
     UploadLock(const UploadLock &) = delete;
     UploadLock &operator=(const UploadLock &) = delete;

@@ -41,7 +41,7 @@ isolate::Result<FileSource, UploadError> FileSource::open(const UploadRequest &r
     if (descriptor < 0)
         return readError(errno);
     FileSource source(descriptor);
-    struct stat information { };
+    struct stat information {};
     if (::fstat(descriptor, &information) != 0)
         return readError(errno);
     if (!S_ISREG(information.st_mode))
@@ -103,7 +103,7 @@ isolate::Result<std::string, UploadError> FileSource::hash(Hash::Algorithm algor
 
 bool FileSource::isUnchanged() const
 {
-    struct stat information { };
+    struct stat information {};
     if (::fstat(m_descriptor, &information) != 0)
         return false;
     const Identity now{information.st_dev, information.st_ino, static_cast<std::uint64_t>(information.st_size),

@@ -43,7 +43,7 @@ private:
         bool operator==(const Identity &) const = default;
     };
 
-    explicit FileSource(int descriptor) : m_descriptor(descriptor) { }
+    explicit FileSource(int descriptor) : m_descriptor(descriptor) {}
 
     int m_descriptor = -1;
     Identity m_identity;

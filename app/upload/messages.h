@@ -17,7 +17,7 @@ using JobId = std::int64_t;
 /// Where jobs are uploaded to.
 struct Target {
     std::string endpoint; ///< where uploads are created, absolute
-    std::string token;    ///< the bearer token; empty: none
+    std::string token; ///< the bearer token; empty: none
     bool operator==(const Target &) const = default;
 };
 
@@ -26,12 +26,12 @@ struct Job {
     JobId id = 0;
     Target target;
     UploadRequest request;
-    std::stop_token cancel;  ///< ends it and removes what the server has
+    std::stop_token cancel; ///< ends it and removes what the server has
     std::stop_token suspend; ///< ends it and leaves what the server has, to go on later
 };
 
-/// The upload exists at the server. The isolate waits for `recorded` before it sends the first byte, so that the address
-/// is durable by then.
+/// The upload exists at the server. The isolate waits for `recorded` before it sends the first byte, so that the
+/// address is durable by then.
 struct Created {
     JobId id = 0;
     std::string resumeUrl;

@@ -6,7 +6,7 @@
 
 namespace steadyframe::upload {
 
-BackOff::BackOff(const RetryLimits &limits) : m_limits(limits), m_random(std::random_device{}()) { }
+BackOff::BackOff(const RetryLimits &limits) : m_limits(limits), m_random(std::random_device{}()) {}
 
 std::optional<std::chrono::milliseconds> BackOff::next(std::optional<std::chrono::milliseconds> asked)
 {

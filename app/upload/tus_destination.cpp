@@ -5,7 +5,7 @@
 
 namespace steadyframe::upload {
 
-TusDestination::TusDestination(TusOptions options) : m_options(std::move(options)), m_client(m_options.http) { }
+TusDestination::TusDestination(TusOptions options) : m_options(std::move(options)), m_client(m_options.http) {}
 
 TusDestination::~TusDestination() = default;
 

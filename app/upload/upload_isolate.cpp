@@ -67,7 +67,8 @@ isolate::Task<> uploadFiles(isolate::SendPort<Event> events, isolate::Completer<
     while (auto job = co_await jobs.next()) {
         if (!destination || target != job->target) {
             target = job->target;
-            destination = std::make_unique<TusDestination>(TusOptions{.endpoint = target.endpoint, .bearerToken = target.token});
+            destination = std::make_unique<TusDestination>(
+                TusOptions{.endpoint = target.endpoint, .bearerToken = target.token});
         }
         work(*destination, std::move(*job), events);
     }
@@ -81,8 +82,9 @@ isolate::Future<Uploader> startUploader(const std::string &name, isolate::Placem
     isolate::Completer<Uploader> started;
     auto uploader = started.future();
     // A spawn that failed drops the completer, and the future tells.
-    static_cast<void>(isolate::spawnWith({.name = name, .placement = placement}, uploadFiles, std::move(events),
-                                         std::move(started)).ok());
+    static_cast<void>(
+        isolate::spawnWith({.name = name, .placement = placement}, uploadFiles, std::move(events), std::move(started))
+            .ok());
     return uploader;
 }
 

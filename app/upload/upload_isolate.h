@@ -15,8 +15,8 @@ struct Uploader {
     isolate::SendPort<Job> jobs;
 };
 
-/// Starts a long-lived isolate that uploads one file at a time and keeps its connection between them. Its calls block, so
-/// it is placed on a thread of its own; on the main isolate for the comparison alone, where it holds the window up.
+/// Starts a long-lived isolate that uploads one file at a time and keeps its connection between them. Its calls block,
+/// so it is placed on a thread of its own; on the main isolate for the comparison alone, where it holds the window up.
 /// `events` hears of every job. @thread isolate
 [[nodiscard]] isolate::Future<Uploader> startUploader(const std::string &name, isolate::Placement placement,
                                                       isolate::SendPort<Event> events);

@@ -49,21 +49,32 @@ Cell::Cell(Runtime &runtime, Executor &executor, Placement placement, std::strin
 {
 }
 
-Cell::~Cell() { Mailbox::drop(m_batch); }
+Cell::~Cell()
+{
+    Mailbox::drop(m_batch);
+}
 
-Cell *Cell::current() noexcept { return currentCell; }
+Cell *Cell::current() noexcept
+{
+    return currentCell;
+}
 
 Cell &Cell::expectCurrent(const char *what)
 {
     if (!currentCell) {
-        std::fprintf(stderr, "isolate_core: %s needs an isolate, and this thread runs none. Spawn one, use runMain, or "
-                             "make this thread the main isolate with a MainExecutor.\n", what);
+        std::fprintf(stderr,
+                     "isolate_core: %s needs an isolate, and this thread runs none. Spawn one, use runMain, or "
+                     "make this thread the main isolate with a MainExecutor.\n",
+                     what);
         std::abort();
     }
     return *currentCell;
 }
 
-Cell *Cell::exchangeCurrent(Cell *cell) noexcept { return std::exchange(currentCell, cell); }
+Cell *Cell::exchangeCurrent(Cell *cell) noexcept
+{
+    return std::exchange(currentCell, cell);
+}
 
 bool Cell::post(Event *event) noexcept
 {
@@ -300,7 +311,10 @@ void Cell::pauseBy(Capability capability)
         m_pauses.push_back(capability);
 }
 
-void Cell::resumeBy(Capability capability) { std::erase(m_pauses, capability); }
+void Cell::resumeBy(Capability capability)
+{
+    std::erase(m_pauses, capability);
+}
 
 void Cell::reportError(std::exception_ptr error)
 {
@@ -378,6 +392,9 @@ void startRoot(Task<void> task)
     root.handle.resume();
 }
 
-bool mayWait() noexcept { return !currentCell || currentCell->placement() != Placement::main; }
+bool mayWait() noexcept
+{
+    return !currentCell || currentCell->placement() != Placement::main;
+}
 
 } // namespace isolate::detail

@@ -63,7 +63,10 @@ DeterministicRuntime::~DeterministicRuntime()
     m_main.reset();
 }
 
-bool DeterministicRuntime::step() { return m_impl->step(); }
+bool DeterministicRuntime::step()
+{
+    return m_impl->step();
+}
 
 std::size_t DeterministicRuntime::runUntilIdle()
 {

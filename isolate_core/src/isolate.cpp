@@ -6,7 +6,10 @@ namespace isolate {
 
 using namespace detail;
 
-Isolate Isolate::current() { return Isolate(Ref<Cell>(&Cell::expectCurrent("Isolate::current"))); }
+Isolate Isolate::current()
+{
+    return Isolate(Ref<Cell>(&Cell::expectCurrent("Isolate::current")));
+}
 
 Capability Isolate::pause(Capability resumeWith) const
 {
@@ -79,7 +82,10 @@ std::stop_token stopToken()
     return cell ? cell->stopSource().get_token() : std::stop_token();
 }
 
-void setActivity(std::string what) { Cell::expectCurrent("setActivity").setWhat(std::move(what)); }
+void setActivity(std::string what)
+{
+    Cell::expectCurrent("setActivity").setWhat(std::move(what));
+}
 
 void exit()
 {

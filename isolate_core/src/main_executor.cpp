@@ -89,9 +89,15 @@ MainExecutor::~MainExecutor()
     Cell::exchangeCurrent(nullptr);
 }
 
-bool MainExecutor::drain(std::chrono::nanoseconds budget) { return m_impl->drain(budget); }
+bool MainExecutor::drain(std::chrono::nanoseconds budget)
+{
+    return m_impl->drain(budget);
+}
 
-Isolate MainExecutor::isolate() const { return Isolate(m_impl->cell); }
+Isolate MainExecutor::isolate() const
+{
+    return Isolate(m_impl->cell);
+}
 
 void Runtime::runMainEvent(UniqueFunction<void()> firstEvent)
 {

@@ -50,7 +50,10 @@ bool onMain() noexcept
 
 } // namespace
 
-RootToken RootToken::instance() { return onMain() ? RootToken(root->port) : RootToken(); }
+RootToken RootToken::instance()
+{
+    return onMain() ? RootToken(root->port) : RootToken();
+}
 
 MainServices::MainServices() : m_port([this](ServiceCall call) { serve(std::move(call)); })
 {
@@ -62,7 +65,10 @@ MainServices::MainServices() : m_port([this](ServiceCall call) { serve(std::move
     root->port = m_port.sendPort();
 }
 
-MainServices::~MainServices() { root->port = {}; }
+MainServices::~MainServices()
+{
+    root->port = {};
+}
 
 void MainServices::serve(ServiceCall call)
 {
@@ -120,9 +126,10 @@ void BackgroundServices::send(const std::string &service, ServiceValue question,
 
 ServiceError BackgroundServices::unsolicitedRefused(const std::string &service)
 {
-    return ServiceError("a background isolate can't handle \"" + service
-                        + "\": messages that were not asked for go to the main isolate. Handle it there and send on what "
-                          "this isolate needs by a port of its own.");
+    return ServiceError(
+        "a background isolate can't handle \"" + service
+        + "\": messages that were not asked for go to the main isolate. Handle it there and send on what "
+          "this isolate needs by a port of its own.");
 }
 
 } // namespace isolate

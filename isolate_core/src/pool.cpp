@@ -120,7 +120,10 @@ struct Pool::Impl : std::enable_shared_from_this<Impl> {
 
 Pool::Pool(const PoolOptions &options) : m_impl(std::make_shared<Impl>(options)) {}
 
-void Pool::enqueue(Job job) { m_impl->enqueue(std::move(job)); }
+void Pool::enqueue(Job job)
+{
+    m_impl->enqueue(std::move(job));
+}
 
 std::size_t Pool::waiting() const
 {

@@ -22,11 +22,11 @@ constexpr unsigned sentryPatience = 40;
 struct Worker {
     std::thread thread;
     std::condition_variable wake;
-    bool woken = false;                      ///< under the pool's mutex
-    std::atomic<Cell *> own{nullptr};        ///< what one of its cells just made ready: it runs next, with warm caches
-    std::atomic<std::uint64_t> slices{0};    ///< counts up at the start of each
+    bool woken = false; ///< under the pool's mutex
+    std::atomic<Cell *> own{nullptr}; ///< what one of its cells just made ready: it runs next, with warm caches
+    std::atomic<std::uint64_t> slices{0}; ///< counts up at the start of each
     std::atomic<bool> busy{false};
-    std::uint64_t slicesSeen = 0;            ///< the sentry's
+    std::uint64_t slicesSeen = 0; ///< the sentry's
     unsigned ownTurnsTaken = 0;
 };
 

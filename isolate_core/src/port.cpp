@@ -69,7 +69,10 @@ Capability monitorPort(PortCore &port, UniqueFunction<void()> down)
     return monitor;
 }
 
-void demonitorPort(PortCore &port, Capability monitor) { port.forgetMonitor(std::hash<Capability>{}(monitor)); }
+void demonitorPort(PortCore &port, Capability monitor)
+{
+    port.forgetMonitor(std::hash<Capability>{}(monitor));
+}
 
 struct Deadline::Job final : TimerJob {
     void fire() override { passed(); }
@@ -93,7 +96,10 @@ Deadline &Deadline::operator=(Deadline &&other) noexcept
     m_job = std::move(other.m_job);
     return *this;
 }
-Deadline::~Deadline() { drop(); }
+Deadline::~Deadline()
+{
+    drop();
+}
 
 void Deadline::drop() noexcept
 {

@@ -18,10 +18,14 @@ Capability Capability::create() noexcept
 std::string_view toString(ExitReason reason) noexcept
 {
     switch (reason) {
-    case ExitReason::finished: return "finished";
-    case ExitReason::error: return "error";
-    case ExitReason::killed: return "killed";
-    case ExitReason::exited: return "exited";
+    case ExitReason::finished:
+        return "finished";
+    case ExitReason::error:
+        return "error";
+    case ExitReason::killed:
+        return "killed";
+    case ExitReason::exited:
+        return "exited";
     }
     return "unknown";
 }
@@ -29,11 +33,16 @@ std::string_view toString(ExitReason reason) noexcept
 std::string_view toString(IsolateState state) noexcept
 {
     switch (state) {
-    case IsolateState::idle: return "idle";
-    case IsolateState::ready: return "ready";
-    case IsolateState::running: return "running";
-    case IsolateState::paused: return "paused";
-    case IsolateState::ended: return "ended";
+    case IsolateState::idle:
+        return "idle";
+    case IsolateState::ready:
+        return "ready";
+    case IsolateState::running:
+        return "running";
+    case IsolateState::paused:
+        return "paused";
+    case IsolateState::ended:
+        return "ended";
     }
     return "unknown";
 }
@@ -41,9 +50,12 @@ std::string_view toString(IsolateState state) noexcept
 std::string_view toString(Placement placement) noexcept
 {
     switch (placement) {
-    case Placement::pooled: return "pooled";
-    case Placement::dedicated: return "dedicated";
-    case Placement::main: return "main";
+    case Placement::pooled:
+        return "pooled";
+    case Placement::dedicated:
+        return "dedicated";
+    case Placement::main:
+        return "main";
     }
     return "unknown";
 }
@@ -61,18 +73,31 @@ Runtime &Runtime::current()
 }
 
 Runtime::Runtime(const RuntimeOptions &options)
-    : m_parts(std::make_unique<RuntimeParts>(*this, options, makePoolExecutor(options), std::make_unique<Timers>(false)))
+    : m_parts(
+        std::make_unique<RuntimeParts>(*this, options, makePoolExecutor(options), std::make_unique<Timers>(false)))
 {
 }
 
 Runtime::Runtime(std::unique_ptr<RuntimeParts> parts) : m_parts(std::move(parts)) {}
 
-Runtime::~Runtime() { static_cast<void>(shutdown()); }
+Runtime::~Runtime()
+{
+    static_cast<void>(shutdown());
+}
 
-ShutdownReport Runtime::shutdown(std::chrono::milliseconds patience) { return m_parts->shutdown(patience); }
+ShutdownReport Runtime::shutdown(std::chrono::milliseconds patience)
+{
+    return m_parts->shutdown(patience);
+}
 
-void Runtime::setExecutionMode(ExecutionMode mode) noexcept { m_parts->mode.store(mode, std::memory_order_relaxed); }
-ExecutionMode Runtime::executionMode() const noexcept { return m_parts->mode.load(std::memory_order_relaxed); }
+void Runtime::setExecutionMode(ExecutionMode mode) noexcept
+{
+    m_parts->mode.store(mode, std::memory_order_relaxed);
+}
+ExecutionMode Runtime::executionMode() const noexcept
+{
+    return m_parts->mode.load(std::memory_order_relaxed);
+}
 
 void Runtime::setErrorSink(std::function<void(const ErrorNotice &)> sink)
 {
@@ -120,7 +145,10 @@ std::vector<TraceSlice> Runtime::trace(std::chrono::steady_clock::time_point sin
     return m_parts->trace.since(since);
 }
 
-unsigned Runtime::poolThreadCount() const { return poolThreadsOf(*m_parts->pool); }
+unsigned Runtime::poolThreadCount() const
+{
+    return poolThreadsOf(*m_parts->pool);
+}
 
 namespace detail {
 
@@ -145,7 +173,10 @@ Result<Ref<Cell>, SpawnError> makeCell(const SpawnOptions &options)
     return (options.runtime ? *options.runtime : Runtime::current()).parts().makeCell(options);
 }
 
-void startCell(Cell &cell, UniqueFunction<void()> firstEvent) { cell.post(new CallEvent(std::move(firstEvent))); }
+void startCell(Cell &cell, UniqueFunction<void()> firstEvent)
+{
+    cell.post(new CallEvent(std::move(firstEvent)));
+}
 
 Result<Isolate, SpawnError> spawnCell(const SpawnOptions &options, UniqueFunction<void()> firstEvent)
 {
@@ -172,7 +203,10 @@ bool unwatchName(Runtime &runtime, const std::string &name, const SendPort<NameE
 {
     return runtime.parts().names.unwatch(name, watcher);
 }
-bool removeName(Runtime &runtime, const std::string &name) { return runtime.parts().names.remove(name); }
+bool removeName(Runtime &runtime, const std::string &name)
+{
+    return runtime.parts().names.remove(name);
+}
 NamedPort lookUpOrMake(Runtime &runtime, const std::string &name, const std::type_info &type,
                        UniqueFunction<NamedPort()> make)
 {

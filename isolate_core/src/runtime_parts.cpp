@@ -53,7 +53,8 @@ Result<Ref<Cell>, SpawnError> RuntimeParts::makeCell(const SpawnOptions &o)
         std::lock_guard lock(mutex);
         executor = mainExecutor;
         if (!executor)
-            return SpawnError{"isolate \"" + o.name + "\": there is no main isolate to place it on. Make a MainExecutor first."};
+            return SpawnError{"isolate \"" + o.name
+                              + "\": there is no main isolate to place it on. Make a MainExecutor first."};
     } else if (o.placement == Placement::dedicated && !deterministic) {
         try {
             own = makeDedicatedExecutor(o.name.empty() ? "isolate" : o.name, options.backgroundNice);
@@ -66,9 +67,11 @@ Result<Ref<Cell>, SpawnError> RuntimeParts::makeCell(const SpawnOptions &o)
     if (o.paused)
         cell->startPaused();
     if (o.onExit)
-        cell->addExitListener(PortAccess::state(o.onExit).get(), [port = o.onExit](const ExitNotice &n) { port.send(n); });
+        cell->addExitListener(PortAccess::state(o.onExit).get(),
+                              [port = o.onExit](const ExitNotice &n) { port.send(n); });
     if (o.onError)
-        cell->addErrorListener(PortAccess::state(o.onError).get(), [port = o.onError](const ErrorNotice &n) { port.send(n); });
+        cell->addErrorListener(PortAccess::state(o.onError).get(),
+                               [port = o.onError](const ErrorNotice &n) { port.send(n); });
 
     std::vector<std::unique_ptr<Executor>> finished; // joined with no lock held
     {

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "executor.h"
-#include "names.h"
 #include "isolate_core/runtime.h"
+#include "names.h"
 #include "run_slots.h"
 #include "timers.h"
 

@@ -15,7 +15,7 @@ struct Supervisor::Impl : std::enable_shared_from_this<Impl> {
         Restart restart;
         Start start;
         std::optional<Isolate> isolate;
-        bool wanted = false;   ///< to run, now or after its back-off
+        bool wanted = false; ///< to run, now or after its back-off
         bool replaced = false; ///< was ended by the strategy; starts again when it has
         unsigned restartsInARow = 0;
         Clock::time_point lastStart{};
@@ -52,9 +52,8 @@ struct Supervisor::Impl : std::enable_shared_from_this<Impl> {
 
     void childEnded(const ExitNotice &notice)
     {
-        const auto found = std::find_if(children.begin(), children.end(), [&](auto &c) {
-            return c->isolate && c->isolate->id() == notice.isolate;
-        });
+        const auto found = std::find_if(children.begin(), children.end(),
+                                        [&](auto &c) { return c->isolate && c->isolate->id() == notice.isolate; });
         if (found == children.end())
             return;
         Child &child = **found;
@@ -158,7 +157,10 @@ struct Supervisor::Impl : std::enable_shared_from_this<Impl> {
     {
         Cell &cell = Cell::expectCurrent("Supervisor");
         cell.runtime().parts().reportUnheard(
-            {cell.id(), cell.name(), "supervisor \"" + options.name + "\": its record " + options.record.string() + ": " + why, {}});
+            {cell.id(),
+             cell.name(),
+             "supervisor \"" + options.name + "\": its record " + options.record.string() + ": " + why,
+             {}});
     }
 
     const SupervisorOptions options;
@@ -241,7 +243,10 @@ bool Supervisor::stop(const std::string &name)
     return true;
 }
 
-Stream<SupervisorEvent> Supervisor::events() const { return m_impl->events.stream(); }
+Stream<SupervisorEvent> Supervisor::events() const
+{
+    return m_impl->events.stream();
+}
 
 std::optional<Isolate> Supervisor::child(const std::string &name) const
 {
@@ -249,6 +254,9 @@ std::optional<Isolate> Supervisor::child(const std::string &name) const
     return child ? child->isolate : std::nullopt;
 }
 
-bool Supervisor::gaveUp() const { return m_impl->hasGivenUp; }
+bool Supervisor::gaveUp() const
+{
+    return m_impl->hasGivenUp;
+}
 
 } // namespace isolate

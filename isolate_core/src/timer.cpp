@@ -100,7 +100,10 @@ Timer &Timer::operator=(Timer &&other) noexcept
     return *this;
 }
 
-Timer::~Timer() { cancel(); }
+Timer::~Timer()
+{
+    cancel();
+}
 
 void Timer::cancel() noexcept
 {
@@ -110,6 +113,9 @@ void Timer::cancel() noexcept
     m_state->timers->cancel(m_state->key);
 }
 
-bool Timer::active() const noexcept { return m_state && m_state->active; }
+bool Timer::active() const noexcept
+{
+    return m_state && m_state->active;
+}
 
 } // namespace isolate

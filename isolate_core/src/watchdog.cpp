@@ -168,6 +168,9 @@ Watchdog::Watchdog(Runtime &runtime, std::chrono::nanoseconds limit, std::functi
 }
 Watchdog::~Watchdog() = default;
 
-std::uint64_t Watchdog::looks() const noexcept { return m_impl->looks.load(std::memory_order_relaxed); }
+std::uint64_t Watchdog::looks() const noexcept
+{
+    return m_impl->looks.load(std::memory_order_relaxed);
+}
 
 } // namespace isolate

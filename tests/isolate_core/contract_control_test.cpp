@@ -123,12 +123,14 @@ TEST_P(Contract, P26_ControlGoesBeforeMessagesInOrderAndWhilePaused)
     RawReceivePort<std::string> log([&](std::string s) { order.push_back(std::move(s)); });
     SendPort<int> to;
     RawReceivePort<SendPort<int>> ports([&](auto p) { to = p; });
-    auto other = spawn([](SendPort<SendPort<int>> reply, SendPort<std::string> out) -> Task<> {
-        ReceivePort<int> port;
-        reply.send(port.sendPort());
-        while (auto n = co_await port.next())
-            out.send("message " + std::to_string(*n));
-    }, ports.sendPort(), log.sendPort());
+    auto other = spawn(
+        [](SendPort<SendPort<int>> reply, SendPort<std::string> out) -> Task<> {
+            ReceivePort<int> port;
+            reply.send(port.sendPort());
+            while (auto n = co_await port.next())
+                out.send("message " + std::to_string(*n));
+        },
+        ports.sendPort(), log.sendPort());
     world.runUntilIdle();
     to.send(1);
     to.send(2);
@@ -148,23 +150,25 @@ TEST_P(Contract, P28_PingsAnswerBeforeTheNextEventAndEarlierControlBeforeAKill)
 {
     std::vector<std::string> order;
     RawReceivePort<std::string> log([&](std::string s) { order.push_back(std::move(s)); });
-    auto self = spawn([](SendPort<std::string> out) -> Task<> {
-        ReceivePort<int> port;
-        const auto me = Isolate::current();
-        port.sendPort().send(3);
-        me.ping(out, std::string("immediate"), Priority::immediate);
-        port.sendPort().send(2);
-        me.ping(out, std::string("before next"), Priority::beforeNextEvent);
-        port.sendPort().send(1);
-        while (auto n = co_await port.next()) {
-            out.send(std::to_string(*n));
-            if (*n == 1) {
-                me.ping(out, std::string("earlier"), Priority::immediate);
-                me.kill(Priority::immediate);
-                ADD_FAILURE() << "killing oneself immediately does not return";
+    auto self = spawn(
+        [](SendPort<std::string> out) -> Task<> {
+            ReceivePort<int> port;
+            const auto me = Isolate::current();
+            port.sendPort().send(3);
+            me.ping(out, std::string("immediate"), Priority::immediate);
+            port.sendPort().send(2);
+            me.ping(out, std::string("before next"), Priority::beforeNextEvent);
+            port.sendPort().send(1);
+            while (auto n = co_await port.next()) {
+                out.send(std::to_string(*n));
+                if (*n == 1) {
+                    me.ping(out, std::string("earlier"), Priority::immediate);
+                    me.kill(Priority::immediate);
+                    ADD_FAILURE() << "killing oneself immediately does not return";
+                }
             }
-        }
-    }, log.sendPort());
+        },
+        log.sendPort());
     world.runUntilIdle();
     EXPECT_TRUE(self->ended());
     const auto at = [&](const char *text) { return std::find(order.begin(), order.end(), text) - order.begin(); };
@@ -191,7 +195,9 @@ TEST_P(Contract, P30_TheExitReasonIsReported)
     world.runUntilIdle();
     killed->kill();
     world.runUntilIdle();
-    EXPECT_EQ(reasons, (std::vector<ExitReason>{ExitReason::finished, ExitReason::error, ExitReason::exited, ExitReason::killed}));
+    EXPECT_EQ(
+        reasons,
+        (std::vector<ExitReason>{ExitReason::finished, ExitReason::error, ExitReason::exited, ExitReason::killed}));
 }
 
 INSTANTIATE_TEST_SUITE_P(ManySeeds, Contract, testing::Range<std::uint64_t>(1, 41));

@@ -52,7 +52,9 @@ TEST_P(Contract, P35_APoolRunsTheMostUrgentFirstAndNeverMoreThanItsWorkers)
     std::vector<int> order;
     const auto never = [](std::exception_ptr) { FAIL(); };
     for (const auto &[priority, n] : {std::pair{0, 1}, {0, 2}, {5, 3}, {-1, 4}, {5, 5}})
-        pool.submit(priority, {}, [](int x) { return x; }, n).then([&](int x) { order.push_back(x); }, never);
+        pool.submit(
+                priority, {}, [](int x) { return x; }, n)
+            .then([&](int x) { order.push_back(x); }, never);
     EXPECT_EQ(pool.running(), 1u);
     EXPECT_EQ(pool.waiting(), 4u);
     world.runUntilIdle();
@@ -73,10 +75,12 @@ TEST_P(Contract, P35_APoolCancelsWhatIsQueuedAndReturnsItsWorkerAfterAThrow)
             heard.push_back(x.what());
         }
     };
-    pool.submit(0, {}, []() -> Task<int> {
-        co_await delay(1s);
-        throw std::runtime_error("thrown");
-    }).then(value, error);
+    pool.submit(0, {},
+                []() -> Task<int> {
+                    co_await delay(1s);
+                    throw std::runtime_error("thrown");
+                })
+        .then(value, error);
     pool.submit(0, stop.get_token(), [] { return 2; }).then(value, error);
     pool.submit(0, {}, [] { return 3; }).then(value, error);
     world.runUntilIdle();
@@ -101,12 +105,15 @@ TEST(ContractOnThreads, P33_OfManyRacingCallersOneSpawnsAndAllGetTheSamePort)
                 ++spawned;
                 Completer<SendPort<int>> answer;
                 auto future = answer.future();
-                static_cast<void>(spawnWith({.name = "service", .placement = Placement::dedicated},
-                                            [](Completer<SendPort<int>> reply) -> Task<> {
-                                                ReceivePort<int> in;
-                                                reply.complete(in.sendPort());
-                                                static_cast<void>(co_await in.next());
-                                            }, std::move(answer)).ok());
+                static_cast<void>(spawnWith(
+                                      {.name = "service", .placement = Placement::dedicated},
+                                      [](Completer<SendPort<int>> reply) -> Task<> {
+                                          ReceivePort<int> in;
+                                          reply.complete(in.sendPort());
+                                          static_cast<void>(co_await in.next());
+                                      },
+                                      std::move(answer))
+                                      .ok());
                 return future.get();
             });
         }));
@@ -123,16 +130,23 @@ TEST(ContractOnThreads, P39_AFloodWakesTheMainIsolateOnceAndIsDrainedWithinItsBu
 {
     Runtime runtime;
     std::atomic<int> wakes{0};
-    MainExecutor main(runtime, [&] { ++wakes; wakes.notify_all(); });
+    MainExecutor main(runtime, [&] {
+        ++wakes;
+        wakes.notify_all();
+    });
     main.drain(1h);
     wakes = 0;
     int got = 0;
     RawReceivePort<int> port([&](int) { ++got; });
     constexpr int count = 10'000;
-    runWith({.runtime = &runtime}, [](SendPort<int> to) {
-        for (int i = 0; i < count; ++i)
-            to.send(i);
-    }, port.sendPort()).get();
+    runWith(
+        {.runtime = &runtime},
+        [](SendPort<int> to) {
+            for (int i = 0; i < count; ++i)
+                to.send(i);
+        },
+        port.sendPort())
+        .get();
     EXPECT_EQ(wakes, 1);
     int drains = 0;
     while (main.drain(0ns))

@@ -83,7 +83,8 @@ TEST_P(Contract, P34_AControllerIsClosedFromOutsideOrFromInsideAndSurfacesErrors
         ASSERT_TRUE(controller.ok());
         std::vector<std::string> one, two;
         bool done = false;
-        auto a = controller->answers().listen([&](std::string s) { one.push_back(std::move(s)); }, [&] { done = true; });
+        auto a
+            = controller->answers().listen([&](std::string s) { one.push_back(std::move(s)); }, [&] { done = true; });
         auto b = controller->answers().listen([&](std::string s) { two.push_back(std::move(s)); });
         std::optional<ExitReason> reason;
         controller->closed().then([&](ExitNotice n) { reason = n.reason; }, never);
@@ -116,14 +117,18 @@ TEST_P(Contract, P35_ARunningTaskReportsByPortAndIsCancelledByItsToken)
     RawReceivePort<int> port([&](int n) { progress.push_back(n); });
     std::stop_source stop;
     std::string result;
-    pool.submit(0, stop.get_token(), [](SendPort<int> out, std::stop_token cancelled) -> Task<int> {
-        int n = 0;
-        while (!cancelled.stop_requested()) {
-            out.send(++n);
-            co_await delay(1s);
-        }
-        throw Cancelled();
-    }, port.sendPort()).then([](int) { FAIL(); }, [&](std::exception_ptr e) { result = textOf(e); });
+    pool.submit(
+            0, stop.get_token(),
+            [](SendPort<int> out, std::stop_token cancelled) -> Task<int> {
+                int n = 0;
+                while (!cancelled.stop_requested()) {
+                    out.send(++n);
+                    co_await delay(1s);
+                }
+                throw Cancelled();
+            },
+            port.sendPort())
+        .then([](int) { FAIL(); }, [&](std::exception_ptr e) { result = textOf(e); });
     world.advance(2s);
     EXPECT_EQ(progress, (std::vector<int>{1, 2, 3}));
     EXPECT_EQ(pool.running(), 1u);
@@ -145,13 +150,15 @@ TEST_P(Contract, P36_AnAgentKeepsStateParksOnErrorAndGivesItBack)
     world.runUntilIdle();
     EXPECT_EQ(size, 3u);
     agent->update([](std::vector<int> &) { throw std::runtime_error("broken"); }).then([] { FAIL(); }, error);
-    agent->read([](const std::vector<int> &v) { return v.size(); }).then([](std::size_t) { FAIL(); }, [&](std::exception_ptr e) {
-        try {
-            std::rethrow_exception(e);
-        } catch (const AgentParked &parked) {
-            heard.push_back("parked: " + textOf(parked.cause()));
-        }
-    });
+    agent->read([](const std::vector<int> &v) { return v.size(); })
+        .then([](std::size_t) { FAIL(); },
+              [&](std::exception_ptr e) {
+                  try {
+                      std::rethrow_exception(e);
+                  } catch (const AgentParked &parked) {
+                      heard.push_back("parked: " + textOf(parked.cause()));
+                  }
+              });
     agent->resetError().then([] {}, never);
     std::vector<int> back;
     agent->exit().then([&](std::vector<int> v) { back = std::move(v); }, never);
@@ -174,25 +181,27 @@ TEST_P(Contract, P37_ServicesOfTheMainIsolateNeedTheRootToken)
     EXPECT_THROW(BackgroundServices::ensureInitialized(token), ServiceError) << "on the main isolate";
     std::vector<std::string> heard;
     RawReceivePort<std::string> log([&](std::string s) { heard.push_back(std::move(s)); });
-    auto user = spawn([](RootToken root, SendPort<std::string> out) -> Task<> {
-        EXPECT_FALSE(RootToken::instance()) << "the token is had on the main isolate alone";
-        const auto attempt = [&out](std::string service, std::string key) -> Task<> {
-            try {
-                out.send(key + " " + std::to_string(co_await BackgroundServices::call<int>(service, key)));
-            } catch (const std::exception &error) {
-                out.send(error.what());
-            }
-        };
-        co_await attempt("settings", "too early");
-        BackgroundServices::ensureInitialized(root);
-        BackgroundServices::ensureInitialized(root);
-        co_await attempt("settings", "quality");
-        co_await attempt("clipboard", "text");
-        const auto refused = BackgroundServices::setMessageHandler("news", [](int) {});
-        out.send(refused.ok() ? "accepted" : "refused");
-        co_await delay(1s);
-        co_await attempt("settings", "after the end");
-    }, token, log.sendPort());
+    auto user = spawn(
+        [](RootToken root, SendPort<std::string> out) -> Task<> {
+            EXPECT_FALSE(RootToken::instance()) << "the token is had on the main isolate alone";
+            const auto attempt = [&out](std::string service, std::string key) -> Task<> {
+                try {
+                    out.send(key + " " + std::to_string(co_await BackgroundServices::call<int>(service, key)));
+                } catch (const std::exception &error) {
+                    out.send(error.what());
+                }
+            };
+            co_await attempt("settings", "too early");
+            BackgroundServices::ensureInitialized(root);
+            BackgroundServices::ensureInitialized(root);
+            co_await attempt("settings", "quality");
+            co_await attempt("clipboard", "text");
+            const auto refused = BackgroundServices::setMessageHandler("news", [](int) {});
+            out.send(refused.ok() ? "accepted" : "refused");
+            co_await delay(1s);
+            co_await attempt("settings", "after the end");
+        },
+        token, log.sendPort());
     world.runUntilIdle();
     ASSERT_EQ(heard.size(), 4u);
     EXPECT_NE(heard[0].find("ensureInitialized"), std::string::npos);
@@ -218,7 +227,10 @@ Task<> worksUntilTold(std::string name, SendPort<std::string> log)
 }
 
 struct Supervised : Contract {
-    void SetUp() override { world.runtime().setErrorSink([](const ErrorNotice &) {}); }
+    void SetUp() override
+    {
+        world.runtime().setErrorSink([](const ErrorNotice &) {});
+    }
     void tell(const std::string &child, const std::string &order)
     {
         auto to = IsolateNameServer().lookupPortByName<std::string>(child);
@@ -244,7 +256,8 @@ TEST_P(Supervised, P38_StrategiesSayWhoIsStartedAgain)
           std::pair{RestartStrategy::restForOne, List{"start b", "start c"}}}) {
         Supervisor supervisor({.strategy = strategy});
         for (const char *name : {"a", "b", "c"})
-            EXPECT_TRUE(supervisor.add(name, Restart::transient, {}, worksUntilTold, std::string(name), port.sendPort()));
+            EXPECT_TRUE(
+                supervisor.add(name, Restart::transient, {}, worksUntilTold, std::string(name), port.sendPort()));
         EXPECT_FALSE(supervisor.add("a", Restart::permanent, {}, worksUntilTold, std::string("a"), port.sendPort()));
         world.runUntilIdle();
         EXPECT_EQ(takeLog(), (List{"start a", "start b", "start c"}));
@@ -286,8 +299,10 @@ TEST_P(Supervised, P38_WhatWasToRunIsRestoredAtStartUp)
         / ("isolate_core_supervisor_" + std::to_string(getpid()) + "_" + std::to_string(GetParam()));
     for (const bool again : {false, true}) {
         Supervisor supervisor({.record = record});
-        EXPECT_EQ(supervisor.restore("a", Restart::permanent, {}, worksUntilTold, std::string("a"), port.sendPort()), again);
-        EXPECT_FALSE(supervisor.restore("b", Restart::permanent, {}, worksUntilTold, std::string("b"), port.sendPort()));
+        EXPECT_EQ(supervisor.restore("a", Restart::permanent, {}, worksUntilTold, std::string("a"), port.sendPort()),
+                  again);
+        EXPECT_FALSE(
+            supervisor.restore("b", Restart::permanent, {}, worksUntilTold, std::string("b"), port.sendPort()));
         if (!again) {
             EXPECT_TRUE(supervisor.start("a"));
             EXPECT_TRUE(supervisor.start("b"));

@@ -23,14 +23,16 @@ TEST_P(Contract, P09_EqualityAndHashSurviveSendingAndClosing)
     std::vector<SendPort<int>> returned;
     RawReceivePort<SendPort<int>> back([&](SendPort<int> p) { returned.push_back(p); });
     ASSERT_TRUE(spawn([](SendPort<SendPort<int>> reply, SendPort<int> port) { reply.send(port); }, back.sendPort(),
-                      target.sendPort()).ok());
+                      target.sendPort())
+                    .ok());
     world.runUntilIdle();
     const auto original = target.sendPort();
     target.close();
     ASSERT_EQ(returned.size(), 1u);
     EXPECT_EQ(returned[0], original);
     EXPECT_EQ(std::hash<SendPort<int>>{}(returned[0]), std::hash<SendPort<int>>{}(original));
-    std::unordered_set<SendPort<int>> ports{original, returned[0], back.sendPort() == SendPort<SendPort<int>>() ? SendPort<int>() : original};
+    std::unordered_set<SendPort<int>> ports{original, returned[0],
+                                            back.sendPort() == SendPort<SendPort<int>>() ? SendPort<int>() : original};
     EXPECT_EQ(ports.size(), 1u);
 }
 
@@ -39,12 +41,15 @@ TEST_P(Contract, P10_FirstInFirstOutForEachSender)
     std::map<int, std::vector<int>> got;
     RawReceivePort<std::pair<int, int>> port([&](std::pair<int, int> m) { got[m.first].push_back(m.second); });
     for (int sender = 0; sender < 4; ++sender) {
-        ASSERT_TRUE(spawn([](SendPort<std::pair<int, int>> to, int me) -> Task<> {
-            for (int i = 0; i < 20; ++i) {
-                to.send({me, i});
-                co_await delay(0ns);
-            }
-        }, port.sendPort(), sender).ok());
+        ASSERT_TRUE(spawn(
+                        [](SendPort<std::pair<int, int>> to, int me) -> Task<> {
+                            for (int i = 0; i < 20; ++i) {
+                                to.send({me, i});
+                                co_await delay(0ns);
+                            }
+                        },
+                        port.sendPort(), sender)
+                        .ok());
     }
     world.runToEnd();
     std::vector<int> inOrder(20);
@@ -169,12 +174,14 @@ TEST_P(Contract, P27_PausesAreCountedByCapabilityAndEventsRunInOrderOnResume)
     RawReceivePort<int> report([&](int n) { got.push_back(n); });
     SendPort<int> in;
     RawReceivePort<SendPort<int>> ports([&](SendPort<int> p) { in = p; });
-    auto echo = spawn([](SendPort<SendPort<int>> reply, SendPort<int> out) -> Task<> {
-        ReceivePort<int> port;
-        reply.send(port.sendPort());
-        while (auto n = co_await port.next())
-            out.send(*n);
-    }, ports.sendPort(), report.sendPort());
+    auto echo = spawn(
+        [](SendPort<SendPort<int>> reply, SendPort<int> out) -> Task<> {
+            ReceivePort<int> port;
+            reply.send(port.sendPort());
+            while (auto n = co_await port.next())
+                out.send(*n);
+        },
+        ports.sendPort(), report.sendPort());
     world.runUntilIdle();
     const auto first = echo->pause();
     echo->pause(first);
@@ -198,22 +205,23 @@ TEST_P(Contract, P27_PausesAreCountedByCapabilityAndEventsRunInOrderOnResume)
     EXPECT_TRUE(echo->ended());
 }
 
-
 TEST_P(Contract, P28_KillOnSeeingTwoLeavesExactlyWhatWasHandled)
 {
     for (const Priority priority : {Priority::immediate, Priority::beforeNextEvent}) {
         std::vector<int> handled;
         RawReceivePort<int> report([&](int n) { handled.push_back(n); });
-        auto isolate = spawn([](SendPort<int> out, Priority how) -> Task<> {
-            ReceivePort<int> port;
-            for (int i = 4; i > 0; --i)
-                port.sendPort().send(i);
-            while (auto n = co_await port.next()) {
-                out.send(*n);
-                if (*n == 2)
-                    Isolate::current().kill(how);
-            }
-        }, report.sendPort(), priority);
+        auto isolate = spawn(
+            [](SendPort<int> out, Priority how) -> Task<> {
+                ReceivePort<int> port;
+                for (int i = 4; i > 0; --i)
+                    port.sendPort().send(i);
+                while (auto n = co_await port.next()) {
+                    out.send(*n);
+                    if (*n == 2)
+                        Isolate::current().kill(how);
+                }
+            },
+            report.sendPort(), priority);
         world.runUntilIdle();
         EXPECT_TRUE(isolate->ended());
         // Killing oneself immediately is synchronous, and both act before 1.
@@ -247,15 +255,18 @@ TEST_P(Contract, P23_NonFatalErrorsAbandonTheEventAndTheLoopGoesOn)
     RawReceivePort<SendPort<int>> ports([&](SendPort<int> p) { in = p; });
     SpawnOptions options{.errorsAreFatal = false};
     options.onError = onError.sendPort();
-    auto isolate = spawnWith(options, [](SendPort<SendPort<int>> reply, SendPort<int> out) -> Task<> {
-        RawReceivePort<int> port([out](int n) {
-            if (n == 1)
-                throw std::runtime_error("one");
-            out.send(n);
-        });
-        reply.send(port.sendPort());
-        co_await delay(1h);
-    }, ports.sendPort(), report.sendPort());
+    auto isolate = spawnWith(
+        options,
+        [](SendPort<SendPort<int>> reply, SendPort<int> out) -> Task<> {
+            RawReceivePort<int> port([out](int n) {
+                if (n == 1)
+                    throw std::runtime_error("one");
+                out.send(n);
+            });
+            reply.send(port.sendPort());
+            co_await delay(1h);
+        },
+        ports.sendPort(), report.sendPort());
     world.runUntilIdle();
     for (int i = 0; i < 3; ++i)
         in.send(i);

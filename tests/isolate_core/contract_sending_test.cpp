@@ -47,8 +47,10 @@ TEST_P(Contract, P08_AnEntryThatFailsFirstFailsItsFuture)
     SpawnOptions options;
     RawReceivePort<ErrorNotice> errors([](ErrorNotice) {});
     options.onError = errors.sendPort();
-    ASSERT_TRUE(spawnWith(options, [](Completer<int>) { throw std::runtime_error("before the first message"); },
-                          std::move(completer)).ok());
+    ASSERT_TRUE(
+        spawnWith(
+            options, [](Completer<int>) { throw std::runtime_error("before the first message"); }, std::move(completer))
+            .ok());
     world.runUntilIdle();
     EXPECT_EQ(text, "computation ended without result");
 }
@@ -86,35 +88,37 @@ TEST_P(Contract, P11_AStreamQueueIsAskedOneByOneAndThrowsErrors)
 {
     std::vector<std::string> got;
     RawReceivePort<std::string> port([&](std::string s) { got.push_back(std::move(s)); });
-    auto asked = spawn([](SendPort<std::string> out) -> Task<> {
-        StreamController<int> controller;
-        controller.add(1);
-        controller.addError(std::make_exception_ptr(std::runtime_error("two")));
-        controller.add(3);
-        controller.close();
-        EXPECT_THROW(
-            {
-                auto first = controller.stream().listen([](int) {}, {}, [](std::exception_ptr) {});
-                auto second = controller.stream().listen([](int) {});
-            },
-            std::logic_error);
-        StreamController<int> fresh;
-        StreamQueue<int> queue(fresh.stream());
-        auto feeder = Timer::once(1ms, [&] {
-            fresh.add(1);
-            fresh.addError(std::make_exception_ptr(std::runtime_error("two")));
-            fresh.close();
-        });
-        EXPECT_TRUE(co_await queue.hasNext());
-        out.send(std::to_string((co_await queue.next()).value()));
-        try {
-            static_cast<void>(co_await queue.next());
-            ADD_FAILURE();
-        } catch (const std::runtime_error &error) {
-            out.send(error.what());
-        }
-        EXPECT_EQ(co_await queue.next(), std::nullopt);
-    }, port.sendPort());
+    auto asked = spawn(
+        [](SendPort<std::string> out) -> Task<> {
+            StreamController<int> controller;
+            controller.add(1);
+            controller.addError(std::make_exception_ptr(std::runtime_error("two")));
+            controller.add(3);
+            controller.close();
+            EXPECT_THROW(
+                {
+                    auto first = controller.stream().listen([](int) {}, {}, [](std::exception_ptr) {});
+                    auto second = controller.stream().listen([](int) {});
+                },
+                std::logic_error);
+            StreamController<int> fresh;
+            StreamQueue<int> queue(fresh.stream());
+            auto feeder = Timer::once(1ms, [&] {
+                fresh.add(1);
+                fresh.addError(std::make_exception_ptr(std::runtime_error("two")));
+                fresh.close();
+            });
+            EXPECT_TRUE(co_await queue.hasNext());
+            out.send(std::to_string((co_await queue.next()).value()));
+            try {
+                static_cast<void>(co_await queue.next());
+                ADD_FAILURE();
+            } catch (const std::runtime_error &error) {
+                out.send(error.what());
+            }
+            EXPECT_EQ(co_await queue.next(), std::nullopt);
+        },
+        port.sendPort());
     world.runToEnd();
     EXPECT_EQ(got, (std::vector<std::string>{"1", "two"}));
     EXPECT_TRUE(asked->ended());
@@ -141,11 +145,13 @@ TEST_P(Contract, P13_AMonitorHearsOnceWhenAPortIsClosedOrItsIsolateDies)
     RawReceivePort<std::string> down([&](std::string s) { heard.push_back(std::move(s)); });
     SendPort<int> theirs;
     RawReceivePort<SendPort<int>> ports([&](SendPort<int> p) { theirs = p; });
-    auto other = spawn([](SendPort<SendPort<int>> reply) -> Task<> {
-        ReceivePort<int> port;
-        reply.send(port.sendPort());
-        static_cast<void>(co_await port.next());
-    }, ports.sendPort());
+    auto other = spawn(
+        [](SendPort<SendPort<int>> reply) -> Task<> {
+            ReceivePort<int> port;
+            reply.send(port.sendPort());
+            static_cast<void>(co_await port.next());
+        },
+        ports.sendPort());
     RawReceivePort<int> mine;
     world.runUntilIdle();
     monitor(theirs, down.sendPort(), std::string("theirs"));
@@ -228,7 +234,8 @@ TEST_P(Contract, P18_AnRvalueIsMovedACopyIsTheSendersOwnAndConstantsAreShared)
 
 TEST_P(Contract, P19_ATransferableIsMaterialisedOnceAndSurvivesAFailedSend)
 {
-    const Transferable<> transferable = transferableOf(std::vector<std::vector<std::byte>>{{std::byte{1}}, {std::byte{2}, std::byte{3}}});
+    const Transferable<> transferable
+        = transferableOf(std::vector<std::vector<std::byte>>{{std::byte{1}}, {std::byte{2}, std::byte{3}}});
     RawReceivePort<Transferable<>> closed;
     const auto to = closed.sendPort();
     closed.close();
@@ -236,7 +243,8 @@ TEST_P(Contract, P19_ATransferableIsMaterialisedOnceAndSurvivesAFailedSend)
     std::size_t size = 0;
     RawReceivePort<std::size_t> sizes([&](std::size_t n) { size = n; });
     ASSERT_TRUE(spawn([](SendPort<std::size_t> reply, Transferable<> data) { reply.send(data.materialize().size()); },
-                      sizes.sendPort(), transferable).ok());
+                      sizes.sendPort(), transferable)
+                    .ok());
     EXPECT_FALSE(transferable.materialized());
     world.runUntilIdle();
     EXPECT_EQ(size, 3u);
@@ -288,12 +296,15 @@ TEST_P(Contract, P21_ALocalHasOneValueForEachIsolateAndEndsWithIt)
     static Local<Counter> counter;
     counter->name = "main";
     for (const char *name : {"a", "b"}) {
-        ASSERT_TRUE(spawn([](std::string n) -> Task<> {
-            EXPECT_EQ(counter->name, "nobody");
-            counter->name = n;
-            co_await delay(1ms);
-            EXPECT_EQ(counter->name, n);
-        }, std::string(name)).ok());
+        ASSERT_TRUE(spawn(
+                        [](std::string n) -> Task<> {
+                            EXPECT_EQ(counter->name, "nobody");
+                            counter->name = n;
+                            co_await delay(1ms);
+                            EXPECT_EQ(counter->name, n);
+                        },
+                        std::string(name))
+                        .ok());
     }
     world.runToEnd();
     std::sort(ended.begin(), ended.end());

@@ -33,7 +33,8 @@ TEST_P(Contract, P02_APausedEntryWaitsForItsOwnCapability)
 {
     int calls = 0;
     RawReceivePort<int> port([&](int) { ++calls; });
-    auto spawned = spawnWith({.paused = true}, [](SendPort<int> reply) { reply.send(1); }, port.sendPort());
+    auto spawned = spawnWith(
+        {.paused = true}, [](SendPort<int> reply) { reply.send(1); }, port.sendPort());
     ASSERT_TRUE(spawned.ok());
     world.runUntilIdle();
     EXPECT_EQ(calls, 0);
@@ -66,13 +67,15 @@ TEST_P(Contract, P05_RunGivesTheValueOrTheSameTypedException)
     int value = 0;
     std::string caught;
     run([](int a, int b) { return a * b; }, 6, 7).then([&](int v) { value = v; }, [](std::exception_ptr) { FAIL(); });
-    run([]() -> int { throw Odd("odd"); }).then([](int) { FAIL(); }, [&](std::exception_ptr error) {
-        try {
-            std::rethrow_exception(error);
-        } catch (const Odd &odd) {
-            caught = odd.what();
-        }
-    });
+    run([]() -> int { throw Odd("odd"); })
+        .then([](int) { FAIL(); },
+              [&](std::exception_ptr error) {
+                  try {
+                      std::rethrow_exception(error);
+                  } catch (const Odd &odd) {
+                      caught = odd.what();
+                  }
+              });
     world.runUntilIdle();
     EXPECT_EQ(value, 42);
     EXPECT_EQ(caught, "odd");
@@ -82,10 +85,12 @@ TEST_P(Contract, P05_RunGivesTheValueOrTheSameTypedException)
 TEST_P(Contract, P05_RunThatExitsFailsInsteadOfWaitingForEver)
 {
     bool failed = false;
-    run([]() -> int { isolate::exit(); }).then([](int) { FAIL(); }, [&](std::exception_ptr error) {
-        EXPECT_THROW(std::rethrow_exception(error), EndedWithoutResult);
-        failed = true;
-    });
+    run([]() -> int { isolate::exit(); })
+        .then([](int) { FAIL(); },
+              [&](std::exception_ptr error) {
+                  EXPECT_THROW(std::rethrow_exception(error), EndedWithoutResult);
+                  failed = true;
+              });
     world.runUntilIdle();
     EXPECT_TRUE(failed);
 }
@@ -93,11 +98,14 @@ TEST_P(Contract, P05_RunThatExitsFailsInsteadOfWaitingForEver)
 TEST_P(Contract, P05_RunAwaitsACoroutine)
 {
     int value = 0;
-    run([](int n) -> Task<int> {
-        co_await delay(1s);
-        const int half = co_await run([](int x) { return x / 2; }, n);
-        co_return half + 1;
-    }, 10).then([&](int v) { value = v; }, [](std::exception_ptr) { FAIL(); });
+    run(
+        [](int n) -> Task<int> {
+            co_await delay(1s);
+            const int half = co_await run([](int x) { return x / 2; }, n);
+            co_return half + 1;
+        },
+        10)
+        .then([&](int v) { value = v; }, [](std::exception_ptr) { FAIL(); });
     world.runUntilIdle();
     EXPECT_EQ(value, 0) << "the clock stood still";
     world.advance(1s);
@@ -134,10 +142,14 @@ TEST_P(Contract, P07_ExitRunsDestructorsAndHandsTheMessageOverWithoutACopy)
     RawReceivePort<ExitNotice> exits([&](ExitNotice n) { reason = n.reason; });
     SpawnOptions options;
     options.onExit = exits.sendPort();
-    ASSERT_TRUE(spawnWith(options, [](SendPort<std::unique_ptr<std::string>> reply) {
-        Guard guard;
-        isolate::exit(reply, std::make_unique<std::string>("last"));
-    }, port.sendPort()).ok());
+    ASSERT_TRUE(spawnWith(
+                    options,
+                    [](SendPort<std::unique_ptr<std::string>> reply) {
+                        Guard guard;
+                        isolate::exit(reply, std::make_unique<std::string>("last"));
+                    },
+                    port.sendPort())
+                    .ok());
     world.runUntilIdle();
     ASSERT_TRUE(got);
     EXPECT_EQ(*got, "last");
@@ -184,7 +196,10 @@ static_assert(!Sendable<std::string_view> && !Sendable<ReceivePort<int>> && !Sen
 TEST(ContractOnThreads, RunGivesItsValueToAThreadThatIsNoIsolate)
 {
     Runtime runtime;
-    EXPECT_EQ(runWith({.runtime = &runtime}, [](int n) { return n + 1; }, 41).get(), 42);
+    EXPECT_EQ(runWith(
+                  {.runtime = &runtime}, [](int n) { return n + 1; }, 41)
+                  .get(),
+              42);
 }
 
 TEST(ContractOnThreads, P40_ThePoolIsNotHeldUpByIsolatesThatBlock)
@@ -220,10 +235,10 @@ TEST(ContractOnThreads, ShutdownNamesWhatHangs)
     static std::atomic<bool> started{false};
     Runtime runtime;
     ASSERT_TRUE(spawnWith({.name = "stubborn", .placement = Placement::dedicated, .runtime = &runtime}, [] {
-        started = true;
-        started.notify_all();
-        release.wait(false);
-    }).ok());
+                    started = true;
+                    started.notify_all();
+                    release.wait(false);
+                }).ok());
     started.wait(false);
     const auto report = runtime.shutdown(std::chrono::milliseconds(0));
     EXPECT_EQ(report.hung, std::vector<std::string>{"stubborn"});

@@ -13,7 +13,7 @@ namespace jank {
 /// settled. Belongs to one thread.
 class FramesKept {
 public:
-    explicit FramesKept(PredictionOptions options = {}) : m_options(options), m_settled(options) { }
+    explicit FramesKept(PredictionOptions options = {}) : m_options(options), m_settled(options) {}
 
     /// Work that ran off the UI thread, in any order.
     void addWork(std::vector<WorkInterval> work);

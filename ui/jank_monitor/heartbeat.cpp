@@ -13,7 +13,7 @@ const QEvent::Type BeatType = static_cast<QEvent::Type>(QEvent::registerEventTyp
 
 class Beat final : public QEvent {
 public:
-    explicit Beat(std::int64_t when) : QEvent(BeatType), sent(when) { }
+    explicit Beat(std::int64_t when) : QEvent(BeatType), sent(when) {}
     const std::int64_t sent;
 };
 

@@ -21,7 +21,7 @@ QString eventName(int type)
 
 } // namespace
 
-JankMonitor::JankMonitor(QObject *parent) : JankMonitor(SteadyFrameClock::instance(), parent) { }
+JankMonitor::JankMonitor(QObject *parent) : JankMonitor(SteadyFrameClock::instance(), parent) {}
 
 JankMonitor::JankMonitor(const FrameClock &clock, QObject *parent)
     : QObject(parent), d(std::make_unique<Private>(this, clock))

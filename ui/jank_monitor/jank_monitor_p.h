@@ -19,7 +19,7 @@ namespace jank {
 /// while a change at another time would ask for a frame of its own.
 class NextTick final : public QAbstractAnimation {
 public:
-    explicit NextTick(std::function<void()> callback) : m_callback(std::move(callback)) { }
+    explicit NextTick(std::function<void()> callback) : m_callback(std::move(callback)) {}
     int duration() const override { return -1; }
 
 protected:

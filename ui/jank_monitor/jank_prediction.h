@@ -28,7 +28,7 @@ struct JankPrediction {
 /// due comes first. A frame is due at each vsync of the wanted spans and shown at the first vsync by which it is drawn.
 class SingleThreadReplay {
 public:
-    explicit SingleThreadReplay(PredictionOptions options) noexcept : m_options(options) { }
+    explicit SingleThreadReplay(PredictionOptions options) noexcept : m_options(options) {}
 
     /// Goes on to `until`: begins nothing at or after it. `jobs` sorted by start, without those of earlier calls;
     /// `wanted` sorted and apart from each other. Returns how many jobs were taken.

@@ -15,7 +15,7 @@ namespace jank {
 
 /// The pure parts of the monitor, kept alive by whoever still reports to them (the render thread may be the last).
 struct Recording {
-    explicit Recording(const FrameClock &frameClock) : clock(frameClock) { }
+    explicit Recording(const FrameClock &frameClock) : clock(frameClock) {}
 
     const FrameClock &clock;
     LoopTracker tracker;

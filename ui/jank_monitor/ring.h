@@ -11,7 +11,7 @@ namespace jank {
 template <class T>
 class Ring {
 public:
-    explicit Ring(std::size_t capacity) : m_values(capacity) { }
+    explicit Ring(std::size_t capacity) : m_values(capacity) {}
 
     /// Adds a value in place of the oldest when full. Never allocates.
     void push(const T &value) noexcept

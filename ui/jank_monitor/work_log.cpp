@@ -4,8 +4,7 @@
 
 namespace jank {
 
-WorkLog::WorkLog(std::size_t capacity, std::size_t laneCapacity)
-    : m_capacity(capacity), m_laneCapacity(laneCapacity) { }
+WorkLog::WorkLog(std::size_t capacity, std::size_t laneCapacity) : m_capacity(capacity), m_laneCapacity(laneCapacity) {}
 
 void WorkLog::addWork(std::uint64_t laneId, std::string_view laneName, std::string_view label, std::int64_t startNs,
                       std::int64_t endNs, std::int64_t cpuNs)

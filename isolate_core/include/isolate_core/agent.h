@@ -15,7 +15,8 @@ public:
 class AgentParked : public std::runtime_error {
 public:
     explicit AgentParked(std::exception_ptr error)
-        : std::runtime_error("the agent is parked by an error; look at cause() and call resetError()"), m_cause(std::move(error))
+        : std::runtime_error("the agent is parked by an error; look at cause() and call resetError()"),
+          m_cause(std::move(error))
     {
     }
     [[nodiscard]] const std::exception_ptr &cause() const noexcept { return m_cause; }
@@ -26,8 +27,8 @@ private:
 
 /// State that lives in an isolate of its own, and is changed there by functions that come as messages, one at a time in
 /// the order in which each caller sent them. An error of `update` parks it: every call fails until `resetError`.
-/// Functions are as entries: they capture nothing, and get the state and then their arguments. A copy is a handle to the
-/// same agent; it ends by `exit`, or when the last handle goes. @thread any
+/// Functions are as entries: they capture nothing, and get the state and then their arguments. A copy is a handle to
+/// the same agent; it ends by `exit`, or when the last handle goes. @thread any
 template <class S>
 class Agent {
     static_assert(Sendable<S>, "isolate: the state of an agent must be sendable: it comes back by exit()");
@@ -70,16 +71,19 @@ public:
         auto port = detail::makeRef<detail::PortState<Job>>(**cell, PortOptions{});
         port->open();
         auto handle = std::make_shared<Handle>(port);
-        detail::startCell(**cell, [port, make, bound = std::make_tuple(std::remove_cvref_t<Args>(std::forward<Args>(args))...)]() mutable {
-            ReceivePort<Job> jobs{RawReceivePort<Job>(std::move(port))};
-            detail::startRoot(serve(std::move(jobs), std::apply(make, std::move(bound))));
-        });
+        detail::startCell(
+            **cell,
+            [port, make, bound = std::make_tuple(std::remove_cvref_t<Args>(std::forward<Args>(args))...)]() mutable {
+                ReceivePort<Job> jobs{RawReceivePort<Job>(std::move(port))};
+                detail::startRoot(serve(std::move(jobs), std::apply(make, std::move(bound))));
+            });
         return Agent(std::move(handle));
     }
     /// Starts it with a state that is moved there.
     static Result<Agent, SpawnError> create(S initial)
     {
-        return create(SpawnOptions{.name = "agent"}, [](S state) { return state; }, std::move(initial));
+        return create(
+            SpawnOptions{.name = "agent"}, [](S state) { return state; }, std::move(initial));
     }
 
     /// Runs `f(S &, args...)`; the future is there when it has run.
@@ -133,37 +137,42 @@ private:
     template <class R, bool parks, class F, class... Args>
     Future<R> call(F f, Args... args) const
     {
-        static_assert(SendableEntry<F> && (Sendable<Args> && ...),
-                      "isolate: what an agent runs is a function that captures nothing; pass what it works on as arguments");
-        return submit<R>([f, bound = std::make_tuple(std::move(args)...)](Inside &inside, Completer<R> &completer) mutable {
-            if (inside.parked) {
-                completer.completeError(AgentParked(inside.parked));
-                return;
-            }
-            try {
-                std::apply([&](auto &&...a) {
-                    using State = std::conditional_t<parks, S, const S>;
-                    if constexpr (std::is_void_v<R>) {
-                        f(static_cast<State &>(*inside.state), std::move(a)...);
-                        completer.complete();
-                    } else {
-                        completer.complete(f(static_cast<State &>(*inside.state), std::move(a)...));
-                    }
-                }, std::move(bound));
-            } catch (const detail::Unwind &) {
-                throw;
-            } catch (...) {
-                if (parks)
-                    inside.parked = std::current_exception();
-                completer.completeError(std::current_exception());
-            }
-        });
+        static_assert(
+            SendableEntry<F> && (Sendable<Args> && ...),
+            "isolate: what an agent runs is a function that captures nothing; pass what it works on as arguments");
+        return submit<R>(
+            [f, bound = std::make_tuple(std::move(args)...)](Inside &inside, Completer<R> &completer) mutable {
+                if (inside.parked) {
+                    completer.completeError(AgentParked(inside.parked));
+                    return;
+                }
+                try {
+                    std::apply(
+                        [&](auto &&...a) {
+                            using State = std::conditional_t<parks, S, const S>;
+                            if constexpr (std::is_void_v<R>) {
+                                f(static_cast<State &>(*inside.state), std::move(a)...);
+                                completer.complete();
+                            } else {
+                                completer.complete(f(static_cast<State &>(*inside.state), std::move(a)...));
+                            }
+                        },
+                        std::move(bound));
+                } catch (const detail::Unwind &) {
+                    throw;
+                } catch (...) {
+                    if (parks)
+                        inside.parked = std::current_exception();
+                    completer.completeError(std::current_exception());
+                }
+            });
     }
 
     std::shared_ptr<Handle> m_handle;
 };
 
 template <class S>
-struct IsSendableClass<Agent<S>> : std::true_type {};
+struct IsSendableClass<Agent<S>> : std::true_type {
+};
 
 } // namespace isolate

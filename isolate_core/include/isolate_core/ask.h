@@ -65,7 +65,8 @@ private:
 };
 
 template <class R>
-struct IsSendableClass<Reply<R>> : std::true_type {};
+struct IsSendableClass<Reply<R>> : std::true_type {
+};
 
 /// A question of type `Q` and the right to answer it with an `R`: the message type of a port that is asked.
 template <class Q, class R>
@@ -81,9 +82,8 @@ Future<R> ask(const SendPort<Request<Q, R>> &port, Q message, std::chrono::nanos
 {
     Completer<R> completer;
     auto future = completer.future();
-    detail::Deadline deadline(within, [state = completer.state()] {
-        state->fail(std::make_exception_ptr(TimedOut()));
-    });
+    detail::Deadline deadline(within,
+                              [state = completer.state()] { state->fail(std::make_exception_ptr(TimedOut())); });
     port.send(Request<Q, R>{std::move(message), Reply<R>(std::move(completer), std::move(deadline))});
     return future;
 }

@@ -8,9 +8,9 @@
 
 namespace isolate {
 
-/// A runtime for tests: every isolate, wherever it was placed, runs on the thread of the test, one event at a time, in an
-/// order that the seed decides, on a clock that the test moves. The same seed gives the same run. The test itself counts
-/// as the main isolate. @thread the one that made it
+/// A runtime for tests: every isolate, wherever it was placed, runs on the thread of the test, one event at a time, in
+/// an order that the seed decides, on a clock that the test moves. The same seed gives the same run. The test itself
+/// counts as the main isolate. @thread the one that made it
 class DeterministicRuntime {
 public:
     explicit DeterministicRuntime(std::uint64_t seed);

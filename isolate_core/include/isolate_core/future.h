@@ -36,26 +36,26 @@ public:
     {
         detail::Ref<detail::Cell> cell(&detail::Cell::expectCurrent("Future::then"));
         cell->holdAlive();
-        m_state->whenSettled([state = m_state, cell, onValue = std::move(onValue),
-                              onError = std::move(onError)]() mutable {
-            cell->post(new detail::CallEvent([state, cell, onValue = std::move(onValue),
-                                              onError = std::move(onError)]() mutable {
-                cell->letGo();
-                std::exception_ptr error;
-                std::optional<typename State::Stored> value;
-                try {
-                    value.emplace(state->take());
-                } catch (...) {
-                    error = std::current_exception();
-                }
-                if (error)
-                    onError(error);
-                else if constexpr (std::is_void_v<T>)
-                    onValue();
-                else
-                    onValue(std::move(*value));
-            }));
-        });
+        m_state->whenSettled(
+            [state = m_state, cell, onValue = std::move(onValue), onError = std::move(onError)]() mutable {
+                cell->post(new detail::CallEvent(
+                    [state, cell, onValue = std::move(onValue), onError = std::move(onError)]() mutable {
+                        cell->letGo();
+                        std::exception_ptr error;
+                        std::optional<typename State::Stored> value;
+                        try {
+                            value.emplace(state->take());
+                        } catch (...) {
+                            error = std::current_exception();
+                        }
+                        if (error)
+                            onError(error);
+                        else if constexpr (std::is_void_v<T>)
+                            onValue();
+                        else
+                            onValue(std::move(*value));
+                    }));
+            });
     }
 
     /// @thread isolate
@@ -125,16 +125,8 @@ public:
 
     /// False when it was completed before. @thread any
     template <class U = T>
-        requires(!std::is_void_v<T>)
-    bool complete(U &&value)
-    {
-        return m_state->complete(std::forward<U>(value));
-    }
-    bool complete()
-        requires std::is_void_v<T>
-    {
-        return m_state->complete({});
-    }
+    requires(!std::is_void_v<T>) bool complete(U &&value) { return m_state->complete(std::forward<U>(value)); }
+    bool complete() requires std::is_void_v<T> { return m_state->complete({}); }
     bool completeError(std::exception_ptr error) { return m_state->fail(std::move(error)); }
     template <class E>
     bool completeError(E error)
@@ -155,6 +147,7 @@ private:
 };
 
 template <class T>
-struct IsSendableClass<Completer<T>> : std::true_type {};
+struct IsSendableClass<Completer<T>> : std::true_type {
+};
 
 } // namespace isolate

@@ -9,29 +9,30 @@
 namespace isolate {
 
 class Runtime;
-template <class T> class Stream;
+template <class T>
+class Stream;
 
 /// Where an isolate runs.
 enum class Placement : std::uint8_t {
-    pooled,    ///< on whichever thread of the pool is free: light, a hundred thousand cost little
+    pooled, ///< on whichever thread of the pool is free: light, a hundred thousand cost little
     dedicated, ///< on a thread of its own, for calls that block
-    main,      ///< on the thread of the main isolate, between its own events
+    main, ///< on the thread of the main isolate, between its own events
 };
 
 /// How soon a control message acts.
 enum class Priority : std::uint8_t {
-    immediate,       ///< at the next `checkpoint()`, or before the next event
+    immediate, ///< at the next `checkpoint()`, or before the next event
     beforeNextEvent, ///< before the next event
 };
 
 struct SpawnOptions {
-    std::string name = {};                  ///< for people; need not be unique
+    std::string name = {}; ///< for people; need not be unique
     Placement placement = Placement::pooled;
-    bool paused = false;                    ///< the entry waits until the isolate's own pause capability is resumed
+    bool paused = false; ///< the entry waits until the isolate's own pause capability is resumed
     bool errorsAreFatal = true;
     SendPort<ExitNotice> onExit = {};
     SendPort<ErrorNotice> onError = {};
-    Runtime *runtime = nullptr;             ///< null: that of the isolate that spawns, else the process's
+    Runtime *runtime = nullptr; ///< null: that of the isolate that spawns, else the process's
 };
 
 /// Why an isolate could not be started.
@@ -54,8 +55,8 @@ public:
     /// Whether it has run its last; false can be out of date at once.
     [[nodiscard]] bool ended() const noexcept { return m_cell->ended(); }
 
-    /// Stops the dispatch of events, not running code, until `resume` with the returned capability. One capability is one
-    /// pause however often it is given.
+    /// Stops the dispatch of events, not running code, until `resume` with the returned capability. One capability is
+    /// one pause however often it is given.
     Capability pause(Capability resumeWith = Capability::create()) const;
     /// Takes back a pause; an unknown capability does nothing.
     void resume(Capability capability) const;
@@ -65,9 +66,9 @@ public:
     template <class R>
     void ping(SendPort<R> port, R response, Priority priority = Priority::immediate) const
     {
-        m_cell->control(priority == Priority::immediate, [port, response = std::move(response)](detail::Cell &) mutable {
-            port.send(std::move(response));
-        });
+        m_cell->control(
+            priority == Priority::immediate,
+            [port, response = std::move(response)](detail::Cell &) mutable { port.send(std::move(response)); });
     }
     /// `port` hears of the end, as the last act of the isolate. The same port twice is one notice; after the end, none.
     void addOnExitListener(const SendPort<ExitNotice> &port) const;
@@ -103,7 +104,8 @@ private:
 };
 
 template <>
-struct IsSendableClass<Isolate> : std::true_type {};
+struct IsSendableClass<Isolate> : std::true_type {
+};
 
 /// Serves control messages that can't wait, and ends the isolate here if it was killed. Long work calls it often; it
 /// costs two loads. Does nothing on a thread that is no isolate. @thread any

@@ -25,10 +25,10 @@ private:
 };
 
 /// A long-lived isolate and the two-way channel to it. `create` gives it `entry(IsolateChannel<In, Out>, args...)`, a
-/// function or a coroutine; `send` reaches it from the first moment, `answers` are a broadcast stream here. It is closed
-/// from outside by `close` or the destructor, or from inside by its entry: by returning, or when it gets a message that
-/// says so, for which `In` is best a sealed type, a `std::variant` with a close message among its alternatives.
-/// It belongs to the isolate that made it. @thread isolate
+/// function or a coroutine; `send` reaches it from the first moment, `answers` are a broadcast stream here. It is
+/// closed from outside by `close` or the destructor, or from inside by its entry: by returning, or when it gets a
+/// message that says so, for which `In` is best a sealed type, a `std::variant` with a close message among its
+/// alternatives. It belongs to the isolate that made it. @thread isolate
 template <class In, class Out>
 class IsolateController {
     struct State {
@@ -44,8 +44,9 @@ public:
     template <class F, class... Args>
     static Result<IsolateController, SpawnError> create(SpawnOptions options, F entry, Args &&...args)
     {
-        static_assert(SendableEntry<F> && (Sendable<Args> && ...),
-                      "isolate: the entry of a controller is a function that captures nothing; its arguments are sendable");
+        static_assert(
+            SendableEntry<F> && (Sendable<Args> && ...),
+            "isolate: the entry of a controller is a function that captures nothing; its arguments are sendable");
         auto cell = detail::makeCell(options);
         if (!cell)
             return std::move(cell).error();
@@ -62,18 +63,21 @@ public:
         });
         Isolate isolate(*cell);
         isolate.addOnExitListener(state->exits->sendPort());
-        detail::startCell(**cell, [port, out = state->from->sendPort(), entry,
-                                   bound = std::make_tuple(std::remove_cvref_t<Args>(std::forward<Args>(args))...)]() mutable {
-            std::apply(
-                [&](auto &&...a) {
-                    IsolateChannel<In, Out> channel(RawReceivePort<In>(std::move(port)), std::move(out));
-                    if constexpr (detail::isTask<std::invoke_result_t<F, IsolateChannel<In, Out>, std::remove_cvref_t<Args>...>>)
-                        detail::startRoot(entry(std::move(channel), std::move(a)...));
-                    else
-                        entry(std::move(channel), std::move(a)...);
-                },
-                std::move(bound));
-        });
+        detail::startCell(**cell,
+                          [port, out = state->from->sendPort(), entry,
+                           bound = std::make_tuple(std::remove_cvref_t<Args>(std::forward<Args>(args))...)]() mutable {
+                              std::apply(
+                                  [&](auto &&...a) {
+                                      IsolateChannel<In, Out> channel(RawReceivePort<In>(std::move(port)),
+                                                                      std::move(out));
+                                      if constexpr (detail::isTask<std::invoke_result_t<F, IsolateChannel<In, Out>,
+                                                                                        std::remove_cvref_t<Args>...>>)
+                                          detail::startRoot(entry(std::move(channel), std::move(a)...));
+                                      else
+                                          entry(std::move(channel), std::move(a)...);
+                                  },
+                                  std::move(bound));
+                          });
         return IsolateController(std::move(isolate), std::move(state));
     }
     IsolateController(IsolateController &&) noexcept = default;

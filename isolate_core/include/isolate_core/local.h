@@ -10,9 +10,9 @@ namespace isolate {
 /// A global with one value for each isolate, made on first use there and destroyed at the isolate's end:
 /// `static isolate::Local<Cache> cache;`
 ///
-/// C++ shares statics between threads, and so between isolates; nothing can be done about that but this. What is isolated
-/// is what you declare so: a plain static, a singleton of a library or a file is shared as ever.
-/// Cost: a search among the isolate's locals. @thread isolate
+/// C++ shares statics between threads, and so between isolates; nothing can be done about that but this. What is
+/// isolated is what you declare so: a plain static, a singleton of a library or a file is shared as ever. Cost: a
+/// search among the isolate's locals. @thread isolate
 template <class T>
 class Local {
 public:

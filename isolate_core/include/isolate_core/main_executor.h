@@ -8,8 +8,8 @@ namespace isolate {
 
 /// Makes the thread of some other event loop the main isolate: of Qt, of a game, of a test. One for each runtime.
 ///
-/// The loop calls `drain` after each call of `wake`; nothing polls. The thread that made it counts as the main isolate for
-/// as long as it lives: ports may be opened there, futures awaited. @thread the loop's, unless said otherwise
+/// The loop calls `drain` after each call of `wake`; nothing polls. The thread that made it counts as the main isolate
+/// for as long as it lives: ports may be opened there, futures awaited. @thread the loop's, unless said otherwise
 class MainExecutor {
 public:
     /// `wake` is called on any thread, at most once until the next `drain`, and must make the loop call `drain` soon.

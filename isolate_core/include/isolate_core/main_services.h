@@ -20,14 +20,16 @@ namespace detail {
 struct ServiceValue {
     ServiceValue() = default;
     template <class T>
-    explicit ServiceValue(T v) : type(&typeid(T)), data(new T(std::move(v)), [](void *p) { delete static_cast<T *>(p); })
+    explicit ServiceValue(T v)
+        : type(&typeid(T)), data(new T(std::move(v)), [](void *p) { delete static_cast<T *>(p); })
     {
     }
     template <class T>
     T take()
     {
         if (!type || *type != typeid(T))
-            throw ServiceError(std::string("a service was called with, or answers with, another type than ") + typeid(T).name());
+            throw ServiceError(std::string("a service was called with, or answers with, another type than ")
+                               + typeid(T).name());
         return std::move(*static_cast<T *>(data.get()));
     }
     const std::type_info *type = nullptr;
@@ -45,7 +47,9 @@ struct ServiceCall {
     SendPort<ServiceReply> replyTo;
 };
 } // namespace detail
-template <> struct IsSendableClass<detail::ServiceValue> : std::true_type {};
+template <>
+struct IsSendableClass<detail::ServiceValue> : std::true_type {
+};
 
 /// The right of a background isolate to use the services of the main isolate. It is had on the main isolate alone, and
 /// sent to those that may. @thread any
@@ -64,9 +68,12 @@ private:
     explicit RootToken(SendPort<detail::ServiceCall> port) : m_port(std::move(port)) {}
     SendPort<detail::ServiceCall> m_port;
 };
-template <> struct IsSendableClass<RootToken> : std::true_type {};
+template <>
+struct IsSendableClass<RootToken> : std::true_type {
+};
 
-/// What the main isolate does for others: settings, clipboard, notifications, all that lives on its thread. One at a time.
+/// What the main isolate does for others: settings, clipboard, notifications, all that lives on its thread. One at a
+/// time.
 /// @thread ui
 class MainServices {
 public:
@@ -95,8 +102,8 @@ private:
 /// How a background isolate reaches the services of the main isolate. @thread isolate
 class BackgroundServices {
 public:
-    /// Once in each isolate, before the first call; again with the same token it does nothing. A `ServiceError` for a null
-    /// or another token, and on the main isolate, which calls its services directly.
+    /// Once in each isolate, before the first call; again with the same token it does nothing. A `ServiceError` for a
+    /// null or another token, and on the main isolate, which calls its services directly.
     static void ensureInitialized(const RootToken &token);
 
     /// Asks a service. The future fails with what its handler threw, or with a `ServiceError`.

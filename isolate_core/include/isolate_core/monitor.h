@@ -20,9 +20,8 @@ Capability monitor(const SendPort<T> &port, SendPort<R> to, R response)
         to.send(std::move(response));
         return {};
     }
-    return detail::monitorPort(*state, [to = std::move(to), response = std::move(response)]() mutable {
-        to.send(std::move(response));
-    });
+    return detail::monitorPort(
+        *state, [to = std::move(to), response = std::move(response)]() mutable { to.send(std::move(response)); });
 }
 
 /// Takes a monitor back: nothing is sent after, unless it is on its way. @thread any

@@ -53,9 +53,9 @@ public:
     /// Whether there was such a mapping. Anyone may remove one.
     bool removePortNameMapping(const std::string &name) { return detail::removeName(m_runtime, name); }
 
-    /// The port of that name; where there is none, the one that `spawner` gives, which is registered. Of many callers at
-    /// once one spawns and all get the same port; the others block until it has. `spawner` must not ask for the same name.
-    /// A null port when the name is taken by a port of another type, or when `spawner` gave one.
+    /// The port of that name; where there is none, the one that `spawner` gives, which is registered. Of many callers
+    /// at once one spawns and all get the same port; the others block until it has. `spawner` must not ask for the same
+    /// name. A null port when the name is taken by a port of another type, or when `spawner` gave one.
     template <class T, class F>
     [[nodiscard]] SendPort<T> lookupOrSpawn(const std::string &name, F spawner)
     {

@@ -12,9 +12,9 @@ using IsolateId = std::uint64_t;
 /// Why an isolate ended.
 enum class ExitReason : std::uint8_t {
     finished, ///< its entry returned and nothing was left to wait for
-    error,    ///< an error that nothing caught, with errors fatal
-    killed,   ///< by `kill`, or by the shutdown of its runtime
-    exited,   ///< by `exit`
+    error, ///< an error that nothing caught, with errors fatal
+    killed, ///< by `kill`, or by the shutdown of its runtime
+    exited, ///< by `exit`
 };
 
 /// English name of a reason, for logs. @thread any

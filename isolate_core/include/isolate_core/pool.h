@@ -10,13 +10,13 @@ namespace isolate {
 
 struct PoolOptions {
     std::string name = "pool"; ///< workers are called "name 1", "name 2", ...
-    unsigned workers = 0;      ///< tasks that run at once; 0: one for each core
+    unsigned workers = 0; ///< tasks that run at once; 0: one for each core
     Runtime *runtime = nullptr;
 };
 
 /// A fixed number of worker isolates that run tasks, the most urgent first, and first come first served among equals.
-/// A task that throws fails its own future and its worker takes the next. With the execution mode set to the main isolate
-/// the tasks run there, one an event. Copies are handles to the same pool; the last one closes it. @thread any
+/// A task that throws fails its own future and its worker takes the next. With the execution mode set to the main
+/// isolate the tasks run there, one an event. Copies are handles to the same pool; the last one closes it. @thread any
 class Pool {
 public:
     explicit Pool(const PoolOptions &options = {});
@@ -65,7 +65,8 @@ private:
         job.stop = std::move(stop);
         job.priority = priority;
         job.cancel = [completer] { completer->completeError(Cancelled()); };
-        job.work = [completer, f, bound = std::make_tuple(std::remove_cvref_t<Args>(std::forward<Args>(args))...)]() mutable {
+        job.work = [completer, f,
+                    bound = std::make_tuple(std::remove_cvref_t<Args>(std::forward<Args>(args))...)]() mutable {
             std::apply([&](auto &&...a) { detail::bindRun<R>(std::move(*completer), f, std::move(a)...)(); },
                        std::move(bound));
         };

@@ -7,8 +7,8 @@ namespace isolate {
 
 /// What a bounded port does with a message when it is full.
 enum class Overflow : std::uint8_t {
-    fail,       ///< `send` answers false
-    wait,       ///< the sender waits for room; on the main isolate, which never waits, it fails
+    fail, ///< `send` answers false
+    wait, ///< the sender waits for room; on the main isolate, which never waits, it fails
     dropOldest, ///< the oldest waiting message makes room
     dropNewest, ///< the message is dropped, and `send` answers true
 };

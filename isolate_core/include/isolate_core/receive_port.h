@@ -46,7 +46,8 @@ public:
     [[nodiscard]] SendPort<T> sendPort() const { return SendPort<T>(m_state); }
 
 private:
-    template <class U> friend class ReceivePort;
+    template <class U>
+    friend class ReceivePort;
     detail::Ref<detail::PortState<T>> m_state;
 };
 
@@ -122,8 +123,8 @@ public:
         };
         return Awaiter(m_buffer);
     }
-    /// Calls `onMessage` for what was buffered and for each message that comes, and `onDone` when the port was closed. A
-    /// second listener is a `std::logic_error`.
+    /// Calls `onMessage` for what was buffered and for each message that comes, and `onDone` when the port was closed.
+    /// A second listener is a `std::logic_error`.
     void listen(detail::UniqueFunction<void(T)> onMessage, detail::UniqueFunction<void()> onDone = {})
     {
         if (m_buffer->listened || m_buffer->waiter)
@@ -137,8 +138,8 @@ public:
         }
         m_buffer->listener = std::move(onMessage);
     }
-    /// The messages, for any number of listeners: each gets those that come while it listens. Takes the place of the one
-    /// listener. The stream ends when the port is closed, and does not keep it open.
+    /// The messages, for any number of listeners: each gets those that come while it listens. Takes the place of the
+    /// one listener. The stream ends when the port is closed, and does not keep it open.
     [[nodiscard]] Stream<T> asBroadcastStream()
     {
         auto state = std::make_shared<detail::StreamState<T>>(true);

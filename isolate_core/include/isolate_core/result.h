@@ -20,16 +20,14 @@ public:
     using Error = E;
 
     /// A success without a value; for `Result<void, E>` alone.
-    Result()
-        requires std::is_void_v<T>
-        : m_state(std::in_place_index<0>)
-    {
-    }
+    Result() requires std::is_void_v<T> : m_state(std::in_place_index<0>) {}
     /// A success.
     template <class U>
-        requires(!std::is_void_v<T> && std::is_convertible_v<U &&, Stored>
-                 && !std::is_same_v<std::remove_cvref_t<U>, Result> && !std::is_same_v<std::remove_cvref_t<U>, E>)
-    Result(U &&value) : m_state(std::in_place_index<0>, std::forward<U>(value))
+    requires(
+        !std::is_void_v<
+            T> && std::is_convertible_v<U &&, Stored> && !std::is_same_v<std::remove_cvref_t<U>, Result> && !std::is_same_v<std::remove_cvref_t<U>, E>)
+        Result(U &&value)
+        : m_state(std::in_place_index<0>, std::forward<U>(value))
     {
     }
     /// A failure.

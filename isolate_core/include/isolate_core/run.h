@@ -80,7 +80,8 @@ Future<detail::RunResult<F, Args...>> runWith(SpawnOptions options, F f, Args &&
     detail::requireSendable<R>(); // what the function returns is sent back
     Completer<R> completer;
     auto future = completer.future();
-    auto work = detail::bindRun<R, F, std::remove_cvref_t<Args>...>(std::move(completer), f, std::forward<Args>(args)...);
+    auto work
+        = detail::bindRun<R, F, std::remove_cvref_t<Args>...>(std::move(completer), f, std::forward<Args>(args)...);
     // A spawn that failed drops the work, and with it the completer: the future then fails.
     static_cast<void>(detail::spawnCell(options, std::move(work)).ok());
     return future;
@@ -101,7 +102,8 @@ Future<detail::RunResult<F, Args...>> computeWith(SpawnOptions options, F f, Arg
     detail::requireSendable<R>(); // what the function returns is sent back
     Completer<R> completer;
     auto future = completer.future();
-    auto work = detail::bindRun<R, F, std::remove_cvref_t<Args>...>(std::move(completer), f, std::forward<Args>(args)...);
+    auto work
+        = detail::bindRun<R, F, std::remove_cvref_t<Args>...>(std::move(completer), f, std::forward<Args>(args)...);
     if (!detail::postToMainInMainMode(options.runtime, work))
         static_cast<void>(detail::spawnCell(options, std::move(work)).ok());
     return future;

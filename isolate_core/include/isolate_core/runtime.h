@@ -16,14 +16,14 @@ namespace detail {
 class Executor;
 struct RuntimeParts;
 class Timers;
-}
+} // namespace detail
 
 struct RuntimeOptions {
-    unsigned poolThreads = 0;       ///< threads that run at once; 0: one for each core, at least two
+    unsigned poolThreads = 0; ///< threads that run at once; 0: one for each core, at least two
     unsigned maxPoolThreads = 1024; ///< with those added because others block
-    int backgroundNice = 10;        ///< Linux: nice value of pool and dedicated threads, 0 to 19
-    std::size_t traceSlices = 1 << 14;                   ///< how many the trace holds; the oldest go first
-    std::chrono::nanoseconds traceAtLeast{20'000};       ///< shorter slices are counted but not kept in the trace
+    int backgroundNice = 10; ///< Linux: nice value of pool and dedicated threads, 0 to 19
+    std::size_t traceSlices = 1 << 14; ///< how many the trace holds; the oldest go first
+    std::chrono::nanoseconds traceAtLeast{20'000}; ///< shorter slices are counted but not kept in the trace
 };
 
 /// What `shutdown` found.
@@ -51,8 +51,8 @@ public:
     /// over. Nothing can be spawned after. Not from within an isolate, but from the main one.
     ShutdownReport shutdown(std::chrono::milliseconds patience = std::chrono::seconds(5));
 
-    /// Makes the calling thread the main isolate and runs `entry(args...)` on it, with a loop of its own, until nothing is
-    /// left to wait for. For programs without another event loop; with one, see `MainExecutor`.
+    /// Makes the calling thread the main isolate and runs `entry(args...)` on it, with a loop of its own, until nothing
+    /// is left to wait for. For programs without another event loop; with one, see `MainExecutor`.
     template <class F, class... Args>
     void runMain(F entry, Args &&...args)
     {
@@ -63,8 +63,8 @@ public:
     void setExecutionMode(ExecutionMode mode) noexcept;
     [[nodiscard]] ExecutionMode executionMode() const noexcept;
 
-    /// Where errors go that no isolate listens to; the default writes a line to the standard error. Called on the thread
-    /// of the isolate that failed.
+    /// Where errors go that no isolate listens to; the default writes a line to the standard error. Called on the
+    /// thread of the isolate that failed.
     void setErrorSink(std::function<void(const ErrorNotice &)> sink);
 
     /// Every isolate that lives, oldest first.

@@ -7,9 +7,13 @@
 
 namespace isolate {
 
-template <class T> class RawReceivePort;
-template <class T> class ReceivePort;
-namespace detail { struct PortAccess; }
+template <class T>
+class RawReceivePort;
+template <class T>
+class ReceivePort;
+namespace detail {
+struct PortAccess;
+}
 
 /// The sending end of a port. Cheap to copy; equal to every copy of itself, wherever it was sent and whether or not the
 /// port is still open; a key of ordered and of hashed maps. @thread any
@@ -45,14 +49,16 @@ public:
 private:
     friend struct std::hash<SendPort<T>>;
     friend struct detail::PortAccess;
-    template <class U> friend class RawReceivePort;
+    template <class U>
+    friend class RawReceivePort;
     explicit SendPort(detail::Ref<detail::PortState<T>> port) : m_port(std::move(port)) {}
 
     detail::Ref<detail::PortState<T>> m_port;
 };
 
 template <class T>
-struct IsSendableClass<SendPort<T>> : std::true_type {};
+struct IsSendableClass<SendPort<T>> : std::true_type {
+};
 
 namespace detail {
 struct PortAccess {

@@ -22,8 +22,8 @@ struct IsolateInfo {
     std::string activity; ///< what it last said by `setActivity`
     Placement placement = Placement::pooled;
     IsolateState state = IsolateState::idle;
-    std::uint64_t waiting = 0;  ///< events in its mailbox
-    std::uint64_t sent = 0;     ///< messages
+    std::uint64_t waiting = 0; ///< events in its mailbox
+    std::uint64_t sent = 0; ///< messages
     std::uint64_t received = 0; ///< events run
     std::chrono::nanoseconds busy{0};
     std::chrono::nanoseconds sinceCheckpoint{0}; ///< of one that runs; else 0

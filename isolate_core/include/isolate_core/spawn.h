@@ -29,17 +29,18 @@ UniqueFunction<void()> bindEntry(F entry, Args... args)
 template <class F, class... Args>
 constexpr void checkEntry()
 {
-    static_assert(SendableEntry<F>, "isolate: an entry is a function, or a lambda that captures nothing. Pass what it "
-                                    "works on as arguments.");
+    static_assert(SendableEntry<F>,
+                  "isolate: an entry is a function, or a lambda that captures nothing. Pass what it "
+                  "works on as arguments.");
     (requireSendable<std::remove_cvref_t<Args>>(), ...);
     static_assert(std::invocable<F, std::remove_cvref_t<Args>...>, "isolate: the entry does not take these arguments");
 }
 
 } // namespace detail
 
-/// Starts an isolate that runs `entry(args...)`, a function or a coroutine `Task<void>(...)`. It ends when the entry has
-/// returned and nothing is left to wait for: no open port, timer or future. An error when the runtime is shutting down
-/// or no thread could be had. Cost: about a microsecond for a pooled one. @thread any
+/// Starts an isolate that runs `entry(args...)`, a function or a coroutine `Task<void>(...)`. It ends when the entry
+/// has returned and nothing is left to wait for: no open port, timer or future. An error when the runtime is shutting
+/// down or no thread could be had. Cost: about a microsecond for a pooled one. @thread any
 template <class F, class... Args>
 [[nodiscard]] Result<Isolate, SpawnError> spawnWith(const SpawnOptions &options, F entry, Args &&...args)
 {

@@ -42,9 +42,10 @@ private:
     std::weak_ptr<detail::StreamListenerBase> m_listener;
 };
 
-/// Values that come one after another, then an end. A single-subscription stream keeps what comes until somebody listens,
-/// once; a broadcast stream gives each value to all who listen at that moment, and keeps nothing. A copy is the same
-/// stream. It stays in the isolate that made it; what crosses to another isolate is a `SendPort`. @thread isolate
+/// Values that come one after another, then an end. A single-subscription stream keeps what comes until somebody
+/// listens, once; a broadcast stream gives each value to all who listen at that moment, and keeps nothing. A copy is
+/// the same stream. It stays in the isolate that made it; what crosses to another isolate is a `SendPort`. @thread
+/// isolate
 template <class T>
 class Stream {
 public:
@@ -53,9 +54,9 @@ public:
 
     [[nodiscard]] bool isBroadcast() const noexcept { return m_state->broadcast; }
 
-    /// Calls `onValue(T)` for each value, `onError(exception_ptr)` for each error and `onDone()` at the end, at once if the
-    /// end was reached before. An error that no function is given for is an error of the isolate. A second listener of a
-    /// single-subscription stream is a `std::logic_error`.
+    /// Calls `onValue(T)` for each value, `onError(exception_ptr)` for each error and `onDone()` at the end, at once if
+    /// the end was reached before. An error that no function is given for is an error of the isolate. A second listener
+    /// of a single-subscription stream is a `std::logic_error`.
     StreamSubscription listen(detail::UniqueFunction<void(T)> onValue, detail::UniqueFunction<void()> onDone = {},
                               detail::UniqueFunction<void(std::exception_ptr)> onError = {}) const
     {
@@ -73,7 +74,8 @@ public:
     [[nodiscard]] auto map(F f) const
     {
         using U = std::invoke_result_t<F &, T>;
-        return derive<U>([f = std::move(f)](detail::StreamState<U> &to, T value) mutable { to.value(f(std::move(value))); });
+        return derive<U>(
+            [f = std::move(f)](detail::StreamState<U> &to, T value) mutable { to.value(f(std::move(value))); });
     }
     /// The values of which `predicate` is true.
     template <class F>
@@ -118,7 +120,8 @@ private:
         return Stream<U>(std::move(to));
     }
 
-    template <class U> friend class Stream;
+    template <class U>
+    friend class Stream;
     std::shared_ptr<detail::StreamState<T>> m_state;
 };
 

@@ -10,8 +10,8 @@ namespace isolate {
 
 /// Which children are started again when one has ended.
 enum class RestartStrategy : std::uint8_t {
-    oneForOne,  ///< that one
-    oneForAll,  ///< all of them
+    oneForOne, ///< that one
+    oneForAll, ///< all of them
     restForOne, ///< that one and those that were added after it
 };
 
@@ -31,7 +31,8 @@ struct SupervisorOptions {
     /// The pause before the first restart of a child; doubled for each one after within `period`, up to `maxBackoff`.
     std::chrono::nanoseconds backoff{0};
     std::chrono::nanoseconds maxBackoff = std::chrono::seconds(30);
-    /// Where the names of the children that are to run are kept from one start of the program to the next; empty: nowhere.
+    /// Where the names of the children that are to run are kept from one start of the program to the next; empty:
+    /// nowhere.
     std::filesystem::path record = {};
 };
 
@@ -40,7 +41,7 @@ struct SupervisorEvent {
     enum class Kind : std::uint8_t { started, restarted, ended, gaveUp, failedToStart } kind{};
     std::string child;
     ExitReason reason = ExitReason::finished; ///< of `ended`
-    std::string error;                        ///< of `failedToStart`
+    std::string error; ///< of `failedToStart`
 };
 
 /// Starts isolates and starts them again when they end. It belongs to the isolate that made it, and destroying it ends
@@ -64,7 +65,8 @@ public:
     bool restore(const std::string &name, Restart restart, SpawnOptions options, F entry, Args... args)
     {
         const bool wasRunning = recorded(name);
-        return add(name, restart, bindStart(name, std::move(options), entry, std::move(args)...), wasRunning) && wasRunning;
+        return add(name, restart, bindStart(name, std::move(options), entry, std::move(args)...), wasRunning)
+            && wasRunning;
     }
     /// Starts a child that was added and does not run. False when there is none of that name, or it runs.
     bool start(const std::string &name);
@@ -87,7 +89,8 @@ private:
             options.name = name;
         return [options, entry, args...](const SendPort<ExitNotice> &onExit) mutable {
             options.onExit = onExit;
-            return std::apply([&](auto... a) { return spawnWith(options, entry, std::move(a)...); }, std::tuple(args...));
+            return std::apply([&](auto... a) { return spawnWith(options, entry, std::move(a)...); },
+                              std::tuple(args...));
         };
     }
     bool add(const std::string &name, Restart restart, Start start, bool startNow);

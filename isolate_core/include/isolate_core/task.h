@@ -72,7 +72,7 @@ public:
             m_handle.destroy();
     }
 
-    auto operator co_await() && noexcept
+    auto operator co_await() &&noexcept
     {
         struct Awaiter {
             Handle handle;
@@ -133,6 +133,9 @@ void startRoot(Task<void> task);
 } // namespace detail
 
 /// Runs a coroutine beside the others of this isolate; its error is an error of the isolate. @thread isolate
-inline void start(Task<void> task) { detail::startRoot(std::move(task)); }
+inline void start(Task<void> task)
+{
+    detail::startRoot(std::move(task));
+}
 
 } // namespace isolate

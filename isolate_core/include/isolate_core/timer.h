@@ -9,8 +9,8 @@ namespace isolate {
 /// A future that is there after `duration`, on the runtime's clock: `co_await delay(50ms)`. @thread isolate
 [[nodiscard]] Future<void> delay(std::chrono::nanoseconds duration);
 
-/// Calls a function once or again and again, on the isolate that made it. Destroying it cancels it; a paused isolate gets
-/// the calls when it is resumed. It keeps its isolate alive while it is due. @thread isolate
+/// Calls a function once or again and again, on the isolate that made it. Destroying it cancels it; a paused isolate
+/// gets the calls when it is resumed. It keeps its isolate alive while it is due. @thread isolate
 class Timer {
 public:
     Timer() noexcept;

@@ -38,7 +38,8 @@ private:
 };
 
 template <class T>
-struct IsSendableClass<Transferable<T>> : std::true_type {};
+struct IsSendableClass<Transferable<T>> : std::true_type {
+};
 
 /// One transferable of several pieces, joined in order. Cost: one copy.
 template <class Pieces>

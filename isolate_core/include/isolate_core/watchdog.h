@@ -15,8 +15,8 @@ struct StallNotice {
 /// Names isolates that run longer than `limit` without a `checkpoint()`, also those that block in a call: once for each
 /// such stretch. A turn of an isolate, one event or several, begins with a checkpoint.
 ///
-/// It has a thread that looks twice in each `limit` while isolates run and sleeps for good when none does. `report` is called
-/// on that thread; it must not destroy the watchdog. Destroy it before its runtime. @thread any
+/// It has a thread that looks twice in each `limit` while isolates run and sleeps for good when none does. `report` is
+/// called on that thread; it must not destroy the watchdog. Destroy it before its runtime. @thread any
 class Watchdog {
 public:
     Watchdog(Runtime &runtime, std::chrono::nanoseconds limit, std::function<void(const StallNotice &)> report);

@@ -90,7 +90,7 @@ RawAnswer RawHttp::receive(bool withBody)
     }
     const auto length = answer.header("content-length");
     const std::size_t bytes = withBody && !length.empty() ? std::stoul(length) : 0;
-    while (m_pending.size() < bytes && readMore()) { }
+    while (m_pending.size() < bytes && readMore()) {}
     answer.body = m_pending.substr(0, bytes);
     m_pending.erase(0, bytes);
     return answer;

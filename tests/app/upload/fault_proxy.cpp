@@ -204,7 +204,7 @@ void FaultProxy::serve(int client)
     std::string pending;
     std::size_t index = 0;
     if (::connect(server, reinterpret_cast<const sockaddr *>(&address), sizeof address) == 0) {
-        while (passRequest(client, server, pending, index)) { }
+        while (passRequest(client, server, pending, index)) {}
     }
     drop(server);
     drop(client);
@@ -238,7 +238,7 @@ bool FaultProxy::passRequest(int client, int server, std::string &pending, std::
     }
     if (const auto answer = ownAnswer(request.method)) {
         std::uint64_t left = lengthIn(request.headers);
-        while (pending.size() < left && readMore(client, pending)) { } // a client reads its answer after it has sent
+        while (pending.size() < left && readMore(client, pending)) {} // a client reads its answer after it has sent
         sendAll(client, *answer);
         return false;
     }
@@ -282,7 +282,7 @@ bool FaultProxy::passBody(int client, int server, std::string &pending, std::uin
         if (stall) {
             holdHere();
             char byte = 0;
-            while (::recv(client, &byte, 1, 0) > 0) { } // until the client gives up
+            while (::recv(client, &byte, 1, 0) > 0) {} // until the client gives up
             return false;
         }
     }
@@ -305,7 +305,7 @@ bool FaultProxy::passAnswer(int client, int server, const std::string &method)
     if (head.empty())
         return false;
     const std::uint64_t length = method == "HEAD" ? 0 : lengthIn(headersOf(head));
-    while (pending.size() < length && readMore(server, pending)) { }
+    while (pending.size() < length && readMore(server, pending)) {}
     {
         const std::lock_guard lock(m_mutex);
         if (m_lost.erase(method) > 0)

@@ -18,8 +18,14 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-double microseconds(Clock::duration d) { return std::chrono::duration<double, std::micro>(d).count(); }
-void sample(double value) { std::printf("%.6g\n", value); }
+double microseconds(Clock::duration d)
+{
+    return std::chrono::duration<double, std::micro>(d).count();
+}
+void sample(double value)
+{
+    std::printf("%.6g\n", value);
+}
 
 RuntimeOptions options()
 {
@@ -55,9 +61,9 @@ void spawnAndRun(Runtime &runtime)
         runWith({.runtime = &runtime}, [] {
             for (int i = 0; i < count; ++i) {
                 static_cast<void>(spawn([] {
-                    if (--left == 0)
-                        left.notify_all();
-                }).ok());
+                                      if (--left == 0)
+                                          left.notify_all();
+                                  }).ok());
             }
         }).get();
         for (int now = left; now != 0; now = left)
@@ -83,28 +89,32 @@ struct Scale {
 /// Spawns so many that wait on an open port, then sends each a message on which it ends.
 Scale scaleOf(Runtime &runtime, std::uint32_t count)
 {
-    return runWith({.runtime = &runtime}, [](std::uint32_t n) -> Task<Scale> {
-        Scale scale;
-        std::vector<SendPort<int>> ports;
-        ports.reserve(n);
-        const double before = residentBytes();
-        ReceivePort<SendPort<int>> ready;
-        const auto start = Clock::now();
-        for (std::uint32_t i = 0; i < n; ++i)
-            static_cast<void>(spawn(Waiting::entry, ready.sendPort()).ok());
-        scale.spawnMicroseconds = microseconds(Clock::now() - start) / n;
-        while (ports.size() < n)
-            ports.push_back((co_await ready.next()).value());
-        scale.bytes = (residentBytes() - before) / n;
-        const auto sending = Clock::now();
-        Runtime &here = Runtime::current();
-        for (const auto &port : ports)
-            port.send(1);
-        while (here.isolateCount() > 1)
-            co_await delay(100us);
-        scale.messagesPerSecond = n / (microseconds(Clock::now() - sending) / 1e6);
-        co_return scale;
-    }, count).get();
+    return runWith(
+               {.runtime = &runtime},
+               [](std::uint32_t n) -> Task<Scale> {
+                   Scale scale;
+                   std::vector<SendPort<int>> ports;
+                   ports.reserve(n);
+                   const double before = residentBytes();
+                   ReceivePort<SendPort<int>> ready;
+                   const auto start = Clock::now();
+                   for (std::uint32_t i = 0; i < n; ++i)
+                       static_cast<void>(spawn(Waiting::entry, ready.sendPort()).ok());
+                   scale.spawnMicroseconds = microseconds(Clock::now() - start) / n;
+                   while (ports.size() < n)
+                       ports.push_back((co_await ready.next()).value());
+                   scale.bytes = (residentBytes() - before) / n;
+                   const auto sending = Clock::now();
+                   Runtime &here = Runtime::current();
+                   for (const auto &port : ports)
+                       port.send(1);
+                   while (here.isolateCount() > 1)
+                       co_await delay(100us);
+                   scale.messagesPerSecond = n / (microseconds(Clock::now() - sending) / 1e6);
+                   co_return scale;
+               },
+               count)
+        .get();
 }
 
 Task<> echo(SendPort<SendPort<int>> ready, SendPort<int> back)
@@ -150,24 +160,31 @@ void throughput(Runtime &runtime, int senders)
 {
     constexpr int total = 4'000'000;
     for (int round = 0; round < 3; ++round) {
-        const double seconds = runWith({.runtime = &runtime}, [](int n) -> Task<double> {
-            Completer<void> done;
-            auto finished = done.future();
-            int left = total;
-            RawReceivePort<int> port([&](int) {
-                if (--left == 0)
-                    done.complete();
-            });
-            const auto start = Clock::now();
-            for (int s = 0; s < n; ++s) {
-                static_cast<void>(spawn([](SendPort<int> to, int count) {
-                    for (int i = 0; i < count; ++i)
-                        to.send(i);
-                }, port.sendPort(), total / n).ok());
-            }
-            co_await std::move(finished);
-            co_return microseconds(Clock::now() - start) / 1e6;
-        }, senders).get();
+        const double seconds = runWith(
+                                   {.runtime = &runtime},
+                                   [](int n) -> Task<double> {
+                                       Completer<void> done;
+                                       auto finished = done.future();
+                                       int left = total;
+                                       RawReceivePort<int> port([&](int) {
+                                           if (--left == 0)
+                                               done.complete();
+                                       });
+                                       const auto start = Clock::now();
+                                       for (int s = 0; s < n; ++s) {
+                                           static_cast<void>(spawn(
+                                                                 [](SendPort<int> to, int count) {
+                                                                     for (int i = 0; i < count; ++i)
+                                                                         to.send(i);
+                                                                 },
+                                                                 port.sendPort(), total / n)
+                                                                 .ok());
+                                       }
+                                       co_await std::move(finished);
+                                       co_return microseconds(Clock::now() - start) / 1e6;
+                                   },
+                                   senders)
+                                   .get();
         sample(total / seconds);
     }
 }
@@ -178,12 +195,14 @@ void handOver(Runtime &runtime)
     runWith({.runtime = &runtime}, []() -> Task<> {
         ReceivePort<std::size_t> sizes;
         ReceivePort<SendPort<std::vector<char>>> ready;
-        auto other = spawn([](SendPort<SendPort<std::vector<char>>> tell, SendPort<std::size_t> out) -> Task<> {
-            ReceivePort<std::vector<char>> port;
-            tell.send(port.sendPort());
-            while (auto block = co_await port.next())
-                out.send(block->size());
-        }, ready.sendPort(), sizes.sendPort());
+        auto other = spawn(
+            [](SendPort<SendPort<std::vector<char>>> tell, SendPort<std::size_t> out) -> Task<> {
+                ReceivePort<std::vector<char>> port;
+                tell.send(port.sendPort());
+                while (auto block = co_await port.next())
+                    out.send(block->size());
+            },
+            ready.sendPort(), sizes.sendPort());
         const auto to = (co_await ready.next()).value();
         for (int i = 0; i < 30; ++i) {
             std::vector<char> block(100 << 20, 'x');
@@ -241,10 +260,10 @@ void behindBlocked(bool together)
         open = false;
         for (int i = 0; i < 64; ++i) {
             static_cast<void>(spawnWith({.runtime = &runtime}, [] {
-                ++blocked;
-                blocked.notify_all();
-                open.wait(false);
-            }).ok());
+                                  ++blocked;
+                                  blocked.notify_all();
+                                  open.wait(false);
+                              }).ok());
         }
         if (!together) {
             for (int now = blocked; now < 64; now = blocked)
@@ -290,8 +309,9 @@ int main(int argc, char **argv)
         const Scale s = scaleOf(runtime, static_cast<std::uint32_t>(std::strtoul(argv[2], nullptr, 10)));
         std::printf("%.6g\n%.6g\n%.6g\n", s.spawnMicroseconds, s.bytes, s.messagesPerSecond);
     } else {
-        std::fprintf(stderr, "isolates_measure spawn|spawn_and_run|memory|round_trip|one_to_one|four_to_one|hand_over|"
-                             "idle_wakeups|behind_blocked|behind_blocked_together|scale COUNT\n");
+        std::fprintf(stderr,
+                     "isolates_measure spawn|spawn_and_run|memory|round_trip|one_to_one|four_to_one|hand_over|"
+                     "idle_wakeups|behind_blocked|behind_blocked_together|scale COUNT\n");
         return 2;
     }
     static_cast<void>(runtime.shutdown(std::chrono::seconds(60)));

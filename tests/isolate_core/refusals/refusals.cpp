@@ -32,30 +32,69 @@ struct Reference {
     int &counter;
 };
 
-void common(SendPort<std::string> port) { port.send("this compiles"); }
+void common(SendPort<std::string> port)
+{
+    port.send("this compiles");
+}
 
 #if REFUSAL == 1
-void refused(SendPort<Album> port) { port.send({}); }
+void refused(SendPort<Album> port)
+{
+    port.send({});
+}
 #elif REFUSAL == 2
-void refused(SendPort<View> port) { port.send({}); }
+void refused(SendPort<View> port)
+{
+    port.send({});
+}
 #elif REFUSAL == 3
-void refused(SendPort<Shared> port) { port.send({}); }
+void refused(SendPort<Shared> port)
+{
+    port.send({});
+}
 #elif REFUSAL == 4
-void refused(SendPort<Click> port) { port.send({}); }
+void refused(SendPort<Click> port)
+{
+    port.send({});
+}
 #elif REFUSAL == 5
-void refused(SendPort<ReceivePort<int>> port, ReceivePort<int> mine) { port.send(std::move(mine)); }
+void refused(SendPort<ReceivePort<int>> port, ReceivePort<int> mine)
+{
+    port.send(std::move(mine));
+}
 #elif REFUSAL == 6
-void refused(int &counter) { static_cast<void>(spawn([&counter] { ++counter; }).ok()); }
+void refused(int &counter)
+{
+    static_cast<void>(spawn([&counter] { ++counter; }).ok());
+}
 #elif REFUSAL == 7
-auto refused(std::string &text) { return run([](std::string_view view) { return view.size(); }, std::string_view(text)); }
+auto refused(std::string &text)
+{
+    return run([](std::string_view view) { return view.size(); }, std::string_view(text));
+}
 #elif REFUSAL == 8
-auto refused() { return run([](int n) { return std::make_shared<int>(n); }, 1); }
+auto refused()
+{
+    return run([](int n) { return std::make_shared<int>(n); }, 1);
+}
 #elif REFUSAL == 9
-auto refused(Pool &pool, std::span<int> part) { return pool.submit([](std::span<int> s) { return s.size(); }, part); }
+auto refused(Pool &pool, std::span<int> part)
+{
+    return pool.submit([](std::span<int> s) { return s.size(); }, part);
+}
 #elif REFUSAL == 10
-void refused(SendPort<Reference> port, int &counter) { port.send(Reference{counter}); }
+void refused(SendPort<Reference> port, int &counter)
+{
+    port.send(Reference{counter});
+}
 #elif REFUSAL == 11
-void refused(Agent<int> &agent, int &counter) { static_cast<void>(agent.update([&counter](int &) { ++counter; })); }
+void refused(Agent<int> &agent, int &counter)
+{
+    static_cast<void>(agent.update([&counter](int &) { ++counter; }));
+}
 #elif REFUSAL == 12
-void refused(SendPort<std::function<void()>> port) { port.send([] {}); }
+void refused(SendPort<std::function<void()>> port)
+{
+    port.send([] {});
+}
 #endif

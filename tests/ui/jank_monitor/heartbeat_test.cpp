@@ -23,7 +23,7 @@ constexpr std::int64_t ms(double value)
 void spinFor(std::int64_t length)
 {
     const std::int64_t end = SteadyFrameClock::instance().now() + length;
-    while (SteadyFrameClock::instance().now() < end) { }
+    while (SteadyFrameClock::instance().now() < end) {}
 }
 
 } // namespace

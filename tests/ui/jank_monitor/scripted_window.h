@@ -60,7 +60,7 @@ public:
             tracker.waiting(clock.now());
         m_nextTick = m_display == Display::Throttled ? clock.now() : std::max(m_nextTick + interval, clock.now());
         jank::FrameSample sample;
-        while (recorder.take(sample)) { }
+        while (recorder.take(sample)) {}
         return sample;
     }
 

@@ -21,7 +21,7 @@ void spinFor(std::int64_t length)
 {
     const auto &clock = jank::SteadyFrameClock::instance();
     const std::int64_t end = clock.now() + length;
-    while (clock.now() < end) { }
+    while (clock.now() < end) {}
 }
 
 int pixelsOf(const QImage &image, const QColor &color)

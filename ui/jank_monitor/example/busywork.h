@@ -39,7 +39,7 @@ private:
     static void burn(std::chrono::milliseconds length)
     {
         const auto end = std::chrono::steady_clock::now() + length;
-        while (std::chrono::steady_clock::now() < end) { }
+        while (std::chrono::steady_clock::now() < end) {}
     }
 
     jank::JankMonitor *m_monitor = nullptr;

@@ -32,7 +32,7 @@ QColor swatch(std::string_view url)
 
 } // namespace
 
-FeedModel::FeedModel(QObject *parent) : QAbstractListModel(parent) { }
+FeedModel::FeedModel(QObject *parent) : QAbstractListModel(parent) {}
 
 FeedModel::~FeedModel()
 {

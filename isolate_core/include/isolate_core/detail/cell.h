@@ -18,7 +18,7 @@
 namespace isolate {
 class Runtime;
 enum class Placement : std::uint8_t;
-}
+} // namespace isolate
 
 namespace isolate::detail {
 
@@ -43,12 +43,14 @@ public:
 
     /// The isolate that runs on this thread, or null. @thread any
     [[nodiscard]] static Cell *current() noexcept;
-    /// The one that runs on this thread; ends the process where there is none, naming `what` was called. @thread isolate
+    /// The one that runs on this thread; ends the process where there is none, naming `what` was called. @thread
+    /// isolate
     static Cell &expectCurrent(const char *what);
     /// Makes `cell` the one that runs on this thread until it is set back. @thread any
     static Cell *exchangeCurrent(Cell *cell) noexcept;
 
-    /// Puts an ordinary event into the mailbox. False, and the event is deleted, when the isolate has ended. @thread any
+    /// Puts an ordinary event into the mailbox. False, and the event is deleted, when the isolate has ended. @thread
+    /// any
     bool post(Event *event) noexcept;
     /// One of its ports was given a name, which must be freed when it ends. @thread any
     void noteNamed() noexcept { m_named.exchange(true, std::memory_order_acq_rel); }
@@ -101,12 +103,12 @@ public:
     struct Counters {
         std::atomic<std::uint64_t> sent{0}, received{0}, waiting{0}, busyNanoseconds{0};
         std::atomic<std::int64_t> lastCheckpoint{0}; ///< of `Clock`, nanoseconds
-        std::atomic<std::uint8_t> state{0};          ///< an `IsolateState`
+        std::atomic<std::uint8_t> state{0}; ///< an `IsolateState`
     };
     Counters counters;
     [[nodiscard]] std::string what() const;
 
-    Cell *nextReady = nullptr;                  ///< the executor's queue link; touched by it alone
+    Cell *nextReady = nullptr; ///< the executor's queue link; touched by it alone
     std::list<Cell *>::iterator registryPlace{}; ///< the runtime's
 
 private:

@@ -9,7 +9,8 @@ struct TheMessageItself;
 
 /// The number of a member, from 0, for compilers that can't carry its name.
 template <std::size_t Index>
-struct MemberNumber {};
+struct MemberNumber {
+};
 
 template <class T>
 struct NeverMade {
@@ -26,7 +27,8 @@ constexpr auto *memberAddress()
     return &std::get<Index>(tieMembers(neverMade<T>.value));
 }
 template <auto *Address>
-struct MemberAt {};
+struct MemberAt {
+};
 template <class T, std::size_t Index>
 using MemberName = MemberAt<memberAddress<T, Index>()>;
 #else
@@ -50,17 +52,22 @@ struct CannotBeSent {
                   "CannotBeSent<owner, member, type>. Send the value, a unique_ptr, or a shared_ptr<const T>.");
     static_assert(!std::is_reference_v<Type> || never<Type>,
                   "isolate: a reference can't be sent to another isolate. Send the value.");
-    static_assert(!isSharedPointer<Type> || never<Type>,
-                  "isolate: a shared_ptr to data that can change can't be sent to another isolate. The member is named in the "
-                  "instantiation CannotBeSent<owner, member, type>. Send a shared_ptr<const T>, or a unique_ptr.");
-    static_assert(std::is_pointer_v<Type> || std::is_reference_v<Type> || isSharedPointer<Type> || never<Type>,
-                  "isolate: this type can't be sent to another isolate: a view, a receive port, or a class that does not say "
-                  "that its values share nothing. The member is named in the instantiation CannotBeSent<owner, member, type>. "
-                  "Send a value; for a class of your own, specialise isolate::IsSendableClass.");
+    static_assert(
+        !isSharedPointer<Type> || never<Type>,
+        "isolate: a shared_ptr to data that can change can't be sent to another isolate. The member is named in the "
+        "instantiation CannotBeSent<owner, member, type>. Send a shared_ptr<const T>, or a unique_ptr.");
+    static_assert(
+        std::is_pointer_v<Type> || std::is_reference_v<Type> || isSharedPointer<Type> || never<Type>,
+        "isolate: this type can't be sent to another isolate: a view, a receive port, or a class that does not say "
+        "that its values share nothing. The member is named in the instantiation CannotBeSent<owner, member, type>. "
+        "Send a value; for a class of your own, specialise isolate::IsSendableClass.");
 };
 
 template <class T>
-concept HasParts = requires { typename PartsSendable<T>::Parts; };
+concept HasParts = requires
+{
+    typename PartsSendable<T>::Parts;
+};
 
 template <class Owner, class Member, class T>
 constexpr void explain();

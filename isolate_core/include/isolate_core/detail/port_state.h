@@ -10,7 +10,8 @@
 
 namespace isolate::detail {
 
-template <class T> class PortState;
+template <class T>
+class PortState;
 
 template <class T>
 struct MessageEvent final : Event {
@@ -140,8 +141,7 @@ bool PortState<T>::sendBounded(T &&message)
             case Overflow::wait:
                 if (!mayWait())
                     return false;
-                m_bounded->room.wait(lock,
-                                     [&] { return m_bounded->closed || waiting.size() < m_options.capacity; });
+                m_bounded->room.wait(lock, [&] { return m_bounded->closed || waiting.size() < m_options.capacity; });
                 if (m_bounded->closed)
                     return false;
                 break;

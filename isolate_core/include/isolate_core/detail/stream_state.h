@@ -23,8 +23,8 @@ struct StreamListener : StreamListenerBase {
     UniqueFunction<void(std::exception_ptr)> onError;
 };
 
-/// What a stream, its listeners and its controller share. Values are delivered while `value` runs; listeners may be added
-/// and cancelled meanwhile. @thread isolate
+/// What a stream, its listeners and its controller share. Values are delivered while `value` runs; listeners may be
+/// added and cancelled meanwhile. @thread isolate
 template <class T>
 class StreamState : public std::enable_shared_from_this<StreamState<T>> {
     using Listener = std::shared_ptr<StreamListener<T>>;
@@ -75,7 +75,7 @@ public:
 
     bool broadcast;
     UniqueFunction<void()> onFirstListener;
-    std::shared_ptr<void> keep;   ///< what must live for as long as values may come
+    std::shared_ptr<void> keep; ///< what must live for as long as values may come
     std::shared_ptr<void> source; ///< a subscription that this stream feeds on
 
 private:

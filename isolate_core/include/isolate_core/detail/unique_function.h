@@ -29,9 +29,10 @@ public:
     UniqueFunction() noexcept = default;
     UniqueFunction(std::nullptr_t) noexcept {}
     template <class F>
-        requires(!std::is_same_v<std::remove_cvref_t<F>, UniqueFunction>
-                 && std::is_invocable_r_v<R, std::remove_cvref_t<F> &, Args...>)
-    UniqueFunction(F &&f) : m_callable(std::make_unique<Holder<std::remove_cvref_t<F>>>(std::forward<F>(f)))
+    requires(!std::is_same_v<std::remove_cvref_t<F>,
+                             UniqueFunction> && std::is_invocable_r_v<R, std::remove_cvref_t<F> &, Args...>)
+        UniqueFunction(F &&f)
+        : m_callable(std::make_unique<Holder<std::remove_cvref_t<F>>>(std::forward<F>(f)))
     {
     }
 
