@@ -2,6 +2,9 @@
 
 #include <isolate_core/runtime.h>
 
+#include <functional>
+#include <string>
+
 namespace steadyframe::composition {
 
 namespace {
@@ -41,8 +44,10 @@ void ActivityBridge::reportWork()
     const auto log = m_monitor.workLog();
     for (const isolate::TraceSlice &slice : isolate::Runtime::current().trace(m_reportedUntil)) {
         m_reportedUntil = std::max(m_reportedUntil, slice.end);
+        // A lane a name: each task of a pool is an isolate of its own, one after the other under the same name.
         if (slice.placement != isolate::Placement::main) {
-            log->addWork(slice.isolate, slice.name, slice.activity, nanoseconds(slice.start), nanoseconds(slice.end));
+            log->addWork(std::hash<std::string>{}(slice.name), slice.name, slice.activity, nanoseconds(slice.start),
+                         nanoseconds(slice.end));
         }
     }
 }

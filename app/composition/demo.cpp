@@ -80,7 +80,7 @@ void Demo::start()
     m_total.start();
     std::error_code error;
     std::filesystem::create_directories(m_output, error);
-    m_application.window()->setProperty("overlayVisible", true);
+    showOverlay(true);
     afterFrames(framesToSettle, [this] {
         screenshot(QStringLiteral("01-empty"));
         if (m_picks.empty())
@@ -225,8 +225,10 @@ void Demo::compare()
         } else {
             problem(m_application.comparison().text());
         }
+        showOverlay(false); // it would lie over the plots
         afterFrames(framesToSettle, [this] {
             screenshot(QStringLiteral("05-comparison"));
+            showOverlay(true);
             browsePages();
         });
     });
@@ -239,13 +241,16 @@ void Demo::browsePages()
     afterFrames(framesToSettle, [this] {
         screenshot(QStringLiteral("06-isolates"));
         showPage(Settings);
+        showOverlay(false);
         afterFrames(framesToSettle, [this] {
             screenshot(QStringLiteral("07-settings"));
             showPage(Photos);
+            showOverlay(true);
             QMetaObject::invokeMethod(m_application.window(), "toggleTheme");
             afterFrames(framesToSettle, [this] {
                 screenshot(QStringLiteral("08-photos-other-theme"));
                 showPage(ComparisonPage);
+                showOverlay(false);
                 afterFrames(framesToSettle, [this] {
                     screenshot(QStringLiteral("09-comparison-other-theme"));
                     finish();
@@ -286,6 +291,11 @@ void Demo::endPhase()
 {
     const jank::PhaseSummary phase = m_application.monitor().endPhase();
     m_phases.append(phaseToJson(phase.name, phase));
+}
+
+void Demo::showOverlay(bool shown)
+{
+    m_application.window()->setProperty("overlayVisible", shown);
 }
 
 void Demo::screenshot(const QString &name)

@@ -47,6 +47,7 @@ private:
     /// Calls `then` once, with the next frame that was drawn after `frames` others.
     void afterFrames(int frames, std::function<void()> then);
     void showPage(int page);
+    void showOverlay(bool shown);
     void checkArrived();
 
     Application &m_application;

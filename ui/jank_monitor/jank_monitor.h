@@ -73,6 +73,7 @@ public:
     [[nodiscard]] double heartbeatDelay() const;
     /// What held the loop in the last stall: "QEvent type, receiver's class"; empty before the first.
     [[nodiscard]] QString lastCulprit() const;
+    /// Names of the lanes of the work log; the six that worked most in the last seconds come first.
     [[nodiscard]] QStringList workLanes() const;
     /// Mean time that the monitor itself takes of the UI and of the render thread, nanoseconds a frame.
     [[nodiscard]] double uiCost() const;

@@ -12,6 +12,8 @@ constexpr std::size_t SamplesKept = 36'000; // ten minutes at 60 Hz
 constexpr std::size_t BlocksKept = 8'192;
 constexpr std::int64_t ShortestBlock = 1'000'000;
 constexpr std::int64_t RefreshEvery = 250'000'000;
+constexpr std::size_t LanesInFront = 6; // as many as the overlay shows
+constexpr std::int64_t LanesLength = 4 * NanosecondsPerSecond;
 constexpr std::int64_t StatisticsWindow = 5 * NanosecondsPerSecond;
 constexpr std::int64_t OwnFrameWithin = 50'000'000; // a frame that comes later was asked for by somebody else
 
@@ -150,6 +152,7 @@ void JankMonitor::Private::refresh()
     m_drawing = false;
     drain();
     updateStatistics(now);
+    workLog->bringBusiestForward(LanesInFront, now - LanesLength);
     emit q->statisticsUpdated();
     recording->recorder.uiCost.nanoseconds.fetch_add(clock.now() - now, std::memory_order_relaxed);
 }

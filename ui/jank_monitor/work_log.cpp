@@ -1,6 +1,8 @@
 #include "jank_monitor/work_log.h"
 
 #include <algorithm>
+#include <numeric>
+#include <utility>
 
 namespace jank {
 
@@ -18,6 +20,37 @@ void WorkLog::addWork(std::uint64_t laneId, std::string_view laneName, std::stri
     if (m_work.size() > m_capacity)
         m_work.pop_front();
     m_revision.fetch_add(1, std::memory_order_release);
+}
+
+void WorkLog::bringBusiestForward(std::size_t count, std::int64_t sinceNs)
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_lanes.size() <= count)
+        return;
+    std::vector<std::int64_t> busy(m_lanes.size(), 0);
+    for (auto it = m_work.rbegin(); it != m_work.rend() && it->end > sinceNs - ReportingDelay; ++it) {
+        const std::size_t lane = laneIndexLocked(it->lane);
+        if (lane < busy.size() && it->end > sinceNs)
+            busy[lane] += it->end - std::max(it->start, sinceNs);
+    }
+    std::vector<std::size_t> order(m_lanes.size());
+    std::iota(order.begin(), order.end(), std::size_t(0));
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        return std::pair(busy[a], m_laneUsed[a]) > std::pair(busy[b], m_laneUsed[b]);
+    });
+    std::size_t place = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::size_t lane = order[i];
+        if (lane < count)
+            continue;
+        // The next place in front whose lane is not among the busiest.
+        const auto front = order.begin() + static_cast<std::ptrdiff_t>(count);
+        while (std::find(order.begin(), front, place) != front)
+            ++place;
+        std::swap(m_lanes[place], m_lanes[lane]);
+        std::swap(m_laneUsed[place], m_laneUsed[lane]);
+        ++place;
+    }
 }
 
 std::vector<WorkLog::Lane> WorkLog::lanes() const

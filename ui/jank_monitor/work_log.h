@@ -38,7 +38,10 @@ public:
     void addWork(std::uint64_t laneId, std::string_view laneName, std::string_view label, std::int64_t startNs,
                  std::int64_t endNs, std::int64_t cpuNs = 0);
 
-    /// Lanes in the order in which they first appeared. @thread any
+    /// Puts the `count` lanes that worked most since `sinceNs` before all others; among those without work, the ones
+    /// that worked last. A lane that stays in front keeps its place. @thread any
+    void bringBusiestForward(std::size_t count, std::int64_t sinceNs);
+    /// Lanes in the order in which they first appeared, but for those that were brought forward. @thread any
     [[nodiscard]] std::vector<Lane> lanes() const;
     /// Work that ended after `sinceNs`, in the order in which it was reported. @thread any
     [[nodiscard]] std::vector<WorkInterval> workSince(std::int64_t sinceNs) const;

@@ -17,6 +17,7 @@ private slots:
     void forgetsTheOldestFirst();
     void tellsOnlyWhatIsNew();
     void aNewLaneTakesThePlaceOfTheMostSilentOne();
+    void theBusiestLanesComeForwardAndStayInPlace();
     void visitsTheNewestFirst();
     void manyThreadsReport();
 };
@@ -85,6 +86,36 @@ void WorkLogTest::aNewLaneTakesThePlaceOfTheMostSilentOne()
     QCOMPARE(log.lanes().size(), std::size_t(2));
     QCOMPARE(log.lanes()[0].name, std::string("one"));
     QCOMPARE(log.lanes()[1].name, std::string("three"));
+}
+
+void WorkLogTest::theBusiestLanesComeForwardAndStayInPlace()
+{
+    WorkLog log;
+    const auto names = [&log] {
+        std::string all;
+        for (const auto &lane : log.lanes())
+            all += lane.name;
+        return all;
+    };
+    log.addWork(1, "a", "", 0, 900); // long ago
+    log.addWork(2, "b", "", 1000, 1010);
+    log.addWork(3, "c", "", 1000, 1100);
+    log.addWork(4, "d", "", 1000, 1001);
+    log.bringBusiestForward(4, 1000);
+    QCOMPARE(names(), std::string("abcd"));
+    log.bringBusiestForward(2, 1000);
+    QCOMPARE(names(), std::string("cbad")); // b keeps its place, though c worked more
+    log.addWork(4, "d", "", 1100, 1150);
+    log.bringBusiestForward(2, 1000);
+    QCOMPARE(names(), std::string("cdab"));
+    log.bringBusiestForward(2, 2000); // nobody works: who worked last
+    QCOMPARE(names(), std::string("cdab"));
+    std::vector<std::size_t> lanes;
+    log.forEachSince(1000, [&lanes](std::size_t lane, const WorkInterval &) { lanes.push_back(lane); });
+    QCOMPARE(lanes, (std::vector<std::size_t>{1, 1, 0, 3}));
+    log.bringBusiestForward(0, 0);
+    log.bringBusiestForward(9, 0);
+    QCOMPARE(log.lanes().size(), std::size_t(4));
 }
 
 void WorkLogTest::visitsTheNewestFirst()
