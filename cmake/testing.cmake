@@ -1,9 +1,10 @@
-# steadyframe_add_test(NAME <name> KIND gtest|qt|quick SOURCES <files> LIBRARIES <targets> [ENVIRONMENT <A=b>...] [TIMEOUT <s>] [LABELS <l>...])
+# steadyframe_add_test(NAME <name> KIND gtest|qt|quick SOURCES <files> LIBRARIES <targets> [ENVIRONMENT <A=b>...] [TIMEOUT <s>] [LABELS <l>...] [QT_THREADS])
 #
+# QT_THREADS: Qt hands things between threads in it, which the thread sanitizer can't follow.
 # One executable and one ctest entry. A run in which no test was executed is an error.
 # Tests run in parallel: each makes its own temporary folder and binds port 0.
 function(steadyframe_add_test)
-    cmake_parse_arguments(ARG "" "NAME;KIND;TIMEOUT" "SOURCES;LIBRARIES;ENVIRONMENT;LABELS" ${ARGN})
+    cmake_parse_arguments(ARG "QT_THREADS" "NAME;KIND;TIMEOUT" "SOURCES;LIBRARIES;ENVIRONMENT;LABELS" ${ARGN})
     add_executable(${ARG_NAME} ${ARG_SOURCES})
     target_link_libraries(${ARG_NAME} PRIVATE steadyframe_conventions ${ARG_LIBRARIES})
     set(environment ${ARG_ENVIRONMENT})
@@ -23,6 +24,9 @@ function(steadyframe_add_test)
         set(fail_on "Totals: [0-2] passed, 0 failed, 0 skipped")
     else()
         message(FATAL_ERROR "steadyframe_add_test: KIND is gtest, qt or quick, not '${ARG_KIND}'")
+    endif()
+    if(ARG_QT_THREADS)
+        list(APPEND environment "TSAN_OPTIONS=second_deadlock_stack=1:history_size=4:suppressions=${PROJECT_SOURCE_DIR}/cmake/sanitizers/tsan-qt-threads.supp")
     endif()
     add_test(NAME ${ARG_NAME} COMMAND ${ARG_NAME})
     if(NOT ARG_TIMEOUT)
