@@ -65,7 +65,7 @@ T.Button {
         active: (button.hovered || button.visualFocus) && (button.text === "" || button.keys !== "") && button.hint !== ""
         sourceComponent: Hint {
             visible: true
-            text: button.keys === "" ? button.hint : button.hint + "   " + button.keys
+            text: button.keys === "" ? button.hint : button.hint + "   " + button.keys  // qmllint disable unqualified
         }
     }
 }

@@ -2,7 +2,6 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Controls.Basic
 import QtQuick.Layouts
-import JankMonitor
 import Steadyframe.Models
 
 // The same work both ways, side by side.

@@ -170,7 +170,7 @@ ApplicationWindow {
     }
 
     Shortcut {
-        sequences: [StandardKey.Open]
+        sequences: [StandardKey.Open]  // qmllint disable unqualified
         onActivated: {
             if (window.currentPage === 1) {
                 feedPage.openFile()
@@ -188,7 +188,7 @@ ApplicationWindow {
         }
     }
     Shortcut {
-        sequences: [StandardKey.Paste]
+        sequences: [StandardKey.Paste]  // qmllint disable unqualified
         onActivated: window.session.paste()
     }
     Shortcut {
@@ -208,7 +208,7 @@ ApplicationWindow {
         onActivated: Theme.toggle()
     }
     Shortcut {
-        sequences: [StandardKey.Quit]
+        sequences: [StandardKey.Quit]  // qmllint disable unqualified
         onActivated: window.close()
     }
     Instantiator {

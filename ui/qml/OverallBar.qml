@@ -8,6 +8,10 @@ Rectangle {
 
     required property Session session
 
+    function joined(first: string, second: string): string {
+        return first === "" || second === "" ? first + second : first + "  ·  " + second
+    }
+
     implicitHeight: column.implicitHeight + 2 * Theme.spaceM
     color: Theme.surface
 
@@ -43,7 +47,7 @@ Rectangle {
                 }
                 AppText {
                     Layout.fillWidth: true
-                    text: [bar.session.savedText, bar.session.paceText, bar.session.timeLeftText].filter(t => t !== "").join("  ·  ")
+                    text: bar.joined(bar.joined(bar.session.savedText, bar.session.paceText), bar.session.timeLeftText)
                     dim: true
                     font.pixelSize: Theme.sizeSmall
                     visible: text !== ""

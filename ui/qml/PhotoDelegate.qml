@@ -1,6 +1,5 @@
 pragma ComponentBehavior: Bound
 import QtQuick
-import QtQuick.Controls.Basic
 import QtQuick.Layouts
 import Steadyframe.Models
 
@@ -90,7 +89,8 @@ Item {
                 id: picture
                 anchors.fill: parent
                 source: delegate.thumbnail
-                sourceSize: Qt.size(128, 128)
+                sourceSize.width: 128
+                sourceSize.height: 128
                 asynchronous: true
                 fillMode: Image.PreserveAspectCrop
                 smooth: true

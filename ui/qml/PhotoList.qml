@@ -92,9 +92,9 @@ ListView {
     }
 
     delegate: PhotoDelegate {
-        width: ListView.view.width - Theme.spaceM
+        width: list.width - Theme.spaceM
         selected: list.selection[photoId] === true
-        current: list.activeFocus && ListView.isCurrentItem
+        current: list.activeFocus && list.currentIndex === index
         onPressed: modifiers => {
             list.forceActiveFocus(Qt.MouseFocusReason)
             list.select(index, modifiers)

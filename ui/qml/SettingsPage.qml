@@ -10,7 +10,7 @@ Item {
 
     required property Session session
 
-    readonly property list<int> sides: [0, 4096, 2560, 1920, 1280]
+    readonly property var sides: [0, 4096, 2560, 1920, 1280]
 
     ScrollView {
         anchors.fill: parent

@@ -33,7 +33,9 @@ QtObject {
     readonly property color bad: dark ? "#ff7d90" : "#b8243f"
     readonly property color badSoft: dark ? "#421720" : "#fde5e9"
 
-    readonly property string family: Qt.fontFamilies().indexOf("Inter") >= 0 ? "Inter" : Qt.application.font.family
+    readonly property var families: Qt.fontFamilies()
+    readonly property var application: Qt.application
+    readonly property string family: families.indexOf("Inter") >= 0 ? "Inter" : application.font.family
     readonly property int sizeSmall: 12
     readonly property int sizeBody: 14
     readonly property int sizeTitle: 17
