@@ -26,7 +26,7 @@ QtObject {
     readonly property color accent: dark ? "#8ea2ff" : "#3a53e0"
     readonly property color accentText: dark ? "#0f1330" : "#ffffff"
     readonly property color accentSoft: dark ? "#262e55" : "#e4e8ff"
-    readonly property color good: dark ? "#4cc38a" : "#0b7a55"
+    readonly property color good: dark ? "#4cc38a" : "#0a7350"
     readonly property color goodSoft: dark ? "#123527" : "#dcf3e9"
     readonly property color caution: dark ? "#e8b64a" : "#8a5a00"
     readonly property color cautionSoft: dark ? "#3a2d0f" : "#fbeecf"
