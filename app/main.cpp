@@ -43,6 +43,8 @@ int main(int argc, char **argv)
         demo = std::make_unique<Demo>(application, line->picks, line->demoOutput);
         QObject::connect(demo.get(), &Demo::finished, &qt, &QGuiApplication::exit, Qt::QueuedConnection);
         QObject::connect(&application, &Application::ready, demo.get(), &Demo::start);
+        QObject::connect(
+            &application, &Application::failed, &qt, [] { QGuiApplication::exit(1); }, Qt::QueuedConnection);
     } else {
         application.pick(line->picks);
     }

@@ -108,11 +108,12 @@ bool Application::start()
 
 void Application::startPipeline()
 {
+    const auto broken = [this](std::exception_ptr error) { cannotStart(textOf(error)); };
     library::startLibrary(m_folders.library())
         .then(
-            [this](library::LibraryAnswer<library::StartedLibrary> library) {
+            [this, broken](library::LibraryAnswer<library::StartedLibrary> library) {
                 if (!library)
-                    return m_session.notify(QString::fromStdString(library.error().message), ui::Session::Error);
+                    return cannotStart(QString::fromStdString(library.error().message));
                 if (!library->report.message.empty())
                     m_session.notify(QString::fromStdString(library->report.message), ui::Session::Warning);
                 pipeline::Config config;
@@ -127,9 +128,9 @@ void Application::startPipeline()
                             m_bridge->connectTo(std::move(port));
                             startReceiver();
                         },
-                        [this](std::exception_ptr error) { m_session.notify(textOf(error), ui::Session::Error); });
+                        broken);
             },
-            [this](std::exception_ptr error) { m_session.notify(textOf(error), ui::Session::Error); });
+            broken);
 }
 
 void Application::startReceiver()
@@ -143,15 +144,25 @@ void Application::startReceiver()
                 emit ready();
             },
             [this](std::exception_ptr error) {
-                m_session.notify(tr("The built-in receiver could not start: %1").arg(textOf(error)),
-                                 ui::Session::Error);
+                cannotStart(tr("The built-in receiver could not start: %1").arg(textOf(error)));
             });
+}
+
+void Application::cannotStart(const QString &reason)
+{
+    std::fprintf(stderr, "steadyframe: %s\n", qPrintable(reason));
+    m_session.setObstacle(reason);
+    emit failed();
 }
 
 void Application::pick(std::vector<std::string> paths)
 {
-    if (!paths.empty())
-        m_bridge->send(pipeline::Pick{std::move(paths)});
+    if (paths.empty())
+        return;
+    // Without a pipeline nothing could be recorded; what is picked while it starts is kept.
+    if (!m_session.obstacle().isEmpty() && !m_bridge->connected())
+        return m_session.notify(tr("These photos were not taken: %1").arg(m_session.obstacle()), ui::Session::Error);
+    m_bridge->send(pipeline::Pick{std::move(paths)});
 }
 
 void Application::connectPhotos()

@@ -58,6 +58,8 @@ public:
 signals:
     /// Pictures can be compressed and uploaded.
     void ready();
+    /// They can't; `session().obstacle()` says why.
+    void failed();
     void comparisonEnded(bool succeeded);
 
 private:
@@ -66,6 +68,7 @@ private:
     void connectComparison();
     void startPipeline();
     void startReceiver();
+    void cannotStart(const QString &reason);
     void useExecutionMode(ui::Session::ExecutionMode mode);
     void savePasted(const QImage &image);
     void showFolder(const std::filesystem::path &path);

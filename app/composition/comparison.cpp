@@ -1,6 +1,6 @@
 #include "composition/comparison.h"
 
-#include "feed/feed_maker.h"
+#include "composition/feed_service.h"
 #include "feed/feed_parser.h"
 #include "imaging/compress.h"
 #include "imaging/photo_maker.h"
@@ -135,10 +135,8 @@ void Comparison::start()
             }
             prepared.photos.push_back(path);
         }
-        if (!std::filesystem::exists(prepared.feed, error)) {
-            if (auto made = feed::makeFeed(prepared.feed, stop); !made)
-                prepared.problem = feed::describe(made.error());
-        }
+        if (auto problem = makeSampleFeed(prepared.feed, stop); !problem.empty())
+            prepared.problem = std::move(problem);
         return prepared;
     };
     isolate::runWith({.name = "comparison samples"}, prepare, m_photos, m_folders.samples(), m_stop.get_token())

@@ -8,6 +8,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -56,7 +57,9 @@ private:
     QElapsedTimer m_total;
     QJsonArray m_phases;
     QStringList m_problems;
+    std::set<qint64> m_before; ///< photos that were in the list already
     std::size_t m_arrived = 0;
+    int m_photos = 0;
     qint64 m_bytesBefore = 0;
     qint64 m_bytesAfter = 0;
     QMetaObject::Connection m_waiting;

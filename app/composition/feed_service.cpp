@@ -8,6 +8,9 @@
 
 #include <QFile>
 
+#include <functional>
+#include <thread>
+
 namespace steadyframe::composition {
 
 namespace {
@@ -23,21 +26,6 @@ feed::FeedResult parse(std::filesystem::path path, isolate::SendPort<double> pro
 }
 
 /// Empty when the sample is there, else why not.
-std::string makeSample(std::filesystem::path path, std::stop_token stop)
-{
-    isolate::setActivity("writing a sample feed");
-    std::error_code error;
-    if (std::filesystem::exists(path, error))
-        return {};
-    std::filesystem::create_directories(path.parent_path(), error);
-    std::filesystem::path unfinished = path;
-    unfinished += ".part";
-    if (auto made = feed::makeFeed(unfinished, stop); !made)
-        return feed::describe(made.error());
-    std::filesystem::rename(unfinished, path, error);
-    return error ? error.message() : std::string();
-}
-
 QString textOf(const std::exception_ptr &error)
 {
     try {
@@ -48,6 +36,22 @@ QString textOf(const std::exception_ptr &error)
 }
 
 } // namespace
+
+std::string makeSampleFeed(std::filesystem::path path, std::stop_token stop)
+{
+    isolate::setActivity("writing a sample feed");
+    std::error_code error;
+    if (std::filesystem::exists(path, error))
+        return {};
+    std::filesystem::create_directories(path.parent_path(), error);
+    // Under a name of its own, so that neither a crash nor another who makes one leaves half a feed.
+    std::filesystem::path unfinished = path;
+    unfinished += "." + std::to_string(std::hash<std::thread::id>{}(std::this_thread::get_id())) + ".part";
+    if (auto made = feed::makeFeed(unfinished, stop); !made)
+        return feed::describe(made.error());
+    std::filesystem::rename(unfinished, path, error);
+    return error ? error.message() : std::string();
+}
 
 FeedService::FeedService(std::filesystem::path sampleFolder, QObject *parent)
     : QObject(parent), m_sampleFolder(std::move(sampleFolder))
@@ -112,7 +116,7 @@ void FeedService::openSample()
 {
     const auto stop = begin();
     emit started();
-    isolate::runWith({.name = "sample"}, makeSample, samplePath(), stop)
+    isolate::runWith({.name = "sample"}, makeSampleFeed, samplePath(), stop)
         .then(
             [this, stop](const std::string &problem) {
                 if (stop.stop_requested())

@@ -41,4 +41,8 @@ private:
     std::stop_source m_stop;
 };
 
+/// Makes the feed of 211,640 photos at `path`, unless it is there; the answer is empty, or says what is wrong.
+/// @thread any; takes a second
+std::string makeSampleFeed(std::filesystem::path path, std::stop_token stop);
+
 } // namespace steadyframe::composition

@@ -1,6 +1,8 @@
 // What the person asks of the pipeline, how it records, and how it ends.
 #include "pipeline/pipeline.h"
 
+#include "imaging/result_file.h"
+
 #include <isolate_core/spawn.h>
 
 #include <algorithm>
@@ -279,6 +281,7 @@ namespace {
 
 isolate::Task<> runPipeline(Config config, isolate::Completer<isolate::SendPort<Command>> started)
 {
+    imaging::removeUnfinished(config.resultFolder); // of a crash
     isolate::Completer<void> ended;
     auto end = ended.future();
     Pipeline pipeline(std::move(config), std::move(ended));

@@ -216,6 +216,23 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(w().photos().count(), 0, 20'000);
     }
 
+    void aKeyActsOnTheRowWithTheFocusWhenNoneIsSelected()
+    {
+        const auto a = w().makePhoto("a.jpg"), b = w().makePhoto("b.jpg");
+        w().session().pick(w().urlsOf({a, b}));
+        QTRY_VERIFY_WITH_TIMEOUT(w().allAre(PhotoState::Uploaded, 2), 30'000);
+        QQuickItem *list = w().item(QStringLiteral("photoList"));
+        list->setProperty("currentIndex", 1);
+        list->forceActiveFocus(Qt::TabFocusReason);
+        QCOMPARE(list->property("selectedCount").toInt(), 0);
+        w().press(Qt::Key_F10, Qt::ShiftModifier);
+        QCOMPARE(list->property("selectedCount").toInt(), 1);
+        w().press(Qt::Key_Escape);
+        w().press(Qt::Key_Delete);
+        QTRY_COMPARE_WITH_TIMEOUT(w().photos().count(), 1, 20'000);
+        QVERIFY(w().photo(QStringLiteral("a.jpg")));
+    }
+
     void theFiltersShowWhatTheySay()
     {
         const auto good = w().makePhoto("good.jpg"), bad = w().write("bad.jpg", "");

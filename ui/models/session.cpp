@@ -61,6 +61,14 @@ void Session::setPaused(bool paused)
     emit pausedChanged();
 }
 
+void Session::setObstacle(const QString &text)
+{
+    if (text == m_obstacle)
+        return;
+    m_obstacle = text;
+    emit obstacleChanged();
+}
+
 void Session::setExecutionMode(ExecutionMode mode)
 {
     if (mode == m_mode)

@@ -44,6 +44,8 @@ class Session : public QObject {
     Q_PROPERTY(QString paceText READ paceText NOTIFY paceChanged FINAL)
     Q_PROPERTY(QString timeLeftText READ timeLeftText NOTIFY paceChanged FINAL)
     Q_PROPERTY(bool paused READ paused NOTIFY pausedChanged FINAL)
+    /// Why no photo can be taken; empty while all is well.
+    Q_PROPERTY(QString obstacle READ obstacle NOTIFY obstacleChanged FINAL)
     Q_PROPERTY(ExecutionMode executionMode READ executionMode NOTIFY executionModeChanged FINAL)
     Q_PROPERTY(int quality READ quality NOTIFY settingsChanged FINAL)
     Q_PROPERTY(int longestSide READ longestSide NOTIFY settingsChanged FINAL)
@@ -68,6 +70,7 @@ public:
     [[nodiscard]] QString paceText() const;
     [[nodiscard]] QString timeLeftText() const;
     [[nodiscard]] bool paused() const { return m_paused; }
+    [[nodiscard]] QString obstacle() const { return m_obstacle; }
     [[nodiscard]] ExecutionMode executionMode() const { return m_mode; }
     [[nodiscard]] int quality() const { return m_quality; }
     [[nodiscard]] int longestSide() const { return m_longestSide; }
@@ -80,6 +83,7 @@ public:
     void setTotals(const Totals &totals);
     void setPace(const Pace &pace);
     void setPaused(bool paused);
+    void setObstacle(const QString &text);
     void setExecutionMode(ExecutionMode mode);
     void setSettings(int quality, int longestSide);
     void setFolders(const QString &results, const QString &received, const QString &address);
@@ -112,6 +116,7 @@ signals:
     void totalsChanged();
     void paceChanged();
     void pausedChanged();
+    void obstacleChanged();
     void executionModeChanged();
     void settingsChanged();
     void foldersChanged();
@@ -140,6 +145,7 @@ private:
     Totals m_totals;
     Pace m_pace;
     bool m_paused = false;
+    QString m_obstacle;
     ExecutionMode m_mode = Isolates;
     int m_quality = 80;
     int m_longestSide = 0;

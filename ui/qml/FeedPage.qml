@@ -59,35 +59,15 @@ Item {
             visible: page.feed.busy
             value: page.feed.progress
         }
-        Rectangle {
+        Banner {
             objectName: "feedError"
             Layout.fillWidth: true
             Layout.leftMargin: Theme.spaceXl
             Layout.rightMargin: Theme.spaceXl
-            visible: page.feed.error !== "" || page.feed.issueCount > 0
-            implicitHeight: problem.implicitHeight + 2 * Theme.spaceM
-            radius: Theme.radius
-            color: page.feed.error !== "" ? Theme.badSoft : Theme.cautionSoft
-
-            Icon {
-                id: sign
-                x: Theme.spaceM
-                y: Theme.spaceM
-                name: "failed"
-                color: page.feed.error !== "" ? Theme.bad : Theme.caution
-            }
-            AppText {
-                id: problem
-                anchors.left: sign.right
-                anchors.right: parent.right
-                anchors.verticalCenter: parent.verticalCenter
-                anchors.margins: Theme.spaceM
-                text: page.feed.error !== "" ? page.feed.error
-                    : qsTr("%1 entries have faults and were left out.").arg(page.feed.issueCount) + "\n" + page.feed.issueText
-                color: page.feed.error !== "" ? Theme.bad : Theme.caution
-                wrapMode: Text.WordWrap
-                maximumLineCount: 6
-            }
+            serious: page.feed.error !== ""
+            text: serious ? page.feed.error
+                : page.feed.issueCount === 0 ? ""
+                : qsTr("%1 entries have faults and were left out.").arg(page.feed.issueCount) + "\n" + page.feed.issueText
         }
         ListView {
             id: list

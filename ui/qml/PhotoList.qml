@@ -41,7 +41,18 @@ ListView {
     function selectedIds(): list<double> {
         return Object.keys(selection).map(id => Number(id))
     }
+    // What is done by key is done to the row that has the focus when nothing is selected.
+    function selectCurrent(): void {
+        if (selectedCount === 0)
+            select(currentIndex, Qt.NoModifier)
+    }
+    function openMenu(): void {
+        selectCurrent()
+        if (currentItem)
+            menu.popup(currentItem, Theme.spaceXl, currentItem.height / 2)
+    }
     function removeSelected(): void {
+        selectCurrent()
         if (selectedCount > 0)
             session.remove(selectedIds())
         selection = ({})
@@ -80,7 +91,12 @@ ListView {
         case Qt.Key_Delete: list.removeSelected(); break
         case Qt.Key_Return:
         case Qt.Key_Enter: session.openResult(filter.idAt(currentIndex)); break
-        case Qt.Key_Menu: menu.popup(); break
+        case Qt.Key_Menu: list.openMenu(); break
+        case Qt.Key_F10:
+            if (!(event.modifiers & Qt.ShiftModifier))
+                return
+            list.openMenu()
+            break
         case Qt.Key_A:
             if (!(event.modifiers & Qt.ControlModifier))
                 return

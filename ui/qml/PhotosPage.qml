@@ -67,6 +67,14 @@ Item {
                 onClicked: page.pickFiles()
             }
         }
+        Banner {
+            objectName: "obstacle"
+            Layout.fillWidth: true
+            Layout.leftMargin: Theme.spaceXl
+            Layout.rightMargin: Theme.spaceXl
+            Layout.topMargin: Theme.spaceM
+            text: page.session.obstacle
+        }
         RowLayout {
             Layout.fillWidth: true
             Layout.margins: Theme.spaceXl
