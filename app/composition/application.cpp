@@ -27,7 +27,8 @@ constexpr auto shutdownPatience = 10s;
 
 std::string nativePath(const QUrl &url)
 {
-    return QFile::encodeName(url.toLocalFile()).toStdString();
+    // Not by way of text: a name that is not UTF-8 would lose bytes.
+    return QByteArray::fromPercentEncoding(url.path(QUrl::FullyEncoded).toLatin1()).toStdString();
 }
 QString displayPath(const std::filesystem::path &path)
 {
@@ -260,6 +261,8 @@ void Application::connectComparison()
 
 void Application::useExecutionMode(ui::Session::ExecutionMode mode)
 {
+    if (m_comparison->isRunning())
+        return m_session.notify(tr("The comparison uses both ways. Choose when it has ended."), ui::Session::Info);
     const bool main = mode == ui::Session::MainIsolate;
     isolate::Runtime::instance().setExecutionMode(main ? isolate::ExecutionMode::mainIsolate
                                                        : isolate::ExecutionMode::isolates);

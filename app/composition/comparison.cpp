@@ -224,8 +224,9 @@ void Comparison::endRun()
     emit finished(m_result);
 }
 
-void Comparison::fail(const QString &message)
+void Comparison::fail(const QString &problem)
 {
+    const QString message = problem; // it may be the member that is cleared here
     isolate::Runtime::current().setExecutionMode(m_modeBefore);
     keepDrawing(false);
     m_problem.clear();

@@ -42,10 +42,13 @@ private slots:
             failing.append(QStringLiteral("secret.jpg"));
         }
         w().session().pick(w().urlsOf(paths));
-        // Its name can't be written in a URL as Qt has it; the command line gives bytes.
+        // One from the command line, in bytes, and one from a drop.
         w().application().pick({w().write("latin\xE9.jpg", bytes).native()});
+        w().write("dropped\xE9.jpg", bytes);
+        w().session().pick({QUrl::fromEncoded(
+            "file://" + QByteArray::fromStdString(w().pictures().native()) + "/dropped%E9.jpg")});
 
-        const auto count = static_cast<int>(paths.size()) + 1;
+        const auto count = static_cast<int>(paths.size()) + 2;
         QTRY_VERIFY_WITH_TIMEOUT(w().noneIsLeft(count), 60'000);
         QSet<QString> messages;
         for (const QString &name : failing) {
@@ -57,7 +60,7 @@ private slots:
             messages.insert(photo->message);
             qInfo("%s: %s", qPrintable(name), qPrintable(photo->message));
         }
-        QCOMPARE(w().photos().countIn(PhotoState::Uploaded), 2);
+        QCOMPARE(w().photos().countIn(PhotoState::Uploaded), 3);
         QCOMPARE(w().photo(QStringLiteral("good.jpg"))->state, PhotoState::Uploaded);
 
         // On the row a person reads it.

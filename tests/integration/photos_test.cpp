@@ -216,6 +216,29 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(w().photos().count(), 0, 20'000);
     }
 
+    void rowsAreSelectedByMouse()
+    {
+        std::vector<std::filesystem::path> paths;
+        for (int i = 0; i < 4; ++i)
+            paths.push_back(w().makePhoto("m" + std::to_string(i) + ".jpg"));
+        w().session().pick(w().urlsOf(paths));
+        QTRY_VERIFY_WITH_TIMEOUT(w().allAre(PhotoState::Uploaded, 4), 30'000);
+        QQuickItem *list = w().item(QStringLiteral("photoList"));
+        const auto selected = [list] { return list->property("selectedCount").toInt(); };
+        QVERIFY(w().clickOn(w().row(QStringLiteral("m0.jpg")), {}, {200, 20}));
+        QTRY_COMPARE(selected(), 1);
+        QVERIFY(list->hasActiveFocus());
+        QVERIFY(w().clickOn(w().row(QStringLiteral("m3.jpg")), Qt::ControlModifier, {200, 20}));
+        QTRY_COMPARE(selected(), 2);
+        QVERIFY(w().clickOn(w().row(QStringLiteral("m1.jpg")), {}, {200, 20}));
+        QTRY_COMPARE(selected(), 1);
+        QVERIFY(w().clickOn(w().row(QStringLiteral("m3.jpg")), Qt::ShiftModifier, {200, 20}));
+        QTRY_COMPARE(selected(), 3);
+        QVERIFY(w().click(QStringLiteral("removeSelectedButton")));
+        QTRY_COMPARE_WITH_TIMEOUT(w().photos().count(), 1, 20'000);
+        QVERIFY(w().photo(QStringLiteral("m0.jpg")));
+    }
+
     void aKeyActsOnTheRowWithTheFocusWhenNoneIsSelected()
     {
         const auto a = w().makePhoto("a.jpg"), b = w().makePhoto("b.jpg");

@@ -41,7 +41,8 @@ ApplicationWindow {
         button: Theme.raised
         buttonText: Theme.text
         highlight: Theme.accent
-        highlightedText: Theme.accentText
+        // The file dialog that Qt brings writes it on a tint of the accent.
+        highlightedText: Theme.text
         mid: Theme.border
         midlight: Theme.raised
         light: Theme.raised
@@ -80,6 +81,8 @@ ApplicationWindow {
                 Segments {
                     accessibleName: qsTr("Run the work on")
                     current: window.session.executionMode
+                    enabled: window.comparison.state !== ComparisonModel.Running
+                    opacity: enabled ? 1 : 0.5
                     options: [{ "text": qsTr("Isolates"), "name": "modeIsolates" }, { "text": qsTr("The main isolate"), "name": "modeMain" }]
                     onChosen: index => window.session.chooseExecutionMode(index)
                 }

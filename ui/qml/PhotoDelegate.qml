@@ -51,17 +51,15 @@ Item {
     HoverHandler {
         id: hover
     }
-    TapHandler {
-        acceptedButtons: Qt.LeftButton
-        onTapped: delegate.pressed(point.modifiers)
-        onDoubleTapped: delegate.openWanted()
-    }
-    TapHandler {
-        acceptedButtons: Qt.RightButton
-        onTapped: {
-            delegate.pressed(point.modifiers)
-            delegate.menuWanted()
+    MouseArea {
+        anchors.fill: parent
+        acceptedButtons: Qt.LeftButton | Qt.RightButton
+        onClicked: mouse => {
+            delegate.pressed(mouse.modifiers)
+            if (mouse.button === Qt.RightButton)
+                delegate.menuWanted()
         }
+        onDoubleClicked: delegate.openWanted()
     }
 
     RowLayout {
