@@ -1,8 +1,9 @@
 #include "composition/application.h"
 #include "composition/command_line.h"
 #include "composition/demo.h"
+#include "composition/quit_signals.h"
 
-#include <QGuiApplication>
+#include <QApplication>
 #include <QIcon>
 #include <QQuickStyle>
 #include <QTimer>
@@ -26,7 +27,8 @@ int main(int argc, char **argv)
     }
 
     QQuickStyle::setStyle(QStringLiteral("Basic"));
-    QGuiApplication qt(argc, argv);
+    // Where the desktop brings no file dialog of its own, Qt shows that of its widgets.
+    QApplication qt(argc, argv);
     // Qt has taken its own arguments out.
     const auto line = parseCommandLine({argv + 1, argv + argc});
     if (!line) {
@@ -35,6 +37,7 @@ int main(int argc, char **argv)
     }
     qt.setWindowIcon(QIcon(QStringLiteral(":/steadyframe/steadyframe.svg")));
 
+    const QuitSignals quitSignals;
     Application application(line->folders);
     if (!application.start())
         return 1;

@@ -45,8 +45,8 @@ private slots:
         // One from the command line, in bytes, and one from a drop.
         w().application().pick({w().write("latin\xE9.jpg", bytes).native()});
         w().write("dropped\xE9.jpg", bytes);
-        w().session().pick({QUrl::fromEncoded(
-            "file://" + QByteArray::fromStdString(w().pictures().native()) + "/dropped%E9.jpg")});
+        w().session().pick(
+            {QUrl::fromEncoded("file://" + QByteArray::fromStdString(w().pictures().native()) + "/dropped%E9.jpg")});
 
         const auto count = static_cast<int>(paths.size()) + 2;
         QTRY_VERIFY_WITH_TIMEOUT(w().noneIsLeft(count), 60'000);
