@@ -188,6 +188,9 @@ void Application::connectPhotos()
     connect(&m_session, &Session::cancelAllWanted, this, [this] { m_bridge->send(pipeline::Cancel{}); });
     connect(&m_session, &Session::retryWanted, this, [this](qint64 id) { m_bridge->send(pipeline::Retry{{id}}); });
     connect(&m_session, &Session::retryFailedWanted, this, [this] { m_bridge->send(pipeline::Retry{}); });
+    connect(&m_session, &Session::retryCancelledWanted, this, [this] {
+        m_bridge->send(pipeline::Retry{{}, library::PhotoState::cancelled});
+    });
     connect(&m_session, &Session::removeWanted, this, [this](const QList<qint64> &ids) {
         if (!ids.isEmpty())
             m_bridge->send(pipeline::Remove{{ids.begin(), ids.end()}});
@@ -206,8 +209,9 @@ void Application::connectPhotos()
         const auto result = m_bridge->resultOf(id);
         if (result.empty())
             m_session.notify(tr("There is no compressed file yet."), Session::Info);
-        else
-            QDesktopServices::openUrl(QUrl::fromLocalFile(displayPath(result)));
+        else if (!QDesktopServices::openUrl(QUrl::fromLocalFile(displayPath(result))))
+            m_session.notify(tr("No program opens pictures here. The file is %1").arg(displayPath(result)),
+                             Session::Info);
     });
     connect(&m_session, &Session::openResultFolderWanted, this, [this] { showFolder(m_folders.results()); });
     connect(&m_session, &Session::openReceiverFolderWanted, this, [this] { showFolder(m_folders.received()); });

@@ -26,9 +26,10 @@ struct Resume {};
 struct Cancel {
     std::vector<PhotoId> ids;
 };
-/// Do these again; all that failed when `ids` is empty.
+/// Do these again; all in `state`, failed or cancelled, when `ids` is empty.
 struct Retry {
     std::vector<PhotoId> ids;
+    library::PhotoState state = library::PhotoState::failed;
 };
 /// Take these off the list, stopping what runs; all that are uploaded when `ids` is empty. Files stay where they are.
 struct Remove {

@@ -80,7 +80,7 @@ private:
     isolate::Task<> takeUpUnfinished();
     isolate::Task<> tellEverything(isolate::SendPort<Update> port);
     isolate::Task<> record(Found found);
-    isolate::Task<> retryAll(std::vector<PhotoId> ids);
+    isolate::Task<> retryAll(std::vector<PhotoId> ids, library::PhotoState state);
     isolate::Task<> retryOne(PhotoId id);
     isolate::Task<> removeAll(std::vector<PhotoId> ids);
     isolate::Task<> flushChanges();

@@ -65,15 +65,15 @@ void Pipeline::on(Cancel cancel)
 
 void Pipeline::on(Retry request)
 {
-    begin(retryAll(std::move(request.ids)));
+    begin(retryAll(std::move(request.ids), request.state));
 }
 
-isolate::Task<> Pipeline::retryAll(std::vector<PhotoId> ids)
+isolate::Task<> Pipeline::retryAll(std::vector<PhotoId> ids, PhotoState state)
 {
     if (ids.empty()) {
         for (std::int64_t after = 0;;) {
-            auto page
-                = co_await library::ask(m_config.library, library::QueryPage{after, photosInAPage, PhotoState::failed});
+            library::QueryPage wanted{after, photosInAPage, state};
+            auto page = co_await library::ask(m_config.library, wanted);
             if (!page || page->empty())
                 break;
             after = page->back().position;

@@ -38,6 +38,7 @@ class Session : public QObject {
     Q_PROPERTY(int left READ left NOTIFY totalsChanged FINAL)
     Q_PROPERTY(int uploaded READ uploaded NOTIFY totalsChanged FINAL)
     Q_PROPERTY(int failed READ failed NOTIFY totalsChanged FINAL)
+    Q_PROPERTY(int cancelled READ cancelled NOTIFY totalsChanged FINAL)
     /// How much of the work is done, 0 to 1.
     Q_PROPERTY(double fraction READ fraction NOTIFY totalsChanged FINAL)
     Q_PROPERTY(QString savedText READ savedText NOTIFY totalsChanged FINAL)
@@ -65,6 +66,7 @@ public:
     [[nodiscard]] int left() const { return static_cast<int>(m_totals.left()); }
     [[nodiscard]] int uploaded() const { return static_cast<int>(m_totals.uploaded); }
     [[nodiscard]] int failed() const { return static_cast<int>(m_totals.failed); }
+    [[nodiscard]] int cancelled() const { return static_cast<int>(m_totals.cancelled); }
     [[nodiscard]] double fraction() const;
     [[nodiscard]] QString savedText() const;
     [[nodiscard]] QString paceText() const;
@@ -100,6 +102,7 @@ public:
     Q_INVOKABLE void cancelAll() { emit cancelAllWanted(); }
     Q_INVOKABLE void retry(double id) { emit retryWanted(static_cast<qint64>(id)); }
     Q_INVOKABLE void retryFailed() { emit retryFailedWanted(); }
+    Q_INVOKABLE void retryCancelled() { emit retryCancelledWanted(); }
     Q_INVOKABLE void remove(const QList<double> &ids);
     Q_INVOKABLE void clearFinished() { emit clearFinishedWanted(); }
     Q_INVOKABLE void openResult(double id) { emit openResultWanted(static_cast<qint64>(id)); }
@@ -130,6 +133,7 @@ signals:
     void cancelAllWanted();
     void retryWanted(qint64 id);
     void retryFailedWanted();
+    void retryCancelledWanted();
     void removeWanted(const QList<qint64> &ids);
     void clearFinishedWanted();
     void openResultWanted(qint64 id);

@@ -42,6 +42,7 @@ Rectangle {
                     text: bar.session.paused ? qsTr("Paused, %1 to go").arg(bar.session.left)
                         : bar.session.left > 0 ? (bar.session.left === 1 ? qsTr("1 photo to go") : qsTr("%1 photos to go").arg(bar.session.left))
                         : bar.session.failed > 0 ? qsTr("Done, %1 failed").arg(bar.session.failed)
+                        : bar.session.cancelled > 0 ? qsTr("Done, %1 cancelled").arg(bar.session.cancelled)
                         : bar.session.uploaded === 1 ? qsTr("1 photo uploaded") : qsTr("%1 photos uploaded").arg(bar.session.uploaded)
                     font.weight: Font.DemiBold
                 }
@@ -59,6 +60,13 @@ Rectangle {
                 iconName: "retry"
                 visible: bar.session.failed > 0
                 onClicked: bar.session.retryFailed()
+            }
+            AppButton {
+                objectName: "retryCancelledButton"
+                text: qsTr("Retry cancelled")
+                iconName: "retry"
+                visible: bar.session.cancelled > 0 && bar.session.failed === 0 && bar.session.left === 0
+                onClicked: bar.session.retryCancelled()
             }
             AppButton {
                 objectName: "clearFinishedButton"
@@ -92,7 +100,7 @@ Rectangle {
         ProgressLine {
             Layout.fillWidth: true
             value: bar.session.fraction
-            color1: bar.session.left === 0 && bar.session.failed === 0 ? Theme.good : Theme.accent
+            color1: bar.session.left + bar.session.failed + bar.session.cancelled === 0 ? Theme.good : Theme.accent
         }
     }
 }
