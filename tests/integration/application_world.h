@@ -3,7 +3,7 @@
 #include "composition/application.h"
 #include "imaging/photo_maker.h"
 
-#include <QGuiApplication>
+#include <QApplication>
 #include <QQuickItem>
 #include <QQuickStyle>
 #include <QQuickWindow>
@@ -187,7 +187,7 @@ int runTest(int argc, char **argv)
     QStandardPaths::setTestModeEnabled(true);
     QQuickStyle::setStyle(QStringLiteral("Basic"));
     QGuiApplication::setApplicationName(QStringLiteral("steadyframe-test"));
-    QGuiApplication qt(argc, argv);
+    QApplication qt(argc, argv);
     Test test;
     return QTest::qExec(&test, argc, argv);
 }

@@ -1,8 +1,8 @@
 pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Controls.Basic
-import QtQuick.Dialogs
 import QtQuick.Layouts
+import Qt.labs.platform
 import Steadyframe.Feed
 import Steadyframe.Models
 
@@ -19,7 +19,7 @@ Item {
         id: dialog
         title: qsTr("Open a photo feed")
         nameFilters: [qsTr("Photo feeds (*.json)"), qsTr("All files (*)")]
-        onAccepted: page.session.openFeed(selectedFile)
+        onAccepted: page.session.openFeed(file)
     }
 
     ColumnLayout {

@@ -1,7 +1,7 @@
 pragma ComponentBehavior: Bound
 import QtQuick
-import QtQuick.Dialogs
 import QtQuick.Layouts
+import Qt.labs.platform
 import Steadyframe.Models
 
 // Picking photos, and how far each has come.
@@ -19,12 +19,12 @@ Item {
         title: qsTr("Pick photos")
         fileMode: FileDialog.OpenFiles
         nameFilters: [qsTr("Pictures (*.jpg *.jpeg *.png *.webp *.tif *.tiff *.bmp *.gif *.heic *.avif)"), qsTr("All files (*)")]
-        onAccepted: page.session.pick(selectedFiles)
+        onAccepted: page.session.pick(files)
     }
     FolderDialog {
         id: folderDialog
         title: qsTr("Pick a folder of photos")
-        onAccepted: page.session.pick([selectedFolder])
+        onAccepted: page.session.pick([folder])
     }
     PhotoFilterModel {
         id: filter
@@ -88,7 +88,7 @@ Item {
                 options: [
                     { "text": qsTr("All"), "count": filter.allCount, "name": "filterAll" },
                     { "text": qsTr("In progress"), "count": filter.activeCount, "name": "filterActive" },
-                    { "text": qsTr("Failed"), "count": filter.failedCount, "name": "filterFailed" },
+                    { "text": qsTr("Stopped"), "count": filter.failedCount, "name": "filterFailed" },
                     { "text": qsTr("Uploaded"), "count": filter.doneCount, "name": "filterDone" }
                 ]
                 onChosen: index => filter.kind = index
