@@ -44,8 +44,8 @@ std::int64_t nanoseconds(Clock::time_point time) noexcept
 } // namespace
 
 Cell::Cell(Runtime &runtime, Executor &executor, Placement placement, std::string name, bool errorsAreFatal)
-    : m_runtime(runtime), m_executor(executor), m_id(++lastId), m_placement(placement),
-      m_errorsAreFatal(errorsAreFatal), m_name(std::move(name))
+    : m_placement(placement), m_runtime(runtime), m_executor(executor), m_id(++lastId), m_name(std::move(name)),
+      m_errorsAreFatal(errorsAreFatal)
 {
 }
 
@@ -54,7 +54,7 @@ Cell::~Cell()
     Mailbox::drop(m_batch);
 }
 
-Cell *Cell::current() noexcept
+ISOLATE_CORE_SENDS Cell *Cell::current() noexcept
 {
     return currentCell;
 }
@@ -76,18 +76,25 @@ Cell *Cell::exchangeCurrent(Cell *cell) noexcept
     return std::exchange(currentCell, cell);
 }
 
-bool Cell::post(Event *event) noexcept
+ISOLATE_CORE_SENDS bool Cell::post(Event *event) noexcept
 {
     if (ended()) {
         delete event;
         return false;
     }
-    counters.waiting.fetch_add(1, std::memory_order_relaxed);
+    m_posted.fetch_add(1, std::memory_order_relaxed);
     if (m_mailbox.push(event))
         m_executor.schedule(*this);
     else if (ended())
         Mailbox::drop(m_mailbox.close());
     return true;
+}
+
+std::uint64_t Cell::waiting() const noexcept
+{
+    const auto run = m_counters.received.load(std::memory_order_acquire);
+    const auto posted = m_posted.load(std::memory_order_relaxed);
+    return posted > run ? posted - run : 0;
 }
 
 void Cell::control(bool immediate, UniqueFunction<void(Cell &)> action)
@@ -124,7 +131,7 @@ void Cell::serveControl(bool immediateOnly)
 void Cell::checkpoint()
 {
     const auto now = nanoseconds(Clock::now());
-    counters.lastCheckpoint.store(now, std::memory_order_relaxed);
+    m_counters.lastCheckpoint.store(now, std::memory_order_relaxed);
     runSlot().checkpoint.store(now, std::memory_order_relaxed);
     if (m_controlPending.load(std::memory_order_acquire))
         serveControl(true);
@@ -132,7 +139,7 @@ void Cell::checkpoint()
         throw Unwind{};
 }
 
-SliceEnd Cell::runSlice(const SliceBudget &budget)
+SliceEnd Cell::runSlice(const SliceBudget &budget, Clock::time_point &now)
 {
     Cell *const before = exchangeCurrent(this);
     RunSlot &slot = runSlot();
@@ -145,13 +152,13 @@ SliceEnd Cell::runSlice(const SliceBudget &budget)
             exchangeCurrent(cell);
         }
     } restore{before, slot};
-    const auto start = Clock::now();
-    counters.lastCheckpoint.store(nanoseconds(start), std::memory_order_relaxed);
+    const auto start = now == Clock::time_point() ? Clock::now() : now;
+    m_counters.lastCheckpoint.store(nanoseconds(start), std::memory_order_relaxed);
     slot.runtime.store(&m_runtime, std::memory_order_relaxed);
     slot.checkpoint.store(nanoseconds(start), std::memory_order_relaxed);
     slot.isolate.store(m_id, std::memory_order_relaxed);
     m_runtime.parts().bell.ring();
-    counters.state.store(static_cast<std::uint8_t>(IsolateState::running), std::memory_order_relaxed);
+    m_counters.state.store(static_cast<std::uint8_t>(IsolateState::running), std::memory_order_relaxed);
 
     SliceEnd result = SliceEnd::more;
     std::uint32_t run = 0;
@@ -159,18 +166,16 @@ SliceEnd Cell::runSlice(const SliceBudget &budget)
         if (m_controlPending.load(std::memory_order_acquire))
             serveControl(false);
         if (m_endRequested) {
-            noteSlice(start, Clock::now());
-            end();
+            now = Clock::now();
+            noteSlice(start, now);
+            end(); // and this may be gone
             result = SliceEnd::ended;
             break;
         }
         if (!m_batch || !m_pauses.empty()) {
-            Event *taken = m_mailbox.takeAll();
-            if (taken) {
-                (m_batch ? m_batchEnd->next : m_batch) = taken;
-                while (taken->next)
-                    taken = taken->next;
-                m_batchEnd = taken;
+            if (const auto taken = m_mailbox.takeAll(); taken.oldest) {
+                (m_batch ? m_batchEnd->next : m_batch) = taken.oldest;
+                m_batchEnd = taken.newest;
             }
         }
         if (!m_batch || !m_pauses.empty()) {
@@ -178,28 +183,30 @@ SliceEnd Cell::runSlice(const SliceBudget &budget)
                 m_endRequested = true; // nothing can come that it waits for
                 continue;
             }
-            counters.state.store(
+            m_counters.state.store(
                 static_cast<std::uint8_t>(m_pauses.empty() ? IsolateState::idle : IsolateState::paused),
                 std::memory_order_relaxed);
-            noteSlice(start, Clock::now());
+            now = Clock::now();
+            noteSlice(start, now);
             if (m_mailbox.trySleep())
                 return SliceEnd::asleep; // from here on another thread may run it
-            counters.state.store(static_cast<std::uint8_t>(IsolateState::running), std::memory_order_relaxed);
+            m_counters.state.store(static_cast<std::uint8_t>(IsolateState::running), std::memory_order_relaxed);
             continue;
         }
         Event *event = m_batch;
         m_batch = event->next;
-        counters.waiting.fetch_sub(1, std::memory_order_relaxed);
         deliver(*event);
         if (++run >= budget.events || (budget.until != Clock::time_point::max() && Clock::now() >= budget.until)) {
             if (m_endRequested || m_controlPending.load(std::memory_order_acquire))
                 continue;
-            counters.state.store(static_cast<std::uint8_t>(IsolateState::ready), std::memory_order_relaxed);
+            m_counters.state.store(static_cast<std::uint8_t>(IsolateState::ready), std::memory_order_relaxed);
             break;
         }
     }
-    if (result == SliceEnd::more)
-        noteSlice(start, Clock::now());
+    if (result == SliceEnd::more) {
+        now = Clock::now();
+        noteSlice(start, now);
+    }
     return result;
 }
 
@@ -209,7 +216,7 @@ void Cell::noteSlice(Clock::time_point start, Clock::time_point finish)
     // A slice that found mail when it was about to sleep is noted in two parts, and counted from where it was.
     const auto from = std::max(start, m_notedUntil);
     m_notedUntil = finish;
-    counters.busyNanoseconds.fetch_add(static_cast<std::uint64_t>((finish - from).count()), std::memory_order_relaxed);
+    countUp(m_counters.busyNanoseconds, static_cast<std::uint64_t>((finish - from).count()));
     if (busy >= m_runtime.parts().options.traceAtLeast)
         m_runtime.parts().trace.add(*this, from, finish);
 }
@@ -217,7 +224,7 @@ void Cell::noteSlice(Clock::time_point start, Clock::time_point finish)
 void Cell::deliver(Event &event)
 {
     std::unique_ptr<Event> owner(&event);
-    counters.received.fetch_add(1, std::memory_order_relaxed);
+    countUp(m_counters.received);
     try {
         event.deliver(*this);
     } catch (const Unwind &) {
@@ -271,7 +278,7 @@ void Cell::end()
         message.action(*this);
     control.clear();
     Mailbox::drop(m_mailbox.close());
-    counters.state.store(static_cast<std::uint8_t>(IsolateState::ended), std::memory_order_relaxed);
+    m_counters.state.store(static_cast<std::uint8_t>(IsolateState::ended), std::memory_order_relaxed);
     m_errorListeners.clear();
     const ExitNotice notice{m_id, m_name, m_exitReason};
     for (auto &listener : std::exchange(m_exitListeners, {}))

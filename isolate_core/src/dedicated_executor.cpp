@@ -44,8 +44,9 @@ private:
                 cell = Ref<Cell>(std::exchange(m_ready, nullptr));
             }
             SliceEnd ended = SliceEnd::more;
+            Clock::time_point now{};
             while (ended == SliceEnd::more)
-                ended = cell->runSlice({UINT32_MAX, Clock::time_point::max()});
+                ended = cell->runSlice({UINT32_MAX, Clock::time_point::max()}, now);
             if (ended == SliceEnd::ended)
                 break;
         }

@@ -20,7 +20,8 @@ struct DeterministicRuntime::Impl final : Executor {
         const std::size_t picked = random() % ready.size();
         const Ref<Cell> cell(ready[picked]);
         ready.erase(ready.begin() + static_cast<std::ptrdiff_t>(picked));
-        if (cell->runSlice({1, Clock::time_point::max()}) == SliceEnd::more)
+        Clock::time_point now{};
+        if (cell->runSlice({1, Clock::time_point::max()}, now) == SliceEnd::more)
             ready.push_back(cell.get());
         return true;
     }

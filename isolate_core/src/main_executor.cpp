@@ -35,7 +35,8 @@ struct MainExecutor::Impl final : Executor {
                     return false;
                 }
             }
-            if (next->runSlice({UINT32_MAX, until}) == SliceEnd::more) {
+            Clock::time_point now{};
+            if (next->runSlice({UINT32_MAX, until}, now) == SliceEnd::more) {
                 std::lock_guard lock(mutex);
                 queue.push(*next);
             }

@@ -71,7 +71,7 @@ public:
         }
     }
 
-    void schedule(Cell &cell) override
+    ISOLATE_CORE_SENDS void schedule(Cell &cell) override
     {
         Cell *next = &cell;
         if (t_worker && t_pool == this) {
@@ -126,11 +126,11 @@ private:
         t_worker = &self;
         t_pool = this;
         bool searching = true;
-        while (Cell *cell = next(self, searching)) {
-            const Ref<Cell> keep(cell);
-            self.slices.fetch_add(1, std::memory_order_relaxed);
+        Clock::time_point now{};
+        while (Cell *cell = next(self, searching, now)) {
+            countUp(self.slices);
             self.busy.store(true, std::memory_order_relaxed);
-            const SliceEnd ended = cell->runSlice({eventsInASlice, Clock::time_point::max()});
+            const SliceEnd ended = cell->runSlice({eventsInASlice, Clock::time_point::max()}, now);
             self.busy.store(false, std::memory_order_relaxed);
             if (ended == SliceEnd::more) {
                 std::lock_guard lock(m_mutex);
@@ -139,8 +139,8 @@ private:
         }
     }
 
-    /// What to run next; null when the thread is to end.
-    Cell *next(Worker &self, bool &searching)
+    /// What to run next; null when the thread is to end. Time passes where it waits: then `now` is unset.
+    Cell *next(Worker &self, bool &searching, Clock::time_point &now)
     {
         if (!searching && self.ownTurnsTaken < ownTurns) {
             if (Cell *cell = self.own.exchange(nullptr, std::memory_order_acq_rel)) {
@@ -149,6 +149,7 @@ private:
             }
         }
         self.ownTurnsTaken = 0;
+        now = {};
         std::unique_lock lock(m_mutex);
         for (;;) {
             if (Cell *own = self.own.exchange(nullptr, std::memory_order_acq_rel))

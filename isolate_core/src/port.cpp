@@ -21,6 +21,17 @@ std::mutex &monitorMutex(const PortCore *port)
 
 } // namespace
 
+void PortCore::unreferenced() const noexcept
+{
+    auto *self = const_cast<PortCore *>(this);
+    if (!m_sentTo.load(std::memory_order_relaxed)) {
+        delete self;
+        return;
+    }
+    const Ref<Cell> cell(m_cell); // the port may be gone before the post returns
+    cell->post(self);
+}
+
 void PortCore::addMonitor(std::uint64_t key, UniqueFunction<void()> down)
 {
     {

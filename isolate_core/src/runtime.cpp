@@ -118,10 +118,10 @@ std::vector<IsolateInfo> Runtime::snapshot() const
     std::vector<IsolateInfo> infos;
     infos.reserve(cells.size());
     for (const auto &cell : cells) {
-        const auto &c = cell->counters;
+        const auto &c = cell->counters();
         IsolateInfo info{cell->id(), cell->name(), cell->what(), cell->placement()};
         info.state = static_cast<IsolateState>(c.state.load(std::memory_order_relaxed));
-        info.waiting = c.waiting.load(std::memory_order_relaxed);
+        info.waiting = cell->waiting();
         info.sent = c.sent.load(std::memory_order_relaxed);
         info.received = c.received.load(std::memory_order_relaxed);
         info.busy = std::chrono::nanoseconds(c.busyNanoseconds.load(std::memory_order_relaxed));

@@ -32,6 +32,12 @@ struct SliceBudget {
     Clock::time_point until = Clock::time_point::max();
 };
 
+/// Adds one to what one thread alone writes, and others read.
+inline void countUp(std::atomic<std::uint64_t> &counter, std::uint64_t by = 1) noexcept
+{
+    counter.store(counter.load(std::memory_order_relaxed) + by, std::memory_order_relaxed);
+}
+
 enum class SliceEnd : std::uint8_t { asleep, more, ended };
 
 /// One isolate: a mailbox, a control lane, and what its own thread alone may touch. Everything else of the library is a
@@ -52,13 +58,17 @@ public:
     /// Puts an ordinary event into the mailbox. False, and the event is deleted, when the isolate has ended. @thread
     /// any
     bool post(Event *event) noexcept;
+    /// A post comes soon. @thread any
+    void prefetchMailbox() const noexcept { __builtin_prefetch(&m_mailbox, 1); }
     /// One of its ports was given a name, which must be freed when it ends. @thread any
     void noteNamed() noexcept { m_named.exchange(true, std::memory_order_acq_rel); }
     /// Puts a control action into its lane, which is served before events and while paused. @thread any
     void control(bool immediate, UniqueFunction<void(Cell &)> action);
 
-    /// Runs events until the budget is used up or there are none. @thread the executor's, one at a time
-    SliceEnd runSlice(const SliceBudget &budget);
+    /// Runs events until the budget is used up or there are none. `now`, when the caller knows it, is the time at
+    /// which it begins; set to that at which it ended. The cell may be gone when this returns anything but `more`.
+    /// @thread the executor's, one at a time
+    SliceEnd runSlice(const SliceBudget &budget, Clock::time_point &now);
     /// Serves immediate control messages; throws when the isolate was killed. @thread isolate
     void checkpoint();
 
@@ -99,13 +109,16 @@ public:
     [[nodiscard]] Capability pauseCapability() const noexcept { return m_pauseCapability; }
     [[nodiscard]] Capability terminateCapability() const noexcept { return m_terminateCapability; }
 
-    /// Counters that any thread may read while the isolate runs.
+    /// What it counts of itself, for any thread to read while it runs.
     struct Counters {
-        std::atomic<std::uint64_t> sent{0}, received{0}, waiting{0}, busyNanoseconds{0};
+        std::atomic<std::uint64_t> sent{0}, received{0}, busyNanoseconds{0};
         std::atomic<std::int64_t> lastCheckpoint{0}; ///< of `Clock`, nanoseconds
         std::atomic<std::uint8_t> state{0}; ///< an `IsolateState`
     };
-    Counters counters;
+    [[nodiscard]] const Counters &counters() const noexcept { return m_counters; }
+    void countSent() noexcept { countUp(m_counters.sent); }
+    /// Events that it has not run yet. @thread any
+    [[nodiscard]] std::uint64_t waiting() const noexcept;
     [[nodiscard]] std::string what() const;
 
     Cell *nextReady = nullptr; ///< the executor's queue link; touched by it alone
@@ -135,19 +148,29 @@ private:
     void noteSlice(Clock::time_point start, Clock::time_point finish);
     void end();
 
-    Runtime &m_runtime;
-    Executor &m_executor;
-    const IsolateId m_id;
-    const Placement m_placement;
-    bool m_errorsAreFatal;
-    bool m_endRequested = false;
+    // What senders write comes first, and what the isolate writes at each event last: as far from each other as can be,
+    // so that they don't share cache lines.
+    Mailbox m_mailbox;
+    std::atomic<std::uint64_t> m_posted{0};
     std::atomic<bool> m_endedFlag{false};
     std::atomic<bool> m_controlPending{false};
     std::atomic<bool> m_named{false};
+    const Placement m_placement;
+    Runtime &m_runtime;
+    Executor &m_executor;
+    const IsolateId m_id;
+    const std::string m_name;
+    const Capability m_pauseCapability = Capability::create();
+    const Capability m_terminateCapability = Capability::create();
+    mutable std::mutex m_mutex; ///< guards m_control, m_what
+    std::vector<ControlMessage> m_control;
+    std::string m_what;
+    std::stop_source m_stop;
+    bool m_errorsAreFatal;
+    bool m_endRequested = false;
     ExitReason m_exitReason = ExitReason::finished;
     std::uint32_t m_alive = 0;
     Clock::time_point m_notedUntil{};
-    Mailbox m_mailbox;
     Event *m_batch = nullptr; ///< taken from the mailbox, oldest first
     Event *m_batchEnd = nullptr;
     PortCore *m_ports = nullptr;
@@ -156,13 +179,7 @@ private:
     std::vector<Listener<ExitNotice>> m_exitListeners;
     std::vector<Listener<ErrorNotice>> m_errorListeners;
     std::vector<LocalValue> m_locals;
-    mutable std::mutex m_mutex; ///< guards m_control, m_what
-    std::vector<ControlMessage> m_control;
-    std::string m_what;
-    const std::string m_name;
-    std::stop_source m_stop;
-    const Capability m_pauseCapability = Capability::create();
-    const Capability m_terminateCapability = Capability::create();
+    Counters m_counters;
 };
 
 /// Thrown by `checkpoint` and `exit` to unwind an isolate; not derived from std::exception, so that handlers of errors

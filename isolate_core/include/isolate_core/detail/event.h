@@ -1,5 +1,6 @@
 #pragma once
 
+#include "isolate_core/detail/event_memory.h"
 #include "isolate_core/detail/unique_function.h"
 
 #include <atomic>
@@ -20,6 +21,14 @@ struct Event {
     /// @thread isolate; may throw, which is an error of that isolate.
     virtual void deliver(Cell &cell) = 0;
 
+    static void *operator new(std::size_t size) { return takeEventMemory(size); }
+    static void operator delete(void *memory, std::size_t size) noexcept { returnEventMemory(memory, size); }
+    static void *operator new(std::size_t size, std::align_val_t alignment) { return ::operator new(size, alignment); }
+    static void operator delete(void *memory, std::size_t size, std::align_val_t alignment) noexcept
+    {
+        ::operator delete(memory, size, alignment);
+    }
+
     Event *next = nullptr;
 };
 
@@ -37,7 +46,7 @@ public:
     Mailbox() = default;
     Mailbox(const Mailbox &) = delete;
     Mailbox &operator=(const Mailbox &) = delete;
-    ~Mailbox() { drop(takeAll()); }
+    ~Mailbox() { drop(takeAll().oldest); }
 
     /// Whether the reader slept and must now be scheduled. @thread any
     bool push(Event *event) noexcept
@@ -49,13 +58,19 @@ public:
         return newest == asleep();
     }
 
-    /// Everything that was sent, oldest first, as a linked list; null when there is nothing. @thread reader
-    Event *takeAll() noexcept
+    /// A linked list, oldest first; both null when there is nothing.
+    struct Taken {
+        Event *oldest = nullptr;
+        Event *newest = nullptr;
+    };
+    /// Everything that was sent. @thread reader
+    Taken takeAll() noexcept
     {
         Event *newest = m_newest.load(std::memory_order_relaxed);
         if (newest == nullptr || newest == asleep())
-            return nullptr;
-        return reversed(m_newest.exchange(nullptr, std::memory_order_acq_rel));
+            return {};
+        newest = m_newest.exchange(nullptr, std::memory_order_acq_rel);
+        return {reversed(newest), newest};
     }
 
     /// Goes to sleep unless something came; the next push then answers true. @thread reader

@@ -15,18 +15,18 @@ class PortState;
 
 template <class T>
 struct MessageEvent final : Event {
-    MessageEvent(Ref<PortState<T>> p, T &&m) : port(std::move(p)), message(std::move(m)) {}
-    void deliver(Cell &) override { port->dispatch(std::move(message)); }
-    Ref<PortState<T>> port;
+    MessageEvent(PortState<T> &p, T &&m) : port(p), message(std::move(m)) {}
+    void deliver(Cell &) override { port.dispatch(std::move(message)); }
+    PortState<T> &port;
     T message;
 };
 
 /// Tells a bounded port that a message waits in its own queue.
 template <class T>
 struct BoundedEvent final : Event {
-    explicit BoundedEvent(Ref<PortState<T>> p) : port(std::move(p)) {}
-    void deliver(Cell &) override { port->dispatchBounded(); }
-    Ref<PortState<T>> port;
+    explicit BoundedEvent(PortState<T> &p) : port(p) {}
+    void deliver(Cell &) override { port.dispatchBounded(); }
+    PortState<T> &port;
 };
 
 /// The bounded queue of a port that has one.
@@ -42,8 +42,8 @@ template <class T>
 class PortState final : public PortCore {
 public:
     PortState(Cell &owner, const PortOptions &options)
-        : PortCore(owner), m_options(options),
-          m_bounded(options.capacity ? std::make_unique<BoundedQueue<T>>() : nullptr)
+        : PortCore(owner, options.capacity != 0), m_options(options),
+          m_bounded(isBounded() ? std::make_unique<BoundedQueue<T>>() : nullptr)
     {
         setKeepIsolateAlive(options.keepIsolateAlive);
     }
@@ -53,27 +53,28 @@ public:
     {
         if (!isOpen())
             return false;
+        cell().prefetchMailbox();
         if (Cell *sender = Cell::current())
-            sender->counters.sent.fetch_add(1, std::memory_order_relaxed);
-        if (m_bounded)
+            sender->countSent();
+        noteSentTo();
+        if (isBounded())
             return sendBounded(std::move(message));
-        return cell().post(new MessageEvent<T>(Ref<PortState>(this), std::move(message)));
+        return cell().post(new MessageEvent<T>(*this, std::move(message)));
     }
 
     /// @thread isolate
     void setHandler(UniqueFunction<void(T)> handler)
     {
-        m_handler = std::make_shared<UniqueFunction<void(T)>>(std::move(handler));
+        m_handler = handler ? Handler(new SharedHandler{std::move(handler)}) : Handler();
     }
     void setOnClosed(UniqueFunction<void()> onClosed) { m_onClosed = std::move(onClosed); }
-    [[nodiscard]] bool hasHandler() const noexcept { return m_handler && *m_handler; }
 
     void dispatch(T &&message)
     {
-        if (!isOpen() || !hasHandler())
+        if (!isOpen() || !m_handler)
             return;
-        auto handler = m_handler; // the handler may replace itself, or close the port, while it runs
-        (*handler)(std::move(message));
+        const Handler handler = m_handler; // which may replace itself, or close the port, while it runs
+        handler->function(std::move(message));
     }
     void dispatchBounded()
     {
@@ -90,6 +91,19 @@ public:
     }
 
 private:
+    /// Counted without atomics: the port's isolate alone touches it.
+    struct SharedHandler {
+        UniqueFunction<void(T)> function;
+        std::uint32_t references = 0;
+        void retain() noexcept { ++references; }
+        void release() noexcept
+        {
+            if (--references == 0)
+                delete this;
+        }
+    };
+    using Handler = Ref<SharedHandler>;
+
     bool sendBounded(T &&message);
 
     void closed() noexcept override
@@ -109,7 +123,7 @@ private:
     }
 
     const PortOptions m_options;
-    std::shared_ptr<UniqueFunction<void(T)>> m_handler;
+    Handler m_handler;
     UniqueFunction<void()> m_onClosed;
     std::unique_ptr<BoundedQueue<T>> m_bounded;
 };
@@ -149,7 +163,7 @@ bool PortState<T>::sendBounded(T &&message)
         }
         waiting.push_back(std::move(message));
     }
-    return cell().post(new BoundedEvent<T>(Ref<PortState>(this)));
+    return cell().post(new BoundedEvent<T>(*this));
 }
 
 } // namespace isolate::detail

@@ -6,7 +6,7 @@
 
 namespace isolate::detail {
 
-/// Base of what is shared between isolates by counting. The last `Ref` deletes it, on whichever thread that is.
+/// Base of what is shared between isolates by counting. The last `Ref` has it deleted, on whichever thread that is.
 class RefCounted {
 public:
     RefCounted() = default;
@@ -17,11 +17,13 @@ public:
     void release() const noexcept
     {
         if (m_references.fetch_sub(1, std::memory_order_acq_rel) == 1)
-            delete this;
+            unreferenced();
     }
 
 protected:
     virtual ~RefCounted() = default;
+    /// The last reference is gone.
+    virtual void unreferenced() const noexcept { delete this; }
 
 private:
     mutable std::atomic<std::uint32_t> m_references{0};
