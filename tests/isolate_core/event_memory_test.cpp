@@ -86,7 +86,7 @@ TEST(EventMemory, NoTwoHoldTheSameBlockOnWhicheverThreadTheyCameFrom)
     EXPECT_EQ(broken, 0);
 }
 
-struct alignas(64) Wide {
+struct alignas(32) Wide {
     int number = 0;
 };
 
