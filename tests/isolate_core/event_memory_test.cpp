@@ -87,7 +87,7 @@ TEST(EventMemory, NoTwoHoldTheSameBlockOnWhicheverThreadTheyCameFrom)
 }
 
 struct alignas(32) Wide {
-    int number = 0;
+    std::string text;
 };
 
 struct PortLife : testing::TestWithParam<std::uint64_t> {
@@ -96,15 +96,15 @@ struct PortLife : testing::TestWithParam<std::uint64_t> {
 
 TEST_P(PortLife, AMessageThatAsksForAlignmentGetsIt)
 {
-    int seen = 0;
+    std::string seen;
     RawReceivePort<Wide> port([&](const Wide &wide) {
         EXPECT_EQ(reinterpret_cast<std::uintptr_t>(&wide) % alignof(Wide), 0u);
-        seen += wide.number;
+        seen += wide.text;
     });
     for (int i = 1; i <= 3; ++i)
-        port.sendPort().send(Wide{i});
+        port.sendPort().send(Wide{std::to_string(i)});
     world.runUntilIdle();
-    EXPECT_EQ(seen, 6);
+    EXPECT_EQ(seen, "123");
 }
 
 TEST_P(PortLife, TheLastReferenceMayGoWhileMessagesAreOnTheirWay)
