@@ -2,6 +2,7 @@
 // contenders take turns, so that what the machine does meanwhile hits all alike. The cores are those that this process
 // is pinned to.
 #include "benchmarks/figures.h"
+#include "benchmarks/scale_plot.h"
 
 #include <cstdio>
 #include <filesystem>
@@ -10,6 +11,7 @@
 #include <vector>
 
 using steadyframe::benchmarks::Figures;
+using steadyframe::benchmarks::ScalePoint;
 
 namespace {
 
@@ -79,8 +81,9 @@ void compare(Figures &figures, const std::string &title, const std::string &unit
 }
 
 /// From one isolate to a million: what one costs must not grow.
-void scale(Figures &figures)
+std::vector<ScalePoint> scale(Figures &figures)
 {
+    std::vector<ScalePoint> points;
     for (int count = 1; count <= 1'000'000; count *= 10) {
         std::vector<double> spawns, bytes, rates;
         for (int round = 0; round < 3; ++round) {
@@ -94,10 +97,11 @@ void scale(Figures &figures)
         if (spawns.empty())
             continue;
         const std::string title = "scale " + std::to_string(count) + ": ";
-        figures.add(title + "spawn", "us", std::move(spawns));
-        figures.add(title + "memory of one", "B", std::move(bytes));
-        figures.add(title + "messages", "1/s", std::move(rates));
+        points.push_back({static_cast<double>(count), figures.add(title + "spawn", "us", std::move(spawns)),
+                          figures.add(title + "memory of one", "B", std::move(bytes)),
+                          figures.add(title + "messages", "1/s", std::move(rates))});
     }
+    return points;
 }
 
 } // namespace
@@ -141,6 +145,8 @@ int main(int argc, char **argv)
     compare(figures, "wake-ups of 100 idle ones", "1/second", 2, {ours("idle_wakeups")});
     compare(figures, "first message while 64 are blocked", "ms", 2, {ours("behind_blocked")});
     compare(figures, "the same, spawned together with the 64", "ms", 2, {ours("behind_blocked_together")});
-    scale(figures);
-    return figures.finish();
+    const auto points = scale(figures);
+    const std::string plot = figures.besideJson("isolates-scale.svg");
+    const bool drawn = plot.empty() || steadyframe::benchmarks::writeScalePlot(plot, points);
+    return drawn ? figures.finish() : 1;
 }

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <string_view>
 #include <thread>
@@ -60,7 +61,12 @@ Figures::Figures(std::string name, int argc, char **argv) : m_name(std::move(nam
     std::printf("%-44s %12s %12s %12s\n", m_name.c_str(), "median", "p99", "best");
 }
 
-void Figures::add(const std::string &name, const std::string &unit, std::vector<double> samples)
+std::string Figures::besideJson(const std::string &fileName) const
+{
+    return m_jsonPath.empty() ? std::string() : std::filesystem::path(m_jsonPath).replace_filename(fileName).string();
+}
+
+double Figures::add(const std::string &name, const std::string &unit, std::vector<double> samples)
 {
     std::ranges::sort(samples);
     const bool moreIsBetter = unit.ends_with("/s");
@@ -72,6 +78,7 @@ void Figures::add(const std::string &name, const std::string &unit, std::vector<
                 unit.c_str());
     std::fflush(stdout);
     m_figures.push_back(figure);
+    return figure.median;
 }
 
 int Figures::finish() const

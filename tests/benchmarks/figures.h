@@ -15,8 +15,12 @@ public:
     /// Whether `--peers` asks for other systems to be measured in the same run.
     [[nodiscard]] bool withPeers() const noexcept { return m_peers; }
 
-    /// One figure: the median, the 99th percentile and the best of `samples`, which must not be empty.
-    void add(const std::string &name, const std::string &unit, std::vector<double> samples);
+    /// Where a further file of the benchmark goes: the folder of the JSON, or nowhere (empty) when none is asked for.
+    [[nodiscard]] std::string besideJson(const std::string &fileName) const;
+
+    /// One figure: the median, the 99th percentile and the best of `samples`, which must not be empty. Gives the
+    /// median.
+    double add(const std::string &name, const std::string &unit, std::vector<double> samples);
 
     /// Ends the program: writes the JSON and gives the exit status, 1 when the file could not be written.
     [[nodiscard]] int finish() const;

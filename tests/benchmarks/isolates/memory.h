@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdio>
+#include <malloc.h>
 #include <unistd.h>
 
 /// Bytes of this process that are in memory. Linux.
@@ -13,4 +14,11 @@ inline double residentBytes()
         std::fclose(file);
     }
     return static_cast<double>(resident) * static_cast<double>(sysconf(_SC_PAGESIZE));
+}
+
+/// Bytes that this process has from its heap. glibc.
+inline double allocatedBytes()
+{
+    const auto heap = mallinfo2();
+    return static_cast<double>(heap.uordblks + heap.hblkhd);
 }
