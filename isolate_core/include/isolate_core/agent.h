@@ -5,20 +5,23 @@
 
 namespace isolate {
 
-/// What calls fail with after an agent has ended.
+/// What calls fail with after an agent has ended, also those that were under way.
 class AgentEnded : public std::logic_error {
 public:
+    /// With a text that says so.
     AgentEnded() : std::logic_error("the agent has ended") {}
 };
 
 /// What calls fail with while an agent is parked by an error; `cause` is that error.
 class AgentParked : public std::runtime_error {
 public:
+    /// `error`: what parked the agent.
     explicit AgentParked(std::exception_ptr error)
         : std::runtime_error("the agent is parked by an error; look at cause() and call resetError()"),
           m_cause(std::move(error))
     {
     }
+    /// What `update` threw, as the same type; never null.
     [[nodiscard]] const std::exception_ptr &cause() const noexcept { return m_cause; }
 
 private:
@@ -27,8 +30,9 @@ private:
 
 /// State that lives in an isolate of its own, and is changed there by functions that come as messages, one at a time in
 /// the order in which each caller sent them. An error of `update` parks it: every call fails until `resetError`.
-/// Functions are as entries: they capture nothing, and get the state and then their arguments. A copy is a handle to
-/// the same agent; it ends by `exit`, or when the last handle goes. @thread any
+/// Functions are as entries: they capture nothing, and get the state and then their arguments. They are no coroutines.
+/// A copy is a handle to the same agent; it ends by `exit`, or when the last handle goes, after what was asked of it
+/// before. A call fails with `AgentEnded` once it has ended. Cost of a call: a message there and one back. @thread any
 template <class S>
 class Agent {
     static_assert(Sendable<S>, "isolate: the state of an agent must be sendable: it comes back by exit()");
@@ -60,7 +64,8 @@ class Agent {
     };
 
 public:
-    /// Starts it with `make(args...)`, called in its isolate: also what could not be moved can live there.
+    /// Starts it with what `make(args...)` gives, called in its isolate. An error if no isolate could be had. What
+    /// `make` throws is an error of that isolate, and every call then fails.
     template <class F, class... Args>
     static Result<Agent, SpawnError> create(SpawnOptions options, F make, Args &&...args)
     {
@@ -79,26 +84,28 @@ public:
             });
         return Agent(std::move(handle));
     }
-    /// Starts it with a state that is moved there.
+    /// Starts it with a state that is moved there, on the pool, under the name "agent".
     static Result<Agent, SpawnError> create(S initial)
     {
         return create(
             SpawnOptions{.name = "agent"}, [](S state) { return state; }, std::move(initial));
     }
 
-    /// Runs `f(S &, args...)`; the future is there when it has run.
+    /// Runs `f(S &, args...)`; the future is there when it has run. It fails with what `f` threw, which parks the agent
+    /// with the state as `f` left it, or with `AgentParked`, and then `f` was not run.
     template <class F, class... Args>
     Future<void> update(F f, Args... args) const
     {
         return call<void, true>(f, std::move(args)...);
     }
-    /// Gives what `f(const S &, args...)` gives. An error of it fails this call alone.
+    /// Gives what `f(const S &, args...)` gives: a value, nothing that refers to the state. An error of it fails this
+    /// call alone. Fails with `AgentParked` as `update` does.
     template <class F, class... Args>
     auto read(F f, Args... args) const
     {
         return call<std::invoke_result_t<F, const S &, Args...>, false>(f, std::move(args)...);
     }
-    /// Ends the agent and gives its state back, without a copy. Also of a parked one.
+    /// Ends the agent and gives its state back, moved. Also of a parked one. What is asked after it fails.
     Future<S> exit() const
     {
         return submit<S>([](Inside &inside, Completer<S> &completer) {
@@ -106,7 +113,7 @@ public:
             inside.port->close();
         });
     }
-    /// Lets a parked agent go on with the state that it has.
+    /// Lets a parked agent go on with the state that it has; does nothing to one that is not parked.
     Future<void> resetError() const
     {
         return submit<void>([](Inside &inside, Completer<void> &completer) {

@@ -7,10 +7,11 @@
 
 namespace isolate {
 
-/// What an `ask` fails with when nobody can answer any more: the port was closed, its isolate ended, or the request was
-/// dropped with no answer.
+/// What an `ask` fails with when nobody can answer any more: the port was closed or full, its isolate ended, or the
+/// request was dropped with no answer.
 class ReceiverGone : public std::runtime_error {
 public:
+    /// With a text that says so.
     ReceiverGone() : std::runtime_error("the receiver ended, or dropped the request with no answer") {}
 };
 
@@ -31,16 +32,18 @@ private:
 };
 } // namespace detail
 
-/// The right to answer one request, once. Sendable: who gets the request may pass it on. Destroying it unanswered fails
-/// the question with `ReceiverGone`. @thread any
+/// The right to answer one request, once, with an `R` that is not void. Sendable: who gets the request may pass it on.
+/// Destroying it unanswered fails the question with `ReceiverGone`. @thread any, one at a time
 template <class R>
 class Reply {
 public:
+    /// Answers by `completer`, and takes `deadline` back when it is destroyed. Of the implementation.
     explicit Reply(Completer<R> completer, detail::Deadline deadline = {})
         : m_deadline(std::move(deadline)), m_completer(std::move(completer))
     {
     }
     Reply(Reply &&) noexcept = default;
+    /// Fails the question that it had with `ReceiverGone`, if that was not answered.
     Reply &operator=(Reply &&other) noexcept
     {
         abandon();
@@ -50,8 +53,9 @@ public:
     }
     ~Reply() { abandon(); }
 
-    /// False when the asker has given up: the deadline passed.
+    /// False when the deadline has passed, or it was answered before; true does not say that the asker still lives.
     bool answer(R value) { return m_completer.complete(std::move(value)); }
+    /// Fails the question with `error`, which must not be null; gives what `answer` gives.
     bool fail(std::exception_ptr error) { return m_completer.completeError(std::move(error)); }
 
 private:
@@ -71,12 +75,14 @@ struct IsSendableClass<Reply<R>> : std::true_type {
 /// A question of type `Q` and the right to answer it with an `R`: the message type of a port that is asked.
 template <class Q, class R>
 struct Request {
-    Q message;
-    Reply<R> reply;
+    Q message; ///< the question
+    Reply<R> reply; ///< answer it, or move it to where it will be answered
 };
 
 /// Sends `message` and gives the one answer to it. The future fails with `TimedOut` after `within`, with `ReceiverGone`
-/// when nobody can answer any more, or with what the receiver failed it with. @thread any
+/// when nobody can answer any more, or with what the receiver failed it with. `within` is added to the time of the
+/// runtime's clock, which must not overflow: no `nanoseconds::max()`. Does not block, but for a full port with
+/// `Overflow::wait`. Cost: a message there, a timer, which takes a lock, and an event back. @thread any
 template <class Q, class R>
 Future<R> ask(const SendPort<Request<Q, R>> &port, Q message, std::chrono::nanoseconds within)
 {

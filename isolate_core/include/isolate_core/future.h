@@ -9,18 +9,22 @@ namespace isolate {
 
 /// A value that some isolate owes. `co_await` it, or pass functions to `then`; both continue on the isolate that asks,
 /// in an event of its own. It fails with what the computation threw, as the same type, or with `EndedWithoutResult`.
+/// The value is moved out, so one of `get`, `then` and `co_await` is called, once. An isolate that waits by `then` or
+/// `co_await` is kept alive until the outcome is there. Dropping a future drops the value, and stops nothing.
 template <class T>
 class [[nodiscard]] Future {
 public:
-    using State = detail::FutureState<T>;
+    using State = detail::FutureState<T>; ///< What it shares with its completer. Of the implementation.
+    /// Of the implementation; see `Completer::future`.
     explicit Future(detail::Ref<State> state) : m_state(std::move(state)) {}
     Future(Future &&) noexcept = default;
     Future &operator=(Future &&) noexcept = default;
 
-    /// Whether a value or an error is there. @thread any
+    /// Whether a value or an error is there. Takes a lock of this future's own. @thread any
     [[nodiscard]] bool ready() const { return m_state->settled(); }
 
-    /// Blocks until it is there, and gives it or throws. Only for a thread that is no isolate, or a dedicated one.
+    /// Blocks until it is there, and gives it or throws. Only for a thread that is no isolate, or a dedicated one:
+    /// others would hold up a thread of the pool or the main loop. @thread any, with this restriction
     T get()
     {
         m_state->wait();
@@ -30,7 +34,9 @@ public:
             return m_state->take();
     }
 
-    /// Calls `onValue(value)`, or `onError(exception_ptr)`, on this isolate. @thread isolate
+    /// Calls `onValue(value)`, or `onValue()` for void, or `onError(exception_ptr)`, on this isolate: never before this
+    /// returns. What they throw is an error of the isolate. Neither is called once the isolate has ended. Cost: two
+    /// allocations or more, and an event. @thread isolate
     template <class V, class E>
     void then(V onValue, E onError) &&
     {
@@ -58,7 +64,8 @@ public:
             });
     }
 
-    /// @thread isolate
+    /// Gives the value or throws. Goes on at once if that is there, else in an event of this isolate; a coroutine that
+    /// is destroyed meanwhile is not resumed. @thread isolate
     auto operator co_await() &&
     {
         // Outlives the coroutine's frame, so that an outcome that comes after the frame is gone finds nobody.
@@ -106,12 +113,15 @@ private:
 };
 
 /// The other end of a future: completed once, from any thread, and sendable, so that it serves as a port for one reply.
-/// Destroying it with nothing said fails the future with `EndedWithoutResult`: nobody waits for ever.
+/// Destroying it with nothing said fails the future with `EndedWithoutResult`: nobody waits for ever. Completing takes
+/// a lock of its own, and posts an event to the isolate that waits. @thread any
 template <class T>
 class Completer {
 public:
+    /// One that was not completed. Cost: an allocation.
     Completer() : m_state(detail::makeRef<detail::FutureState<T>>()) {}
     Completer(Completer &&) noexcept = default;
+    /// Fails the future that it had with `EndedWithoutResult`, if that has no outcome.
     Completer &operator=(Completer &&other) noexcept
     {
         abandon();
@@ -123,16 +133,20 @@ public:
     /// The future of this completer. Ask once.
     [[nodiscard]] Future<T> future() const { return Future<T>(m_state); }
 
-    /// False when it was completed before. @thread any
+    /// Gives the future its value. False when it was completed before: then `value` is dropped.
     template <class U = T>
     requires(!std::is_void_v<T>) bool complete(U &&value) { return m_state->complete(std::forward<U>(value)); }
+    /// The same, for a future of void.
     bool complete() requires std::is_void_v<T> { return m_state->complete({}); }
+    /// Fails the future with `error`, which must not be null. False when it was completed before.
     bool completeError(std::exception_ptr error) { return m_state->fail(std::move(error)); }
+    /// The same, with a copy of `error`, which the future throws as an `E`.
     template <class E>
     bool completeError(E error)
     {
         return completeError(std::make_exception_ptr(std::move(error)));
     }
+    /// Whether its future has an outcome; false can be out of date at once.
     [[nodiscard]] bool completed() const { return m_state->settled(); }
     /// What it shares with its future. Of the implementation.
     [[nodiscard]] const detail::Ref<detail::FutureState<T>> &state() const noexcept { return m_state; }

@@ -9,12 +9,14 @@ namespace isolate {
 template <class In, class Out>
 class IsolateChannel {
 public:
+    /// Of the implementation; see `IsolateController::create`.
     IsolateChannel(RawReceivePort<In> in, SendPort<Out> out) : m_in(std::move(in)), m_out(std::move(out)) {}
     IsolateChannel(IsolateChannel &&) noexcept = default;
 
-    /// Awaitable: the next message, or nothing once the channel was closed.
+    /// Awaitable: the next message as a `std::optional`, nothing once the channel was closed from inside. A controller
+    /// that closes kills the isolate, and then this does not go on. One at a time; a second is a `std::logic_error`.
     auto next() { return m_in.next(); }
-    /// Answers to the controller. False when it is gone.
+    /// Answers to the controller, and does not wait. False when it is gone.
     bool send(Out answer) const { return m_out.send(std::move(answer)); }
     /// Closed from inside: `next` gives nothing more, and the isolate ends when nothing else is left to wait for.
     void close() noexcept { m_in.close(); }
@@ -28,7 +30,7 @@ private:
 /// function or a coroutine; `send` reaches it from the first moment, `answers` are a broadcast stream here. It is
 /// closed from outside by `close` or the destructor, or from inside by its entry: by returning, or when it gets a
 /// message that says so, for which `In` is best a sealed type, a `std::variant` with a close message among its
-/// alternatives. It belongs to the isolate that made it. @thread isolate
+/// alternatives. It belongs to the isolate that made it, and keeps it alive until the other has ended. @thread isolate
 template <class In, class Out>
 class IsolateController {
     struct State {
@@ -41,6 +43,7 @@ class IsolateController {
     };
 
 public:
+    /// Starts the isolate. An error as of `spawnWith`. What `entry` throws is an error of the isolate that it runs in.
     template <class F, class... Args>
     static Result<IsolateController, SpawnError> create(SpawnOptions options, F entry, Args &&...args)
     {
@@ -81,6 +84,7 @@ public:
         return IsolateController(std::move(isolate), std::move(state));
     }
     IsolateController(IsolateController &&) noexcept = default;
+    /// Closes what it had.
     IsolateController &operator=(IsolateController &&other) noexcept
     {
         close();
@@ -90,16 +94,21 @@ public:
     }
     ~IsolateController() { close(); }
 
-    /// False when the isolate was closed or has ended.
+    /// Sends it a message, and does not wait. False when its channel was closed or it has ended.
     bool send(In message) const { return m_state->to.send(std::move(message)); }
-    /// Ends when the isolate has ended, after the last answer.
+    /// Broadcast: an answer that comes while nobody listens is dropped. Ends when the isolate has ended, after the last
+    /// answer; not if the controller is destroyed before.
     [[nodiscard]] Stream<Out> answers() const { return m_state->answers.stream(); }
+    /// As `Isolate::errors`.
     [[nodiscard]] Stream<ErrorNotice> errors() const { return m_isolate.errors(); }
-    /// Why it ended, once it has, whoever closed it. Ask once.
+    /// Why it ended, once it has, whoever closed it. Ask once. Fails with `EndedWithoutResult` if the controller is
+    /// destroyed before.
     [[nodiscard]] Future<ExitNotice> closed() const { return m_state->closed.future(); }
+    /// A handle to the isolate; copies of it outlive the controller.
     [[nodiscard]] const Isolate &isolate() const noexcept { return m_isolate; }
 
-    /// Closed from outside: kills the isolate, its stop token first. What waits is not run. Idempotent.
+    /// Closed from outside: kills the isolate before its next event and stops its stop token. What waits is not run.
+    /// Does not wait for the end; that is `closed`. Idempotent.
     void close()
     {
         if (m_state && m_state->exits)

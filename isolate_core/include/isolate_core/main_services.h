@@ -12,7 +12,7 @@ namespace isolate {
 /// What a call of a service of the main isolate fails with: no such service, wrong types, not initialised.
 class ServiceError : public std::runtime_error {
 public:
-    using std::runtime_error::runtime_error;
+    using std::runtime_error::runtime_error; ///< With a text that says which of these.
 };
 
 namespace detail {
@@ -55,11 +55,14 @@ struct IsSendableClass<detail::ServiceValue> : std::true_type {
 /// sent to those that may. @thread any
 class RootToken {
 public:
-    /// The token; null where this is not the main isolate, or no `MainServices` lives there.
+    /// The token; null where this is not the main isolate, or no `MainServices` lives there. The same until those go.
     static RootToken instance();
 
+    /// Null: a right to nothing.
     RootToken() noexcept = default;
+    /// Not null; says nothing about whether its services still live.
     explicit operator bool() const noexcept { return static_cast<bool>(m_port); }
+    /// Whether both are for the same services.
     friend bool operator==(const RootToken &, const RootToken &) noexcept = default;
 
 private:
@@ -73,17 +76,19 @@ struct IsSendableClass<RootToken> : std::true_type {
 };
 
 /// What the main isolate does for others: settings, clipboard, notifications, all that lives on its thread. One at a
-/// time.
-/// @thread ui
+/// time. It does not keep the main isolate alive, and is destroyed before that ends. @thread main
 class MainServices {
 public:
-    /// Anywhere but on the main isolate it is a `std::logic_error`.
+    /// On another isolate, or when the main isolate has its services already, it is a `std::logic_error`.
     MainServices();
+    /// Calls that were not answered, and all after, fail with a `ServiceError`.
     ~MainServices();
     MainServices(const MainServices &) = delete;
     MainServices &operator=(const MainServices &) = delete;
 
-    /// `handler(Q)` answers calls of `service`, on the main isolate; what it throws, the caller gets.
+    /// `handler(Q)` answers calls of `service`, on the main isolate, one an event; what it throws, the caller gets. It
+    /// returns what converts to `R`, and is no coroutine. The same name again replaces the handler, but not from within
+    /// it.
     template <class R, class Q, class F>
     void provide(const std::string &service, F handler)
     {
@@ -99,14 +104,16 @@ private:
     RawReceivePort<detail::ServiceCall> m_port;
 };
 
-/// How a background isolate reaches the services of the main isolate. @thread isolate
+/// How a background isolate reaches the services of the main isolate. @thread isolate, but not the main one
 class BackgroundServices {
 public:
     /// Once in each isolate, before the first call; again with the same token it does nothing. A `ServiceError` for a
     /// null or another token, and on the main isolate, which calls its services directly.
     static void ensureInitialized(const RootToken &token);
 
-    /// Asks a service. The future fails with what its handler threw, or with a `ServiceError`.
+    /// Asks a service. `Q` and `R` are those of `provide`. The future fails with what the handler threw, or with a
+    /// `ServiceError`: not initialised here, no such service, other types, or the services are gone. Does not block,
+    /// and keeps this isolate alive until the answer came. Cost: a message there and one back, and a few allocations.
     template <class R, class Q>
     static Future<R> call(const std::string &service, Q question)
     {
@@ -124,8 +131,8 @@ public:
         });
         return future;
     }
-    /// Refused: a message that was not asked for goes to the main isolate, never to a background one. Tells what to do
-    /// instead.
+    /// Refused, always with an error: a message that was not asked for goes to the main isolate, never to a background
+    /// one. The error tells what to do instead. @thread any
     template <class F>
     static Result<void, ServiceError> setMessageHandler(const std::string &service, F)
     {

@@ -10,7 +10,7 @@ namespace isolate {
 
 /// What happened to a name.
 struct NameEvent {
-    std::string name;
+    std::string name; ///< the one that is watched
     bool registered = false; ///< else it was freed
 };
 
@@ -29,19 +29,22 @@ NamedPort lookUpOrMake(Runtime &runtime, const std::string &name, const std::typ
                        UniqueFunction<NamedPort()> make);
 } // namespace detail
 
-/// Ports by name, for isolates that never met. One for each runtime; a name is freed when the port's isolate ends.
-/// @thread any
+/// Ports by name, for isolates that never met. The names are the runtime's, and this a view of them, which must not
+/// outlive the runtime. A name is freed when the port's isolate ends, not when its port is closed. Each call takes the
+/// one lock of the runtime's names; a look-up is O(1). @thread any
 class IsolateNameServer {
 public:
+    /// The names of `runtime`, by default that of the isolate that runs, else the process's.
     explicit IsolateNameServer(Runtime &runtime = Runtime::current()) : m_runtime(runtime) {}
 
-    /// False when the name is taken; the old mapping stays. One port may have many names.
+    /// False when the name is taken, and then the old mapping stays, or when the port is null or closed. One port may
+    /// have many names.
     template <class T>
     bool registerPortWithName(const SendPort<T> &port, const std::string &name)
     {
         return detail::registerName(m_runtime, name, {detail::PortAccess::state(port), &typeid(T)});
     }
-    /// The port of that name, if there is one and its messages are of type `T`.
+    /// The port of that name, if there is one and its messages are of type `T`. It may have closed since.
     template <class T>
     [[nodiscard]] std::optional<SendPort<T>> lookupPortByName(const std::string &name) const
     {
@@ -50,12 +53,13 @@ public:
             return std::nullopt;
         return port<T>(*found);
     }
-    /// Whether there was such a mapping. Anyone may remove one.
+    /// Frees the name; the port stays open. False when there was no such mapping. Anyone may remove one.
     bool removePortNameMapping(const std::string &name) { return detail::removeName(m_runtime, name); }
 
     /// The port of that name; where there is none, the one that `spawner` gives, which is registered. Of many callers
     /// at once one spawns and all get the same port; the others block until it has. `spawner` must not ask for the same
-    /// name. A null port when the name is taken by a port of another type, or when `spawner` gave one.
+    /// name; what it throws, its caller alone gets. A null port when the name is taken by a port of another type, or
+    /// when `spawner` gave one.
     template <class T, class F>
     [[nodiscard]] SendPort<T> lookupOrSpawn(const std::string &name, F spawner)
     {
@@ -64,13 +68,14 @@ public:
         }));
     }
 
-    /// `watcher` hears whenever the name is registered or freed, and of its state now. It is forgotten once its port is
-    /// closed. The same port twice hears once.
+    /// `watcher` hears whenever the name is registered or freed, in that order, and of its state now. It is forgotten
+    /// once a send to it fails: its port was closed, or full. It must not be bounded with `Overflow::wait`. The same
+    /// port twice hears once of what happens, and of the state now at each call.
     void watch(const std::string &name, const SendPort<NameEvent> &watcher)
     {
         detail::watchName(m_runtime, name, watcher);
     }
-    /// Whether it watched.
+    /// Ends that; what is on its way still comes. False when it did not watch.
     bool unwatch(const std::string &name, const SendPort<NameEvent> &watcher)
     {
         return detail::unwatchName(m_runtime, name, watcher);

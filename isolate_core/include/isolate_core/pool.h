@@ -8,22 +8,28 @@
 
 namespace isolate {
 
+/// How to make a pool.
 struct PoolOptions {
     std::string name = "pool"; ///< workers are called "name 1", "name 2", ...
     unsigned workers = 0; ///< tasks that run at once; 0: one for each core
-    Runtime *runtime = nullptr;
+    Runtime *runtime = nullptr; ///< must outlive the pool; null: that of the isolate that submits, else the process's
 };
 
 /// A fixed number of worker isolates that run tasks, the most urgent first, and first come first served among equals.
-/// A task that throws fails its own future and its worker takes the next. With the execution mode set to the main
-/// isolate the tasks run there, one an event. Copies are handles to the same pool; the last one closes it. @thread any
+/// A task that throws fails its own future and its worker takes the next. Each task gets a fresh isolate of its
+/// worker's name, which counts as busy until it has ended. With the execution mode set to the main isolate the tasks
+/// run there, one an event. Copies are handles to the same pool; when the last one goes, what was submitted still runs.
+/// @thread any
 class Pool {
 public:
+    /// Starts nothing yet.
     explicit Pool(const PoolOptions &options = {});
 
-    /// Runs `f(args...)`, a function or a coroutine, on a worker. `f` may take a `std::stop_token` last and is given
-    /// `stop`. A task whose `stop` is requested before it started fails with `Cancelled`
-    /// and never runs. `priority`: higher runs sooner.
+    /// Runs `f(args...)`, a function or a coroutine, on a worker, and gives a `Future` of what it gives. `f` may take a
+    /// `std::stop_token` last and is given `stop`. A task whose `stop` is requested before it started fails with
+    /// `Cancelled` and never runs. `priority`: higher runs sooner. The future fails with what `f` threw, or with
+    /// `EndedWithoutResult` when the isolate was ended, or the runtime is shutting down. Does not block. Cost: what a
+    /// spawn costs, a lock of the pool, and O(log waiting).
     template <class F, class... Args>
     auto submit(int priority, std::stop_token stop, F f, Args &&...args)
     {
@@ -32,17 +38,19 @@ public:
         else
             return submitBound(priority, stop, f, std::forward<Args>(args)...);
     }
+    /// The same with priority 0, and a token that is never stopped.
     template <class F, class... Args>
     auto submit(F f, Args &&...args)
     {
         return submit(0, std::stop_token(), f, std::forward<Args>(args)...);
     }
 
-    /// Tasks that wait, and that run. They change at once.
+    /// Tasks that wait for a worker. It changes at once.
     [[nodiscard]] std::size_t waiting() const;
+    /// Workers that are busy: at most as many as there are. It changes at once.
     [[nodiscard]] std::size_t running() const;
 
-    struct Impl;
+    struct Impl; ///< Of the implementation.
 
 private:
     struct Job {

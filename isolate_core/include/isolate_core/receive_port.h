@@ -16,7 +16,7 @@ namespace isolate {
 template <class T>
 class RawReceivePort {
 public:
-    /// Opens a port of the isolate that runs.
+    /// Opens a port of the isolate that runs. Cost: a few allocations.
     explicit RawReceivePort(detail::UniqueFunction<void(T)> handler = {}, const PortOptions &options = {})
         : m_state(detail::makeRef<detail::PortState<T>>(detail::Cell::expectCurrent("a receive port"), options))
     {
@@ -26,6 +26,7 @@ public:
     /// Takes over a port that was opened for this isolate before it started. Of the implementation.
     explicit RawReceivePort(detail::Ref<detail::PortState<T>> opened) : m_state(std::move(opened)) {}
     RawReceivePort(RawReceivePort &&) noexcept = default;
+    /// Closes the port that it had.
     RawReceivePort &operator=(RawReceivePort &&other) noexcept
     {
         close();
@@ -34,15 +35,19 @@ public:
     }
     ~RawReceivePort() { close(); }
 
-    /// Replaces the handler; an empty one drops what arrives. An error that it throws is an error of the isolate.
+    /// Replaces the handler, also from within it; an empty one drops what arrives. It is called with each message in an
+    /// event of its own. An error that it throws is an error of the isolate.
     void setHandler(detail::UniqueFunction<void(T)> handler) { m_state->setHandler(std::move(handler)); }
-    /// Ends the port; what is queued is not delivered. Idempotent.
+    /// Ends the port; what is queued is not delivered, senders that wait for room get false, monitors are told.
+    /// The end of the isolate closes it too. Idempotent.
     void close() noexcept
     {
         if (m_state)
             m_state->close();
     }
+    /// Whether its isolate waits for messages as long as the port is open.
     void setKeepIsolateAlive(bool keep) noexcept { m_state->setKeepIsolateAlive(keep); }
+    /// The other end, to be sent to anyone: an equal one at each call, also once the port is closed.
     [[nodiscard]] SendPort<T> sendPort() const { return SendPort<T>(m_state); }
 
 private:
@@ -52,7 +57,8 @@ private:
 };
 
 /// The receiving end of a port, as a stream of messages: buffers until somebody asks with `co_await next()` or
-/// `listen`, and ends when it is closed. One listener. @thread isolate
+/// `listen`, and ends when it is closed. One listener. Belongs to its isolate as a `RawReceivePort` does; destroying it
+/// closes it. @thread isolate
 template <class T>
 class ReceivePort {
     struct Buffer {
@@ -65,6 +71,7 @@ class ReceivePort {
     };
 
 public:
+    /// Opens a port of the isolate that runs.
     explicit ReceivePort(const PortOptions &options = {}) : ReceivePort(RawReceivePort<T>({}, options)) {}
     /// Takes over a raw port and its handler's place.
     explicit ReceivePort(RawReceivePort<T> raw) : m_raw(std::move(raw)), m_buffer(std::make_shared<Buffer>())
@@ -90,9 +97,10 @@ public:
         });
     }
     ReceivePort(ReceivePort &&) noexcept = default;
-    ReceivePort &operator=(ReceivePort &&) noexcept = default;
+    ReceivePort &operator=(ReceivePort &&) noexcept = default; ///< Closes the port that it had.
 
-    /// Awaitable: the next message, or nothing when the port was closed and the buffer is empty. One at a time.
+    /// Awaitable: the next message as a `std::optional`, nothing when the port was closed and the buffer is empty. One
+    /// at a time: to await it twice at once, or beside `listen`, is a `std::logic_error`.
     auto next()
     {
         struct Awaiter {
@@ -123,8 +131,9 @@ public:
         };
         return Awaiter(m_buffer);
     }
-    /// Calls `onMessage` for what was buffered and for each message that comes, and `onDone` when the port was closed.
-    /// A second listener is a `std::logic_error`.
+    /// Calls `onMessage` for what was buffered, before this returns, and for each message that comes, and `onDone` in
+    /// an event after the port was closed: not when that was before, nor when the isolate ends. What they throw is an
+    /// error of the isolate. A second listener is a `std::logic_error`.
     void listen(detail::UniqueFunction<void(T)> onMessage, detail::UniqueFunction<void()> onDone = {})
     {
         if (m_buffer->listened || m_buffer->waiter)
@@ -139,15 +148,19 @@ public:
         m_buffer->listener = std::move(onMessage);
     }
     /// The messages, for any number of listeners: each gets those that come while it listens. Takes the place of the
-    /// one listener. The stream ends when the port is closed, and does not keep it open.
+    /// one listener; when that is taken it is a `std::logic_error`. What was buffered is dropped, as nobody listens
+    /// yet. The stream ends when the port is closed, and does not keep it open.
     [[nodiscard]] Stream<T> asBroadcastStream()
     {
         auto state = std::make_shared<detail::StreamState<T>>(true);
         listen([state](T message) { state->value(std::move(message)); }, [state] { state->done(); });
         return Stream<T>(std::move(state));
     }
+    /// Ends the port: what is buffered can still be asked for, what is queued is not delivered. Idempotent.
     void close() noexcept { m_raw.close(); }
+    /// Whether its isolate waits for messages as long as the port is open.
     void setKeepIsolateAlive(bool keep) noexcept { m_raw.setKeepIsolateAlive(keep); }
+    /// The other end, to be sent to anyone: an equal one at each call, also once the port is closed.
     [[nodiscard]] SendPort<T> sendPort() const { return m_raw.sendPort(); }
 
 private:

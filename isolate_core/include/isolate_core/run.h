@@ -7,8 +7,8 @@ namespace isolate {
 
 /// Where `compute` and pools run their work.
 enum class ExecutionMode : std::uint8_t {
-    isolates,
-    mainIsolate, ///< on the main isolate, as `compute` does on the web: to see what isolates spare it
+    isolates, ///< in isolates of their own
+    mainIsolate, ///< on the main isolate, if there is one, as `compute` does on the web: to see what isolates spare it
 };
 
 namespace detail {
@@ -71,7 +71,8 @@ bool postToMainInMainMode(Runtime *runtime, UniqueFunction<void()> &work);
 } // namespace detail
 
 /// Runs `f(args...)`, a function or a coroutine, in an isolate of its own and gives its value, moved. The future fails
-/// with what `f` threw, as the same type, or with `EndedWithoutResult`. @thread any
+/// with what `f` threw, as the same type, which is then no error of the isolate, or with `EndedWithoutResult`: it was
+/// killed, or could not be started. Does not block. Cost: what a spawn costs. @thread any
 template <class F, class... Args>
 Future<detail::RunResult<F, Args...>> runWith(SpawnOptions options, F f, Args &&...args)
 {
@@ -87,13 +88,15 @@ Future<detail::RunResult<F, Args...>> runWith(SpawnOptions options, F f, Args &&
     return future;
 }
 
+/// `runWith` an isolate of the pool, called "run". @thread any
 template <class F, class... Args>
 auto run(F f, Args &&...args)
 {
     return runWith(SpawnOptions{.name = "run"}, f, std::forward<Args>(args)...);
 }
 
-/// `run`, except that with the execution mode set to the main isolate the same function runs there. @thread any
+/// `runWith`, except that with the execution mode set to the main isolate the same function runs there, if there is
+/// one, in an event of its own; of `options` its runtime alone counts then. @thread any
 template <class F, class... Args>
 Future<detail::RunResult<F, Args...>> computeWith(SpawnOptions options, F f, Args &&...args)
 {
@@ -109,6 +112,7 @@ Future<detail::RunResult<F, Args...>> computeWith(SpawnOptions options, F f, Arg
     return future;
 }
 
+/// `computeWith` an isolate of the pool, called "compute". @thread any
 template <class F, class... Args>
 auto compute(F f, Args &&...args)
 {

@@ -20,15 +20,16 @@ struct PortAccess;
 template <class T>
 class SendPort {
 public:
-    using Message = T;
+    using Message = T; ///< What is sent.
 
     /// A port that nobody receives: `send` answers false.
     SendPort() noexcept = default;
 
     /// Queues a message for the receiver and returns; never waits for it, unless the port is bounded with
     /// `Overflow::wait`. Messages of one sender arrive in the order in which they were sent. False when the port is
-    /// closed, its isolate has ended, or it is full: then the message is dropped and nothing else happens.
-    /// Cost: an allocation and one compare-and-swap, and a wake-up when the receiver slept.
+    /// closed, its isolate has ended, or it is full: then the message is dropped and nothing else happens. True does
+    /// not promise that it is received: the port may close before. Cost: an allocation and one compare-and-swap, and a
+    /// wake-up when the receiver slept; a lock if it is bounded.
     bool send(T message) const
     {
         detail::requireSendable<T>();
@@ -40,7 +41,9 @@ public:
     /// Not a null port; says nothing about whether it is open.
     [[nodiscard]] explicit operator bool() const noexcept { return static_cast<bool>(m_port); }
 
+    /// Whether both send to the same port; null ports are equal.
     friend bool operator==(const SendPort &a, const SendPort &b) noexcept { return a.m_port == b.m_port; }
+    /// Some order, for keys of maps; another one in each run of the program.
     friend bool operator<(const SendPort &a, const SendPort &b) noexcept
     {
         return std::less<>{}(a.m_port.get(), b.m_port.get());
@@ -77,8 +80,10 @@ struct PortAccess {
 
 } // namespace isolate
 
+/// For keys of hashed maps.
 template <class T>
 struct std::hash<isolate::SendPort<T>> {
+    /// Equal for equal ports.
     std::size_t operator()(const isolate::SendPort<T> &port) const noexcept
     {
         return std::hash<const void *>{}(port.m_port.get());

@@ -39,8 +39,10 @@ constexpr void checkEntry()
 } // namespace detail
 
 /// Starts an isolate that runs `entry(args...)`, a function or a coroutine `Task<void>(...)`. It ends when the entry
-/// has returned and nothing is left to wait for: no open port, timer or future. An error when the runtime is shutting
-/// down or no thread could be had. Cost: about a microsecond for a pooled one. @thread any
+/// has returned and nothing is left to wait for: no open port, timer or future. The arguments are copied or moved
+/// there. What `entry` throws is an error of the isolate. An error when the runtime is shutting down, no thread could
+/// be had, or there is no main isolate to place it on. Does not wait for it to start. Cost: about a microsecond for a
+/// pooled one, a thread for a dedicated one. @thread any
 template <class F, class... Args>
 [[nodiscard]] Result<Isolate, SpawnError> spawnWith(const SpawnOptions &options, F entry, Args &&...args)
 {
@@ -49,7 +51,7 @@ template <class F, class... Args>
                              detail::bindEntry<F, std::remove_cvref_t<Args>...>(entry, std::forward<Args>(args)...));
 }
 
-/// `spawnWith` the default options.
+/// `spawnWith` the default options: on the pool, with no name. @thread any
 template <class F, class... Args>
 [[nodiscard]] Result<Isolate, SpawnError> spawn(F entry, Args &&...args)
 {

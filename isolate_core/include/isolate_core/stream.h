@@ -8,12 +8,15 @@ namespace isolate {
 /// `cancel`. @thread isolate
 class [[nodiscard]] StreamSubscription {
 public:
+    /// To nothing.
     StreamSubscription() noexcept = default;
+    /// Of the implementation; see `Stream::listen`.
     StreamSubscription(std::shared_ptr<void> stream, std::weak_ptr<detail::StreamListenerBase> listener)
         : m_stream(std::move(stream)), m_listener(std::move(listener))
     {
     }
     StreamSubscription(StreamSubscription &&) noexcept = default;
+    /// Cancels what it had.
     StreamSubscription &operator=(StreamSubscription &&other) noexcept
     {
         cancel();
@@ -23,7 +26,8 @@ public:
     }
     ~StreamSubscription() { cancel(); }
 
-    /// Nothing is delivered after this, not even what is on its way within the same event.
+    /// Nothing is delivered after this, not even what is on its way within the same event; not the end either. May be
+    /// called by the listener itself. Idempotent.
     void cancel() noexcept
     {
         if (auto listener = m_listener.lock())
@@ -31,6 +35,7 @@ public:
         m_listener.reset();
         m_stream.reset();
     }
+    /// Whether more may come: neither cancelled nor ended.
     [[nodiscard]] bool active() const noexcept
     {
         const auto listener = m_listener.lock();
@@ -49,14 +54,17 @@ private:
 template <class T>
 class Stream {
 public:
-    using Value = T;
+    using Value = T; ///< What comes.
+    /// Of the implementation; see `StreamController::stream`.
     explicit Stream(std::shared_ptr<detail::StreamState<T>> state) : m_state(std::move(state)) {}
 
+    /// Whether it takes any number of listeners.
     [[nodiscard]] bool isBroadcast() const noexcept { return m_state->broadcast; }
 
     /// Calls `onValue(T)` for each value, `onError(exception_ptr)` for each error and `onDone()` at the end, at once if
-    /// the end was reached before. An error that no function is given for is an error of the isolate. A second listener
-    /// of a single-subscription stream is a `std::logic_error`.
+    /// the end was reached before, and what was kept before this returns. An error that no function is given for, and
+    /// what these throw, is thrown to whoever adds, and is mostly an error of the isolate. A second listener of a
+    /// single-subscription stream, also after the first was cancelled, is a `std::logic_error`. Cost: an allocation.
     StreamSubscription listen(detail::UniqueFunction<void(T)> onValue, detail::UniqueFunction<void()> onDone = {},
                               detail::UniqueFunction<void(std::exception_ptr)> onError = {}) const
     {
@@ -69,7 +77,8 @@ public:
         return subscription;
     }
 
-    /// `f` of each value. Listens when it is listened to itself, as all of these do.
+    /// `f` of each value. Listens when it is listened to itself, as all of these do; errors and the end pass through.
+    /// Of a single-subscription stream only one of these can be listened to.
     template <class F>
     [[nodiscard]] auto map(F f) const
     {
@@ -77,7 +86,7 @@ public:
         return derive<U>(
             [f = std::move(f)](detail::StreamState<U> &to, T value) mutable { to.value(f(std::move(value))); });
     }
-    /// The values of which `predicate` is true.
+    /// The values of which `predicate(const T &)` is true.
     template <class F>
     [[nodiscard]] Stream where(F predicate) const
     {
@@ -86,7 +95,8 @@ public:
                 to.value(std::move(value));
         });
     }
-    /// Gives every listener each value; for `T` that can be copied.
+    /// Gives every listener each value that comes while it listens; for `T` that can be copied. What was kept goes to
+    /// the first listener. A broadcast stream gives itself.
     [[nodiscard]] Stream asBroadcastStream() const
     {
         if (isBroadcast())
@@ -125,11 +135,16 @@ private:
     std::shared_ptr<detail::StreamState<T>> m_state;
 };
 
-/// The end of a stream at which values go in. @thread isolate
+/// The end of a stream at which values go in. Destroying it does not end the stream. @thread isolate
 template <class T>
 class StreamController {
 public:
-    enum class Kind : std::uint8_t { singleSubscription, broadcast };
+    /// How many may listen.
+    enum class Kind : std::uint8_t {
+        singleSubscription, ///< one, once; what comes before is kept
+        broadcast, ///< any number; what comes while nobody listens is dropped
+    };
+    /// A stream that has neither values nor an end.
     explicit StreamController(Kind kind = Kind::singleSubscription)
         : m_state(std::make_shared<detail::StreamState<T>>(kind == Kind::broadcast))
     {
@@ -137,12 +152,18 @@ public:
     StreamController(StreamController &&) noexcept = default;
     StreamController &operator=(StreamController &&) noexcept = default;
 
-    /// Gives `value` to the listeners before it returns. After `close` nothing happens.
+    /// Gives `value` to the listeners before it returns, and throws what they throw. After `close` nothing happens.
+    /// With two listeners a `T` that can't be copied is a `std::logic_error`.
     void add(T value) { m_state->value(std::move(value)); }
+    /// The same, of an error, which must not be null; it does not end the stream. Throws it if a listener takes no
+    /// errors.
     void addError(std::exception_ptr error) { m_state->error(std::move(error)); }
-    /// Ends the stream. Idempotent.
+    /// Ends the stream: calls each listener's `onDone` before it returns. What was kept can still be listened to.
+    /// Idempotent.
     void close() { m_state->done(); }
+    /// Whether somebody listens now.
     [[nodiscard]] bool hasListener() const noexcept { return m_state->hasListener(); }
+    /// The stream, the same at each call.
     [[nodiscard]] Stream<T> stream() const { return Stream<T>(m_state); }
 
 private:

@@ -42,6 +42,7 @@ class StreamQueue {
     };
 
 public:
+    /// Listens to `stream`; one that has its listener already is a `std::logic_error`.
     explicit StreamQueue(const Stream<T> &stream) : m_buffer(std::make_shared<Buffer>())
     {
         m_subscription = stream.listen(
@@ -59,9 +60,10 @@ public:
             });
     }
     StreamQueue(StreamQueue &&) noexcept = default;
-    StreamQueue &operator=(StreamQueue &&) noexcept = default;
+    StreamQueue &operator=(StreamQueue &&) noexcept = default; ///< Stops what it listened to.
 
-    /// Awaitable: the next value, or nothing after the last. Throws an error of the stream.
+    /// Awaitable: the next value as a `std::optional`, nothing after the last. Throws an error of the stream, after
+    /// which one may go on asking. To await it, or `hasNext`, twice at once is a `std::logic_error`.
     auto next()
     {
         struct Next : Awaiter {
@@ -91,7 +93,8 @@ public:
     }
     /// Values and errors that came and were not asked for.
     [[nodiscard]] std::size_t buffered() const noexcept { return m_buffer->items.size(); }
-    /// Stops the listening; what was buffered can still be asked for, then comes the end.
+    /// Stops the listening; what was buffered can still be asked for, then comes the end. Resumes who awaits before it
+    /// returns.
     void cancel()
     {
         m_subscription.cancel();

@@ -52,15 +52,19 @@ struct TaskPromise<void> : TaskPromiseBase<void> {
 } // namespace detail
 
 /// A coroutine of an isolate. It starts when it is awaited, or when it is the entry of an isolate or given to `start`;
-/// it runs on its isolate alone, and destroying it where it is suspended runs its destructors. @thread isolate
+/// it runs on its isolate alone, and destroying it where it is suspended runs its destructors. Its arguments live in
+/// its frame; what they refer to must outlive it. Cost: the allocation of the frame. @thread isolate
 template <class T = void>
 class [[nodiscard]] Task {
 public:
-    using promise_type = detail::TaskPromise<T>;
-    using Handle = std::coroutine_handle<promise_type>;
+    using promise_type = detail::TaskPromise<T>; ///< Of the implementation.
+    using Handle = std::coroutine_handle<promise_type>; ///< Of the implementation.
 
+    /// Takes over the coroutine. Of the implementation.
     explicit Task(Handle handle) noexcept : m_handle(handle) {}
+    /// Leaves `other` with no coroutine: it can only be destroyed or assigned to.
     Task(Task &&other) noexcept : m_handle(std::exchange(other.m_handle, nullptr)) {}
+    /// Exchanges the coroutines.
     Task &operator=(Task &&other) noexcept
     {
         std::swap(m_handle, other.m_handle);
@@ -72,6 +76,8 @@ public:
             m_handle.destroy();
     }
 
+    /// Starts it, and gives what it returns or throws what it throws. Once. An awaiting coroutine goes on in the event
+    /// in which this ends; nothing is posted.
     auto operator co_await() &&noexcept
     {
         struct Awaiter {
@@ -132,7 +138,9 @@ void startRoot(Task<void> task);
 
 } // namespace detail
 
-/// Runs a coroutine beside the others of this isolate; its error is an error of the isolate. @thread isolate
+/// Runs a coroutine beside the others of this isolate, until it first suspends before this returns. Its error is an
+/// error of the isolate; one before it first suspends is thrown here. The end of the isolate destroys it.
+/// @thread isolate
 inline void start(Task<void> task)
 {
     detail::startRoot(std::move(task));

@@ -16,9 +16,10 @@ class Transferable {
     static_assert(Sendable<T>, "isolate: what a Transferable holds must be sendable itself");
 
 public:
+    /// Takes the data over, moved. Cost: an allocation.
     explicit Transferable(T data) : m_state(std::make_shared<State>(std::move(data))) {}
 
-    /// The data, moved out. The second call, on any handle, is a `std::logic_error`.
+    /// The data, moved out. The second call, on any handle, is a `std::logic_error`. Cost: one atomic exchange.
     [[nodiscard]] T materialize() const
     {
         if (m_state->taken.exchange(true, std::memory_order_acq_rel))
@@ -41,7 +42,8 @@ template <class T>
 struct IsSendableClass<Transferable<T>> : std::true_type {
 };
 
-/// One transferable of several pieces, joined in order. Cost: one copy.
+/// One transferable of several pieces, ranges of `std::byte`, joined in order. Cost: one copy and two allocations.
+/// @thread any
 template <class Pieces>
 [[nodiscard]] Transferable<> transferableOf(const Pieces &pieces)
 {
