@@ -23,7 +23,7 @@ std::string textOf(const std::exception_ptr &error)
     try {
         std::rethrow_exception(error);
     } catch (const std::exception &e) {
-        return e.what();
+        return e.what() ? e.what() : "an error whose text is null";
     } catch (const std::string &text) {
         return text;
     } catch (const char *text) {
@@ -43,9 +43,9 @@ std::int64_t nanoseconds(Clock::time_point time) noexcept
 
 } // namespace
 
-Cell::Cell(Runtime &runtime, Executor &executor, Placement placement, std::string name, bool errorsAreFatal)
-    : m_placement(placement), m_runtime(runtime), m_executor(executor), m_id(++lastId), m_name(std::move(name)),
-      m_errorsAreFatal(errorsAreFatal)
+Cell::Cell(Runtime &runtime, Ref<Executor> executor, Placement placement, std::string name, bool errorsAreFatal)
+    : m_placement(placement), m_runtime(runtime), m_executor(std::move(executor)), m_id(++lastId),
+      m_name(std::move(name)), m_errorsAreFatal(errorsAreFatal)
 {
 }
 
@@ -84,7 +84,7 @@ ISOLATE_CORE_SENDS bool Cell::post(Event *event) noexcept
     }
     m_posted.fetch_add(1, std::memory_order_relaxed);
     if (m_mailbox.push(event))
-        m_executor.schedule(*this);
+        m_executor->schedule(*this);
     else if (ended())
         Mailbox::drop(m_mailbox.close());
     return true;
@@ -106,7 +106,7 @@ void Cell::control(bool immediate, UniqueFunction<void(Cell &)> action)
         m_control.push_back({immediate, std::move(action)});
         m_controlPending.store(true, std::memory_order_release);
     }
-    if (currentCell == this)
+    if (currentCell == this && m_running)
         return; // served before its next event
     post(new CallEvent([] {}));
 }
@@ -133,9 +133,12 @@ void Cell::checkpoint()
     const auto now = nanoseconds(Clock::now());
     m_counters.lastCheckpoint.store(now, std::memory_order_relaxed);
     runSlot().checkpoint.store(now, std::memory_order_relaxed);
+    if (!m_running)
+        return; // the main thread between its drains, or an isolate that ends
     if (m_controlPending.load(std::memory_order_acquire))
         serveControl(true);
-    if (m_endRequested)
+    // A destructor that runs meanwhile must not throw.
+    if (m_endRequested && std::uncaught_exceptions() == 0)
         throw Unwind{};
 }
 
@@ -146,12 +149,16 @@ SliceEnd Cell::runSlice(const SliceBudget &budget, Clock::time_point &now)
     struct Restore {
         Cell *cell;
         RunSlot &slot;
+        bool *running;
         ~Restore()
         {
             slot.isolate.store(0, std::memory_order_relaxed);
             exchangeCurrent(cell);
+            if (running)
+                *running = false;
         }
-    } restore{before, slot};
+    } restore{before, slot, &m_running};
+    m_running = true;
     const auto start = now == Clock::time_point() ? Clock::now() : now;
     m_counters.lastCheckpoint.store(nanoseconds(start), std::memory_order_relaxed);
     slot.runtime.store(&m_runtime, std::memory_order_relaxed);
@@ -168,6 +175,7 @@ SliceEnd Cell::runSlice(const SliceBudget &budget, Clock::time_point &now)
         if (m_endRequested) {
             now = Clock::now();
             noteSlice(start, now);
+            restore.running = nullptr;
             end(); // and this may be gone
             result = SliceEnd::ended;
             break;
@@ -188,8 +196,12 @@ SliceEnd Cell::runSlice(const SliceBudget &budget, Clock::time_point &now)
                 std::memory_order_relaxed);
             now = Clock::now();
             noteSlice(start, now);
+            m_running = false;
+            restore.running = nullptr;
             if (m_mailbox.trySleep())
                 return SliceEnd::asleep; // from here on another thread may run it
+            restore.running = &m_running;
+            m_running = true;
             m_counters.state.store(static_cast<std::uint8_t>(IsolateState::running), std::memory_order_relaxed);
             continue;
         }
@@ -238,12 +250,15 @@ void Cell::deliver(Event &event)
 
 void Cell::destroyFinishedRoots()
 {
-    std::erase_if(m_roots, [](std::coroutine_handle<> root) {
-        if (!root.done())
-            return false;
-        root.destroy();
-        return true;
+    // Out of the list first: a destructor may start another.
+    std::vector<std::coroutine_handle<>> finished;
+    std::erase_if(m_roots, [&finished](std::coroutine_handle<> root) {
+        if (root.done())
+            finished.push_back(root);
+        return root.done();
     });
+    for (auto root : finished)
+        root.destroy();
 }
 
 void Cell::requestEnd(ExitReason reason) noexcept
@@ -256,15 +271,20 @@ void Cell::requestEnd(ExitReason reason) noexcept
 
 void Cell::end()
 {
+    m_running = false;
     m_stop.request_stop();
     while (m_ports)
         m_ports->close();
     if (m_named.exchange(false, std::memory_order_acq_rel))
         m_runtime.parts().names.forgetPortsOf(*this);
-    for (auto root : std::exchange(m_roots, {}))
-        root.destroy();
+    while (!m_roots.empty()) { // a destructor may start another
+        for (auto root : std::exchange(m_roots, {}))
+            root.destroy();
+    }
     while (m_ports) // opened by a destructor
         m_ports->close();
+    if (m_named.exchange(false, std::memory_order_acq_rel))
+        m_runtime.parts().names.forgetPortsOf(*this);
     Mailbox::drop(std::exchange(m_batch, nullptr));
     destroyLocals();
     std::vector<ControlMessage> control;
@@ -326,15 +346,19 @@ void Cell::resumeBy(Capability capability)
 void Cell::reportError(std::exception_ptr error)
 {
     const ErrorNotice notice{m_id, m_name, textOf(error), {}};
-    if (m_errorListeners.empty())
+    bool heard = false;
+    std::erase_if(m_errorListeners, [&](auto &listener) {
+        const bool hears = listener.send(notice);
+        heard |= hears;
+        return !hears;
+    });
+    if (!heard)
         m_runtime.parts().reportUnheard(notice);
-    for (auto &listener : m_errorListeners)
-        listener.send(notice);
     if (m_errorsAreFatal)
         requestEnd(ExitReason::error);
 }
 
-void Cell::addExitListener(const void *port, UniqueFunction<void(const ExitNotice &)> send)
+void Cell::addExitListener(const void *port, UniqueFunction<bool(const ExitNotice &)> send)
 {
     removeExitListener(port);
     m_exitListeners.push_back({port, std::move(send)});
@@ -345,7 +369,7 @@ void Cell::removeExitListener(const void *port)
     std::erase_if(m_exitListeners, [port](auto &listener) { return listener.port == port; });
 }
 
-void Cell::addErrorListener(const void *port, UniqueFunction<void(const ErrorNotice &)> send)
+void Cell::addErrorListener(const void *port, UniqueFunction<bool(const ErrorNotice &)> send)
 {
     removeErrorListener(port);
     m_errorListeners.push_back({port, std::move(send)});
@@ -391,6 +415,19 @@ std::string Cell::what() const
     return m_what;
 }
 
+void reportUnheardError(const std::exception_ptr &error) noexcept
+{
+    try {
+        const Cell *cell = currentCell;
+        const ErrorNotice notice{cell ? cell->id() : 0,
+                                 cell ? cell->name() : "",
+                                 "of a future that nobody waited for: " + textOf(error),
+                                 {}};
+        (cell ? cell->runtime() : Runtime::instance()).parts().reportUnheard(notice);
+    } catch (...) { // no memory for the text: nothing is left to say it with
+    }
+}
+
 void startRoot(Task<void> task)
 {
     Cell &cell = Cell::expectCurrent("start");
@@ -399,9 +436,16 @@ void startRoot(Task<void> task)
     root.handle.resume();
 }
 
-bool mayWait() noexcept
+bool mayWait(const Cell &receiver) noexcept
 {
-    return !currentCell || currentCell->placement() != Placement::main;
+    const Cell *sender = currentCell;
+    return !sender
+        || (sender != &receiver && sender->placement() != Placement::main && !sender->runtime().parts().deterministic);
+}
+
+std::stop_token stopTokenOfSender() noexcept
+{
+    return currentCell ? currentCell->stopSource().get_token() : std::stop_token();
 }
 
 } // namespace isolate::detail

@@ -10,22 +10,21 @@ namespace {
 class DedicatedExecutor final : public Executor {
 public:
     DedicatedExecutor(std::string name, int nice) : m_thread([this, name, nice] { loop(name, nice); }) {}
-    ~DedicatedExecutor() override
+    void stop() override
     {
         {
             std::lock_guard lock(m_mutex);
             m_stopping = true;
+            m_wake.notify_one();
         }
-        m_wake.notify_one();
-        m_thread.join();
+        if (m_thread.joinable())
+            m_thread.join();
     }
 
     void schedule(Cell &cell) override
     {
-        {
-            std::lock_guard lock(m_mutex);
-            m_ready = &cell;
-        }
+        std::lock_guard lock(m_mutex);
+        m_ready = &cell;
         m_wake.notify_one();
     }
     [[nodiscard]] bool ended() const noexcept { return m_ended.load(std::memory_order_acquire); }
@@ -63,9 +62,9 @@ private:
 
 } // namespace
 
-std::unique_ptr<Executor> makeDedicatedExecutor(const std::string &name, int nice)
+Ref<Executor> makeDedicatedExecutor(const std::string &name, int nice)
 {
-    return std::make_unique<DedicatedExecutor>(name, nice);
+    return makeRef<DedicatedExecutor>(name, nice);
 }
 
 bool dedicatedHasEnded(const Executor &executor)

@@ -32,7 +32,7 @@ struct DeterministicRuntime::Impl final : Executor {
 
 DeterministicRuntime::DeterministicRuntime(std::uint64_t seed)
 {
-    auto executor = std::make_unique<Impl>(seed);
+    auto executor = makeRef<Impl>(seed);
     m_impl = executor.get();
     // The parts name the runtime, and the runtime owns the parts: storage first.
     auto *storage = static_cast<Runtime *>(::operator new(sizeof(Runtime)));

@@ -4,16 +4,14 @@
 
 namespace isolate::detail {
 
-/// Runs cells that have something to do. A cell is scheduled once until its slice has ended.
-class Executor {
+/// Runs cells that have something to do. A cell is scheduled once until its slice has ended. It lives as long as one of
+/// its cells: who posts to a cell may still be about to schedule it when the owner is done with the executor.
+class Executor : public RefCounted {
 public:
-    Executor() = default;
-    Executor(const Executor &) = delete;
-    Executor &operator=(const Executor &) = delete;
-    virtual ~Executor() = default;
-
-    /// @thread any
+    /// After `stop` it does nothing. @thread any
     virtual void schedule(Cell &cell) = 0;
+    /// Ends and joins its threads. Idempotent. @thread the owner's
+    virtual void stop() {}
 };
 
 /// Cells in line, first in first out, linked through themselves. Has no lock of its own.

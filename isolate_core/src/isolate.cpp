@@ -26,21 +26,23 @@ void Isolate::kill(Priority priority) const
 {
     m_cell->control(priority == Priority::immediate, [](Cell &cell) { cell.requestEnd(ExitReason::killed); });
     m_cell->stopSource().request_stop();
-    if (priority == Priority::immediate && Cell::current() == m_cell.get())
+    if (priority == Priority::immediate && Cell::current() == m_cell.get() && m_cell->running())
         m_cell->checkpoint();
 }
 
 void Isolate::addOnExitListener(const SendPort<ExitNotice> &port) const
 {
     m_cell->control(true, [port](Cell &cell) {
-        cell.addExitListener(PortAccess::state(port).get(), [port](const ExitNotice &notice) { port.send(notice); });
+        cell.addExitListener(PortAccess::state(port).get(),
+                             [port](const ExitNotice &notice) { return port.send(notice); });
     });
 }
 
 void Isolate::addErrorListener(const SendPort<ErrorNotice> &port) const
 {
     m_cell->control(true, [port](Cell &cell) {
-        cell.addErrorListener(PortAccess::state(port).get(), [port](const ErrorNotice &notice) { port.send(notice); });
+        cell.addErrorListener(PortAccess::state(port).get(),
+                              [port](const ErrorNotice &notice) { return port.send(notice); });
     });
 }
 

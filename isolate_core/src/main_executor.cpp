@@ -2,7 +2,8 @@
 
 #include "runtime_parts.h"
 
-#include <thread>
+#include <cstdio>
+#include <cstdlib>
 
 namespace isolate {
 
@@ -13,14 +14,17 @@ struct MainExecutor::Impl final : Executor {
 
     void schedule(Cell &ready) override
     {
-        bool first = false;
-        {
-            std::lock_guard lock(mutex);
-            queue.push(ready);
-            first = !std::exchange(awake, true);
-        }
-        if (first)
+        std::lock_guard lock(mutex); // also while it wakes: after `close` nothing does
+        if (closed)
+            return;
+        queue.push(ready);
+        if (!std::exchange(awake, true))
             wake();
+    }
+    void close()
+    {
+        std::lock_guard lock(mutex);
+        closed = true;
     }
     bool drain(std::chrono::nanoseconds budget)
     {
@@ -36,7 +40,10 @@ struct MainExecutor::Impl final : Executor {
                 }
             }
             Clock::time_point now{};
-            if (next->runSlice({UINT32_MAX, until}, now) == SliceEnd::more) {
+            const bool outer = std::exchange(runs, true);
+            const SliceEnd end = next->runSlice({UINT32_MAX, until}, now);
+            runs = outer;
+            if (end == SliceEnd::more) {
                 std::lock_guard lock(mutex);
                 queue.push(*next);
             }
@@ -53,11 +60,13 @@ struct MainExecutor::Impl final : Executor {
     Ref<Cell> cell;
     std::mutex mutex;
     ReadyQueue queue; ///< under the mutex
+    bool runs = false; ///< an event, at this moment; the main thread's
+    bool closed = false; ///< under the mutex
     bool awake = false; ///< a wake-up was asked for, or a drain is under way; under the mutex
 };
 
 MainExecutor::MainExecutor(Runtime &runtime, std::function<void()> wake, std::string name)
-    : m_impl(std::make_shared<Impl>(runtime, std::move(wake)))
+    : m_impl(makeRef<Impl>(runtime, std::move(wake)))
 {
     RuntimeParts &parts = runtime.parts();
     {
@@ -80,6 +89,12 @@ MainExecutor::MainExecutor(Runtime &runtime, std::function<void()> wake, std::st
 
 MainExecutor::~MainExecutor()
 {
+    if (m_impl->runs) {
+        std::fprintf(stderr,
+                     "isolate_core: the main executor was destroyed within an event that it runs. Leave the "
+                     "event loop first.\n");
+        std::abort();
+    }
     RuntimeParts &parts = m_impl->runtime.parts();
     {
         std::lock_guard lock(parts.mutex);
@@ -87,6 +102,8 @@ MainExecutor::~MainExecutor()
         parts.mainCell.reset();
     }
     parts.endAllOn(*m_impl);
+    m_impl->close();
+    m_impl->cell.reset(); // the two hold each other
     Cell::exchangeCurrent(nullptr);
 }
 
@@ -114,7 +131,7 @@ void Runtime::runMainEvent(UniqueFunction<void()> firstEvent)
     cell.post(new CallEvent(std::move(firstEvent)));
     for (;;) {
         executor.drain(std::chrono::nanoseconds::max());
-        if (cell.alive() == 1) // what the executor itself holds
+        if (cell.ended() || cell.alive() == 1) // what the executor itself holds
             break;
         std::unique_lock lock(mutex);
         condition.wait(lock, [&] { return woken; });

@@ -15,7 +15,13 @@ struct Background {
     std::optional<RawReceivePort<ServiceReply>> replies;
     std::map<std::uint64_t, UniqueFunction<void(ServiceReply)>> open;
     std::uint64_t lastId = 0;
+    Capability watch;
 
+    ~Background()
+    {
+        if (watch)
+            demonitor(services, watch);
+    }
     void answered(ServiceReply reply)
     {
         if (reply.id == 0) { // of the monitor
@@ -67,7 +73,8 @@ MainServices::MainServices() : m_port([this](ServiceCall call) { serve(std::move
 
 MainServices::~MainServices()
 {
-    root->port = {};
+    if (onMain()) // it may have ended before
+        root->port = {};
 }
 
 void MainServices::serve(ServiceCall call)
@@ -102,8 +109,9 @@ void BackgroundServices::ensureInitialized(const RootToken &token)
     state.services = token.m_port;
     state.replies.emplace([](ServiceReply reply) { background->answered(std::move(reply)); });
     state.replies->setKeepIsolateAlive(false);
-    monitor(state.services, state.replies->sendPort(),
-            ServiceReply{0, {}, std::make_exception_ptr(ServiceError("the main isolate, or its services, are gone"))});
+    state.watch = monitor(
+        state.services, state.replies->sendPort(),
+        ServiceReply{0, {}, std::make_exception_ptr(ServiceError("the main isolate, or its services, are gone"))});
 }
 
 void BackgroundServices::send(const std::string &service, ServiceValue question, OnReply onReply)

@@ -9,11 +9,14 @@ bool NameTable::add(const std::string &name, NamedPort port)
     if (!port.port)
         return false;
     port.port->cell().noteNamed();
+    NamedPort closed; // released with no lock held
     std::lock_guard lock(m_mutex);
     if (!port.port->isOpen()) // asked after the note: an isolate that ends now either sees the note, or is seen here
         return false;
-    if (!m_ports.try_emplace(name, std::move(port)).second)
+    NamedPort &place = m_ports[name];
+    if (place.port && place.port->isOpen())
         return false;
+    closed = std::exchange(place, std::move(port)); // one that nobody receives holds no name
     tellLocked(name, true);
     return true;
 }
@@ -46,7 +49,7 @@ NamedPort NameTable::findOrMake(const std::string &name, const std::type_info &t
         std::unique_lock lock(m_mutex);
         m_made.wait(lock, [&] { return !m_making.contains(name); });
         const auto found = m_ports.find(name);
-        if (found != m_ports.end())
+        if (found != m_ports.end() && found->second.port->isOpen())
             return *found->second.type == type ? found->second : NamedPort{};
         m_making.insert(name);
     }
@@ -113,7 +116,10 @@ void NameTable::tellLocked(const std::string &name, bool registered)
     const auto found = m_watchers.find(name);
     if (found == m_watchers.end())
         return;
-    std::erase_if(found->second, [&](auto &watcher) { return !watcher.send(NameEvent{name, registered}); });
+    std::erase_if(found->second, [&](auto &watcher) {
+        watcher.send(NameEvent{name, registered});
+        return !watcher.isOpen();
+    });
     if (found->second.empty())
         m_watchers.erase(found);
 }

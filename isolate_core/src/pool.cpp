@@ -13,17 +13,22 @@ struct Pool::Impl : std::enable_shared_from_this<Impl> {
     /// The most urgent first; equals in the order in which they came.
     using Key = std::pair<int, std::uint64_t>;
 
+    struct Queued;
     struct Cancel {
         std::weak_ptr<Impl> pool;
+        std::weak_ptr<Queued> queued;
         Key key;
         void operator()() const
         {
-            if (auto p = pool.lock())
-                p->cancel(key);
+            const auto p = pool.lock();
+            const auto q = queued.lock();
+            if (p && q)
+                p->cancel(key, q);
         }
     };
     struct Queued {
         Job job;
+        Ref<Cell> cell; ///< once it runs; under the pool's mutex
         std::optional<std::stop_callback<Cancel>> onStop;
     };
 
@@ -38,26 +43,40 @@ struct Pool::Impl : std::enable_shared_from_this<Impl> {
             queue.emplace(key, queued);
         }
         // Made with no lock held: where the stop was requested before, it calls back here and now.
-        queued->onStop.emplace(queued->job.stop, Cancel{weak_from_this(), key});
+        queued->onStop.emplace(queued->job.stop, Cancel{weak_from_this(), queued, key});
         startWhatCan();
     }
 
-    void cancel(const Key &key)
+    void cancel(const Key &key, const std::shared_ptr<Queued> &cancelled)
     {
-        std::shared_ptr<Queued> cancelled;
+        Ref<Cell> running;
+        bool waited = false;
         {
             std::lock_guard lock(mutex);
-            const auto found = queue.find(key);
-            if (found == queue.end())
-                return;
-            cancelled = std::move(found->second);
-            queue.erase(found);
+            waited = queue.erase(key) > 0;
+            running = cancelled->cell;
         }
-        cancelled->job.cancel();
+        if (waited)
+            return cancelled->job.cancel();
+        // One that is about to run looks at its token first.
+        if (!running || cancelled->job.looksAtStop)
+            return;
+        running->control(true, [cancelled](Cell &cell) {
+            cancelled->job.cancel();
+            cell.requestEnd(ExitReason::killed);
+        });
+        running->stopSource().request_stop();
     }
 
     void startWhatCan()
     {
+        // A start that fails gives its slot back at once, from within: this loop sees it.
+        if (t_starting == this)
+            return;
+        struct Starting {
+            const Impl *before;
+            ~Starting() { t_starting = before; }
+        } starting{std::exchange(t_starting, this)};
         for (;;) {
             std::shared_ptr<Queued> queued;
             unsigned slot = 0;
@@ -99,9 +118,15 @@ struct Pool::Impl : std::enable_shared_from_this<Impl> {
         if (!cell)
             return; // dropping the work fails its future
         // A coroutine goes on after the first event: the slot stays taken until the isolate has ended.
-        (*cell)->addExitListener(this, [busy](const ExitNotice &) {});
+        (*cell)->addExitListener(this, [busy, queued](const ExitNotice &) { return true; });
+        {
+            std::lock_guard lock(mutex);
+            queued->cell = *cell;
+        }
         (*cell)->post(new CallEvent(std::move(work)));
     }
+
+    static thread_local const Impl *t_starting; ///< whose `startWhatCan` this thread is in
 
     const PoolOptions options;
     mutable std::mutex mutex; ///< guards what follows
@@ -117,6 +142,8 @@ struct Pool::Impl : std::enable_shared_from_this<Impl> {
             freeSlots.insert(i);
     }
 };
+
+thread_local const Pool::Impl *Pool::Impl::t_starting = nullptr;
 
 Pool::Pool(const PoolOptions &options) : m_impl(std::make_shared<Impl>(options)) {}
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <system_error>
 #include <thread>
 
 namespace isolate::detail {
@@ -40,12 +41,16 @@ public:
           m_most(std::max(m_target, options.maxPoolThreads)), m_nice(options.backgroundNice)
     {
         std::lock_guard lock(m_mutex);
-        for (unsigned i = 0; i < m_target; ++i)
-            addWorker();
+        for (unsigned i = 0; i < m_target && addWorker(); ++i) {}
+        if (m_workers.empty())
+            throw std::system_error(std::make_error_code(std::errc::resource_unavailable_try_again),
+                                    "isolate: no thread could be had for the pool");
         m_sentry = std::thread([this] { watch(); });
     }
 
-    ~PoolExecutor() override
+    ~PoolExecutor() override { PoolExecutor::stop(); }
+
+    void stop() override
     {
         std::deque<std::unique_ptr<Worker>> workers;
         {
@@ -55,7 +60,8 @@ public:
                 wakeUp(*worker);
         }
         m_sentryWake.notify_all();
-        m_sentry.join();
+        if (m_sentry.joinable())
+            m_sentry.join();
         for (;;) {
             {
                 std::lock_guard lock(m_mutex);
@@ -80,6 +86,8 @@ public:
                 return;
         }
         std::lock_guard lock(m_mutex);
+        if (m_stopping)
+            return;
         m_queue.push(*next);
         wakeOne();
     }
@@ -92,13 +100,19 @@ public:
 
 private:
     // All of these: with the mutex held.
-    void addWorker()
+    /// False when the system gives no more threads.
+    bool addWorker()
     {
         auto worker = std::make_unique<Worker>();
         Worker *raw = worker.get();
+        try {
+            raw->thread = std::thread([this, raw] { work(*raw); });
+        } catch (const std::system_error &) {
+            return false;
+        }
         m_workers.push_back(std::move(worker));
         ++m_searching;
-        raw->thread = std::thread([this, raw] { work(*raw); });
+        return true;
     }
     void wakeUp(Worker &worker)
     {
@@ -129,9 +143,7 @@ private:
         Clock::time_point now{};
         while (Cell *cell = next(self, searching, now)) {
             countUp(self.slices);
-            self.busy.store(true, std::memory_order_relaxed);
             const SliceEnd ended = cell->runSlice({eventsInASlice, Clock::time_point::max()}, now);
-            self.busy.store(false, std::memory_order_relaxed);
             if (ended == SliceEnd::more) {
                 std::lock_guard lock(m_mutex);
                 m_queue.push(*cell);
@@ -164,6 +176,8 @@ private:
                     wakeOne();
                 if (cell)
                     ++m_taken;
+                // With the mutex held: the sentry must not find nothing to do between this and the slice.
+                self.busy.store(cell != nullptr, std::memory_order_relaxed);
                 return cell;
             }
             if (searching) {
@@ -172,6 +186,7 @@ private:
             }
             if (m_workers.size() > m_target && leave(self))
                 return nullptr;
+            self.busy.store(false, std::memory_order_relaxed);
             m_idle.push_back(&self);
             self.wake.wait(lock, [&] { return self.woken; });
             self.woken = false;
@@ -228,8 +243,10 @@ private:
                 batch = 1;
                 continue;
             }
-            for (unsigned i = 0; i < batch && i < m_queue.size() && m_workers.size() < m_most; ++i)
-                addWorker();
+            for (unsigned i = 0; i < batch && i < m_queue.size() && m_workers.size() < m_most; ++i) {
+                if (!addWorker())
+                    break;
+            }
             batch = std::min(batch * 2, 64u);
         }
     }
@@ -267,9 +284,9 @@ thread_local PoolExecutor *PoolExecutor::t_pool = nullptr;
 
 } // namespace
 
-std::unique_ptr<Executor> makePoolExecutor(const RuntimeOptions &options)
+Ref<Executor> makePoolExecutor(const RuntimeOptions &options)
 {
-    return std::make_unique<PoolExecutor>(options);
+    return makeRef<PoolExecutor>(options);
 }
 
 unsigned poolThreadsOf(const Executor &executor)

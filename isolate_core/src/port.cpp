@@ -98,7 +98,7 @@ Deadline::Deadline(std::chrono::nanoseconds within, UniqueFunction<void()> passe
     job->passed = std::move(passed);
     job->timers = Runtime::current().parts().timers.get();
     m_job = job;
-    job->key = job->timers->add(job->timers->now() + within, job);
+    job->key = job->timers->add(job->timers->after(within), job);
 }
 Deadline::Deadline(Deadline &&other) noexcept = default;
 Deadline &Deadline::operator=(Deadline &&other) noexcept

@@ -32,7 +32,7 @@ std::vector<TraceSlice> TraceRing::since(Clock::time_point time) const
     return found;
 }
 
-RuntimeParts::RuntimeParts(Runtime &owner, const RuntimeOptions &o, std::unique_ptr<Executor> poolExecutor,
+RuntimeParts::RuntimeParts(Runtime &owner, const RuntimeOptions &o, Ref<Executor> poolExecutor,
                            std::unique_ptr<Timers> timerQueue)
     : runtime(owner), options(o), trace(o.traceSlices), timers(std::move(timerQueue)), pool(std::move(poolExecutor))
 {
@@ -40,18 +40,19 @@ RuntimeParts::RuntimeParts(Runtime &owner, const RuntimeOptions &o, std::unique_
 
 RuntimeParts::~RuntimeParts()
 {
-    pool.reset();
+    pool->stop();
     timers.reset();
-    dedicated.clear();
+    for (auto &executor : dedicated)
+        executor->stop();
 }
 
 Result<Ref<Cell>, SpawnError> RuntimeParts::makeCell(const SpawnOptions &o)
 {
-    Executor *executor = pool.get();
-    std::unique_ptr<Executor> own;
+    Ref<Executor> executor = pool;
+    Ref<Executor> own;
     if (o.placement == Placement::main) {
         std::lock_guard lock(mutex);
-        executor = mainExecutor;
+        executor = Ref<Executor>(mainExecutor);
         if (!executor)
             return SpawnError{"isolate \"" + o.name
                               + "\": there is no main isolate to place it on. Make a MainExecutor first."};
@@ -61,23 +62,29 @@ Result<Ref<Cell>, SpawnError> RuntimeParts::makeCell(const SpawnOptions &o)
         } catch (const std::system_error &error) {
             return SpawnError{"isolate \"" + o.name + "\": no thread could be had: " + error.what()};
         }
-        executor = own.get();
+        executor = own;
     }
-    auto cell = makeRef<Cell>(runtime, *executor, o.placement, o.name, o.errorsAreFatal);
+    auto cell = makeRef<Cell>(runtime, std::move(executor), o.placement, o.name, o.errorsAreFatal);
     if (o.paused)
         cell->startPaused();
+    if (o.mustFinish)
+        cell->setMustFinish();
     if (o.onExit)
         cell->addExitListener(PortAccess::state(o.onExit).get(),
-                              [port = o.onExit](const ExitNotice &n) { port.send(n); });
+                              [port = o.onExit](const ExitNotice &n) { return port.send(n); });
     if (o.onError)
         cell->addErrorListener(PortAccess::state(o.onError).get(),
-                               [port = o.onError](const ErrorNotice &n) { port.send(n); });
+                               [port = o.onError](const ErrorNotice &n) { return port.send(n); });
 
-    std::vector<std::unique_ptr<Executor>> finished; // joined with no lock held
+    std::vector<Ref<Executor>> finished; // joined with no lock held
     {
-        std::lock_guard lock(mutex);
-        if (closing)
+        std::unique_lock lock(mutex);
+        if (closing) {
+            lock.unlock();
+            if (own)
+                own->stop();
             return SpawnError{"isolate \"" + o.name + "\": its runtime is shutting down"};
+        }
         if (own) {
             const auto alive = std::stable_partition(dedicated.begin(), dedicated.end(),
                                                      [](auto &e) { return !dedicatedHasEnded(*e); });
@@ -88,6 +95,8 @@ Result<Ref<Cell>, SpawnError> RuntimeParts::makeCell(const SpawnOptions &o)
         cell->retain();
         cell->registryPlace = cells.insert(cells.end(), cell.get());
     }
+    for (auto &thread : finished)
+        thread->stop();
     return cell;
 }
 
@@ -108,10 +117,16 @@ void RuntimeParts::reportUnheard(const ErrorNotice &notice)
         std::lock_guard lock(mutex);
         sink = errorSink;
     }
-    if (sink)
-        sink(notice);
-    else
-        std::fprintf(stderr, "isolate \"%s\": unhandled error: %s\n", notice.name.c_str(), notice.text.c_str());
+    try {
+        if (sink)
+            return sink(notice);
+    } catch (const std::exception &error) {
+        std::fprintf(stderr, "isolate_core: the error sink failed: %s\n", error.what());
+    } catch (...) {
+        std::fprintf(stderr, "isolate_core: the error sink failed\n");
+    }
+
+    std::fprintf(stderr, "isolate \"%s\": unhandled error: %s\n", notice.name.c_str(), notice.text.c_str());
 }
 
 void RuntimeParts::endAllOn(const Executor &executor)
@@ -129,8 +144,32 @@ void RuntimeParts::endAllOn(const Executor &executor)
         (*cell)->endNow(ExitReason::killed);
 }
 
+void RuntimeParts::waitForThoseThatMustFinish(Clock::time_point until)
+{
+    const auto mustFinish = [](Cell *cell) { return cell->mustFinish() && cell->placement() != Placement::main; };
+    std::vector<Ref<Cell>> asked;
+    {
+        std::lock_guard lock(mutex);
+        for (Cell *cell : cells) {
+            if (mustFinish(cell))
+                asked.emplace_back(cell);
+        }
+    }
+    for (auto &cell : asked)
+        cell->stopSource().request_stop();
+    asked.clear();
+    if (deterministic)
+        return;
+    // The others go on meanwhile: these may need them.
+    std::unique_lock lock(mutex);
+    fewer.wait_until(lock, until, [&] { return std::none_of(cells.begin(), cells.end(), mustFinish); });
+}
+
 ShutdownReport RuntimeParts::shutdown(std::chrono::milliseconds patience)
 {
+    const auto now = Clock::now();
+    const auto until = patience < Clock::time_point::max() - now ? now + patience : Clock::time_point::max();
+    waitForThoseThatMustFinish(until);
     std::vector<Ref<Cell>> ending;
     {
         std::lock_guard lock(mutex);
@@ -151,7 +190,7 @@ ShutdownReport RuntimeParts::shutdown(std::chrono::milliseconds patience)
     };
     ShutdownReport report;
     std::unique_lock lock(mutex);
-    if (!fewer.wait_for(lock, patience, [&] { return othersLeft() == 0; })) {
+    if (!fewer.wait_until(lock, until, [&] { return othersLeft() == 0; })) {
         for (Cell *cell : cells) {
             if (cell->placement() != Placement::main)
                 report.hung.push_back(cell->name());

@@ -30,8 +30,7 @@ private:
 
 /// What a runtime consists of. The executors outlive the cells that they run.
 struct RuntimeParts {
-    RuntimeParts(Runtime &runtime, const RuntimeOptions &options, std::unique_ptr<Executor> pool,
-                 std::unique_ptr<Timers> timers);
+    RuntimeParts(Runtime &runtime, const RuntimeOptions &options, Ref<Executor> pool, std::unique_ptr<Timers> timers);
     ~RuntimeParts();
 
     Result<Ref<Cell>, SpawnError> makeCell(const SpawnOptions &options);
@@ -40,6 +39,7 @@ struct RuntimeParts {
     void reportUnheard(const ErrorNotice &notice);
     /// Ends what the executor of the main thread runs. @thread main
     void endAllOn(const Executor &executor);
+    void waitForThoseThatMustFinish(Clock::time_point until);
     ShutdownReport shutdown(std::chrono::milliseconds patience);
 
     Runtime &runtime;
@@ -56,20 +56,20 @@ struct RuntimeParts {
     Executor *mainExecutor = nullptr;
     Ref<Cell> mainCell;
     std::function<void(const ErrorNotice &)> errorSink;
-    std::vector<std::unique_ptr<Executor>> dedicated;
+    std::vector<Ref<Executor>> dedicated;
 
     /// Set by a deterministic runtime: every cell runs on the pool executor, which the test drives.
     bool deterministic = false;
     std::unique_ptr<Timers> timers;
-    std::unique_ptr<Executor> pool;
+    Ref<Executor> pool;
 };
 
 /// The executor that runs pooled cells on threads. @thread any
-std::unique_ptr<Executor> makePoolExecutor(const RuntimeOptions &options);
+Ref<Executor> makePoolExecutor(const RuntimeOptions &options);
 /// Its threads at this moment; 0 where the executor is not one of these.
 unsigned poolThreadsOf(const Executor &executor);
-/// A thread for one cell; the destructor joins it.
-std::unique_ptr<Executor> makeDedicatedExecutor(const std::string &name, int nice);
+/// A thread for one cell.
+Ref<Executor> makeDedicatedExecutor(const std::string &name, int nice);
 /// Whether its thread has ended.
 bool dedicatedHasEnded(const Executor &executor);
 

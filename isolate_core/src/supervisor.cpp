@@ -16,7 +16,8 @@ struct Supervisor::Impl : std::enable_shared_from_this<Impl> {
         Start start;
         std::optional<Isolate> isolate;
         bool wanted = false; ///< to run, now or after its back-off
-        bool replaced = false; ///< was ended by the strategy; starts again when it has
+        bool replaced = false; ///< is being ended by the strategy
+        bool inGroup = false; ///< has ended, and starts again when all that the strategy ends have
         unsigned restartsInARow = 0;
         Clock::time_point lastStart{};
         Timer timer;
@@ -26,6 +27,9 @@ struct Supervisor::Impl : std::enable_shared_from_this<Impl> {
         : options(std::move(o)), events(StreamController<SupervisorEvent>::Kind::broadcast),
           timers(*Cell::expectCurrent("Supervisor").runtime().parts().timers)
     {
+        std::ifstream in(options.record, std::ios::binary);
+        for (std::string line; std::getline(in, line);)
+            recorded.push_back(line);
     }
 
     void tell(SupervisorEvent event) { events.add(std::move(event)); }
@@ -56,15 +60,15 @@ struct Supervisor::Impl : std::enable_shared_from_this<Impl> {
                                         [&](auto &c) { return c->isolate && c->isolate->id() == notice.isolate; });
         if (found == children.end())
             return;
-        Child &child = **found;
+        Child &child = **found; // stays where it is, while listeners may add others
         child.isolate.reset();
+        const bool replaced = std::exchange(child.replaced, false);
         tell({SupervisorEvent::Kind::ended, child.name, notice.reason, {}});
-        if (!child.wanted || hasGivenUp)
+        if (hasGivenUp)
             return;
-        if (child.replaced) {
-            child.replaced = false;
-            restartLater(child);
-            return;
+        if (!child.wanted || replaced) {
+            child.inGroup = child.wanted;
+            return restartGroup();
         }
         const bool failed = notice.reason == ExitReason::error || notice.reason == ExitReason::killed;
         if (child.restart == Restart::temporary || (child.restart == Restart::transient && !failed)) {
@@ -75,7 +79,9 @@ struct Supervisor::Impl : std::enable_shared_from_this<Impl> {
         if (tooMany())
             return giveUp();
         if (options.strategy != RestartStrategy::oneForOne) {
-            const auto first = options.strategy == RestartStrategy::oneForAll ? children.begin() : found;
+            const auto first = options.strategy == RestartStrategy::oneForAll
+                ? children.begin()
+                : std::find_if(children.begin(), children.end(), [&](auto &c) { return c.get() == &child; });
             // The youngest end first, as they may depend on the older.
             for (auto other = children.end(); other != first;) {
                 --other;
@@ -85,7 +91,19 @@ struct Supervisor::Impl : std::enable_shared_from_this<Impl> {
                 }
             }
         }
-        restartLater(child);
+        child.inGroup = true;
+        restartGroup();
+    }
+
+    /// Starts again, in the order in which they were added, what ended together: once all of it has.
+    void restartGroup()
+    {
+        if (std::any_of(children.begin(), children.end(), [](auto &c) { return c->replaced; }))
+            return;
+        for (std::size_t i = 0; i < children.size(); ++i) { // listeners may add others
+            if (std::exchange(children[i]->inGroup, false))
+                restartLater(*children[i]);
+        }
     }
 
     /// Whether one restart more is one too many.
@@ -145,6 +163,8 @@ struct Supervisor::Impl : std::enable_shared_from_this<Impl> {
                 if (child->wanted)
                     out << child->name << '\n';
             }
+            for (const std::string &name : recorded)
+                out << name << '\n';
             if (!out.flush())
                 return reportRecord("could not be written");
         }
@@ -168,6 +188,7 @@ struct Supervisor::Impl : std::enable_shared_from_this<Impl> {
     Timers &timers;
     std::optional<RawReceivePort<ExitNotice>> exits;
     std::vector<std::unique_ptr<Child>> children; ///< in the order in which they were added
+    std::vector<std::string> recorded; ///< that were to run when the program ended, and were not added yet
     std::vector<Clock::time_point> restarts;
     bool hasGivenUp = false;
 };
@@ -202,6 +223,7 @@ bool Supervisor::add(const std::string &name, Restart restart, Start start, bool
     child->restart = restart;
     child->start = std::move(start);
     m_impl->children.push_back(std::move(child));
+    std::erase(m_impl->recorded, name);
     if (startNow) {
         m_impl->launch(*m_impl->children.back(), SupervisorEvent::Kind::started);
         m_impl->writeRecord();
@@ -211,12 +233,7 @@ bool Supervisor::add(const std::string &name, Restart restart, Start start, bool
 
 bool Supervisor::recorded(const std::string &name) const
 {
-    std::ifstream in(m_impl->options.record, std::ios::binary);
-    for (std::string line; std::getline(in, line);) {
-        if (line == name)
-            return true;
-    }
-    return false;
+    return std::find(m_impl->recorded.begin(), m_impl->recorded.end(), name) != m_impl->recorded.end();
 }
 
 bool Supervisor::start(const std::string &name)
@@ -236,6 +253,8 @@ bool Supervisor::stop(const std::string &name)
     if (!child || !child->wanted)
         return false;
     child->wanted = false;
+    child->replaced = false;
+    child->inGroup = false;
     child->timer.cancel();
     if (child->isolate)
         child->isolate->kill();

@@ -20,7 +20,9 @@ Future<void> delay(std::chrono::nanoseconds duration)
     Timers &timers = *Cell::expectCurrent("delay").runtime().parts().timers;
     auto job = makeRef<DelayJob>();
     auto future = job->completer.future();
-    timers.add(timers.now() + duration, job);
+    const auto key = timers.add(timers.after(duration), job);
+    // Nobody may come to wait for it, or stop to: then nothing has to wake for it.
+    job->completer.state()->setOnDropped([&timers, key] { timers.cancel(key); });
     return future;
 }
 
@@ -43,12 +45,30 @@ struct Timer::State final : TimerJob {
         } else {
             end();
         }
+        running = true;
+        struct Ran {
+            State &state;
+            ~Ran()
+            {
+                state.running = false;
+                if (!state.active)
+                    state.function = nullptr;
+            }
+        } ran{*this};
         function();
     }
+    /// The function goes here, on its isolate, though the timers' thread may hold the rest for a moment.
     void end() noexcept
     {
         active = false;
         cell->letGo();
+    }
+    void cancel() noexcept
+    {
+        end();
+        timers->cancel(key);
+        if (!running)
+            function = nullptr;
     }
 
     Ref<Cell> cell;
@@ -57,6 +77,7 @@ struct Timer::State final : TimerJob {
     Clock::time_point due;
     std::chrono::nanoseconds interval{0};
     bool active = true;
+    bool running = false;
     UniqueFunction<void()> function;
 };
 
@@ -75,7 +96,7 @@ Ref<State> startTimer(std::chrono::nanoseconds first, std::chrono::nanoseconds i
     state->timers = cell.runtime().parts().timers.get();
     state->interval = interval;
     state->function = std::move(f);
-    state->due = state->timers->now() + first;
+    state->due = state->timers->after(first);
     cell.holdAlive();
     state->key = state->timers->add(state->due, state);
     return state;
@@ -109,8 +130,7 @@ void Timer::cancel() noexcept
 {
     if (!m_state || !m_state->active)
         return;
-    m_state->end();
-    m_state->timers->cancel(m_state->key);
+    m_state->cancel();
 }
 
 bool Timer::active() const noexcept

@@ -27,6 +27,12 @@ Clock::time_point Timers::now() const
     return m_manualNow;
 }
 
+Clock::time_point Timers::after(std::chrono::nanoseconds duration) const
+{
+    const auto time = now();
+    return duration < Clock::time_point::max() - time ? time + duration : Clock::time_point::max();
+}
+
 Timers::Key Timers::add(Clock::time_point when, Ref<TimerJob> job)
 {
     Key key;

@@ -25,6 +25,8 @@ public:
     ~Timers();
 
     [[nodiscard]] Clock::time_point now() const;
+    /// The time after `duration`, or the end of time where the sum would overflow.
+    [[nodiscard]] Clock::time_point after(std::chrono::nanoseconds duration) const;
     Key add(Clock::time_point when, Ref<TimerJob> job);
     /// Takes it back, if it has not fired.
     void cancel(const Key &key);

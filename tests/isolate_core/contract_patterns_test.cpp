@@ -316,6 +316,23 @@ TEST_P(Supervised, P38_WhatWasToRunIsRestoredAtStartUp)
     std::filesystem::remove(record);
 }
 
+TEST_P(Supervised, P38_AllThatWereToRunAreRestoredOneByOne)
+{
+    const auto record = std::filesystem::temp_directory_path()
+        / ("isolate_core_supervisor_all_" + std::to_string(getpid()) + "_" + std::to_string(GetParam()));
+    for (const bool again : {false, true, true}) {
+        Supervisor supervisor({.record = record});
+        for (const std::string name : {"a", "b", "c"}) {
+            EXPECT_EQ(supervisor.restore(name, Restart::permanent, {}, worksUntilTold, name, port.sendPort()), again);
+            if (!again) {
+                EXPECT_TRUE(supervisor.start(name));
+            }
+        }
+        world.runUntilIdle();
+    }
+    std::filesystem::remove(record);
+}
+
 INSTANTIATE_TEST_SUITE_P(ManySeeds, Contract, testing::Range<std::uint64_t>(1, 41));
 INSTANTIATE_TEST_SUITE_P(ManySeeds, Supervised, testing::Range<std::uint64_t>(1, 41));
 

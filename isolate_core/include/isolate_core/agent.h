@@ -103,7 +103,10 @@ public:
     template <class F, class... Args>
     auto read(F f, Args... args) const
     {
-        return call<std::invoke_result_t<F, const S &, Args...>, false>(f, std::move(args)...);
+        using R = std::invoke_result_t<F, const S &, Args...>;
+        if constexpr (!std::is_void_v<R>)
+            detail::requireSendable<R>();
+        return call<R, false>(f, std::move(args)...);
     }
     /// Ends the agent and gives its state back, moved. Also of a parked one. What is asked after it fails.
     Future<S> exit() const

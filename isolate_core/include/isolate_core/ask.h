@@ -69,7 +69,7 @@ private:
 };
 
 template <class R>
-struct IsSendableClass<Reply<R>> : std::true_type {
+struct IsSendableClass<Reply<R>> : std::bool_constant<Sendable<R>> {
 };
 
 /// A question of type `Q` and the right to answer it with an `R`: the message type of a port that is asked.
@@ -80,12 +80,13 @@ struct Request {
 };
 
 /// Sends `message` and gives the one answer to it. The future fails with `TimedOut` after `within`, with `ReceiverGone`
-/// when nobody can answer any more, or with what the receiver failed it with. `within` is added to the time of the
-/// runtime's clock, which must not overflow: no `nanoseconds::max()`. Does not block, but for a full port with
-/// `Overflow::wait`. Cost: a message there, a timer, which takes a lock, and an event back. @thread any
+/// when nobody can answer any more, or with what the receiver failed it with. `within` may be `nanoseconds::max()`: for
+/// ever. Does not block, but for a full port with `Overflow::wait`. Cost: a message there, a timer, which takes a lock,
+/// and an event back. @thread any
 template <class Q, class R>
 Future<R> ask(const SendPort<Request<Q, R>> &port, Q message, std::chrono::nanoseconds within)
 {
+    detail::requireSendable<R>(); // the answer comes from another isolate
     Completer<R> completer;
     auto future = completer.future();
     detail::Deadline deadline(within,

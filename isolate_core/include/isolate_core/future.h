@@ -10,7 +10,8 @@ namespace isolate {
 /// A value that some isolate owes. `co_await` it, or pass functions to `then`; both continue on the isolate that asks,
 /// in an event of its own. It fails with what the computation threw, as the same type, or with `EndedWithoutResult`.
 /// The value is moved out, so one of `get`, `then` and `co_await` is called, once. An isolate that waits by `then` or
-/// `co_await` is kept alive until the outcome is there. Dropping a future drops the value, and stops nothing.
+/// `co_await` is kept alive until the outcome is there. Dropping a future drops the value, and stops nothing; an error
+/// that the computation of `run`, `compute` or a pool threw then goes to the runtime's error sink.
 template <class T>
 class [[nodiscard]] Future {
 public:
@@ -18,7 +19,13 @@ public:
     /// Of the implementation; see `Completer::future`.
     explicit Future(detail::Ref<State> state) : m_state(std::move(state)) {}
     Future(Future &&) noexcept = default;
-    Future &operator=(Future &&) noexcept = default;
+    Future &operator=(Future &&other) noexcept
+    {
+        drop();
+        m_state = std::move(other.m_state);
+        return *this;
+    }
+    ~Future() { drop(); }
 
     /// Whether a value or an error is there. Takes a lock of this future's own. @thread any
     [[nodiscard]] bool ready() const { return m_state->settled(); }
@@ -42,8 +49,9 @@ public:
     {
         detail::Ref<detail::Cell> cell(&detail::Cell::expectCurrent("Future::then"));
         cell->holdAlive();
-        m_state->whenSettled(
-            [state = m_state, cell, onValue = std::move(onValue), onError = std::move(onError)]() mutable {
+        const auto settling = std::move(m_state);
+        settling->whenSettled(
+            [state = settling, cell, onValue = std::move(onValue), onError = std::move(onError)]() mutable {
                 cell->post(new detail::CallEvent(
                     [state, cell, onValue = std::move(onValue), onError = std::move(onError)]() mutable {
                         cell->letGo();
@@ -79,6 +87,7 @@ public:
             {
                 if (waiter)
                     waiter->coroutine = nullptr;
+                state->dropped();
             }
             bool await_ready() const { return state->settled(); }
             void await_suspend(std::coroutine_handle<> handle)
@@ -109,6 +118,11 @@ public:
     }
 
 private:
+    void drop() noexcept
+    {
+        if (m_state)
+            m_state->dropped();
+    }
     detail::Ref<State> m_state;
 };
 
@@ -161,7 +175,7 @@ private:
 };
 
 template <class T>
-struct IsSendableClass<Completer<T>> : std::true_type {
+struct IsSendableClass<Completer<T>> : std::bool_constant<std::is_void_v<T> || Sendable<T>> {
 };
 
 } // namespace isolate

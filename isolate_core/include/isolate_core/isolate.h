@@ -39,6 +39,9 @@ struct SpawnOptions {
     bool errorsAreFatal = true; ///< whether the first error that nothing catches ends it; else it goes on
     SendPort<ExitNotice> onExit = {}; ///< hears of its end, from the first moment; null: nobody
     SendPort<ErrorNotice> onError = {}; ///< hears of errors that nothing catches; null: the runtime's error sink
+    /// `Runtime::shutdown` does not kill it at once, but asks it to stop, by its stop token, and waits for its end
+    /// while all others go on.
+    bool mustFinish = false;
     Runtime *runtime = nullptr; ///< null: that of the isolate that spawns, else the process's
 };
 
@@ -96,7 +99,7 @@ public:
         const void *key = detail::PortAccess::state(port).get();
         m_cell->control(true, [key, port, response = std::move(response)](detail::Cell &cell) mutable {
             cell.addExitListener(key, [port, response = std::move(response)](const ExitNotice &) mutable {
-                port.send(std::move(response));
+                return port.send(std::move(response));
             });
         });
     }

@@ -66,21 +66,19 @@ public:
         });
         Isolate isolate(*cell);
         isolate.addOnExitListener(state->exits->sendPort());
-        detail::startCell(**cell,
-                          [port, out = state->from->sendPort(), entry,
-                           bound = std::make_tuple(std::remove_cvref_t<Args>(std::forward<Args>(args))...)]() mutable {
-                              std::apply(
-                                  [&](auto &&...a) {
-                                      IsolateChannel<In, Out> channel(RawReceivePort<In>(std::move(port)),
-                                                                      std::move(out));
-                                      if constexpr (detail::isTask<std::invoke_result_t<F, IsolateChannel<In, Out>,
-                                                                                        std::remove_cvref_t<Args>...>>)
-                                          detail::startRoot(entry(std::move(channel), std::move(a)...));
-                                      else
-                                          entry(std::move(channel), std::move(a)...);
-                                  },
-                                  std::move(bound));
-                          });
+        detail::startCell(
+            **cell,
+            [port, out = state->from->sendPort(), entry,
+             bound = std::make_tuple(std::remove_cvref_t<Args>(std::forward<Args>(args))...)]() mutable {
+                using Channel = IsolateChannel<In, Out>;
+                auto all
+                    = std::tuple_cat(std::tuple<Channel>(Channel(RawReceivePort<In>(std::move(port)), std::move(out))),
+                                     std::move(bound));
+                if constexpr (detail::isTask<std::invoke_result_t<F, Channel, std::remove_cvref_t<Args>...>>)
+                    detail::startRoot(detail::entryWith(entry, std::move(all)));
+                else
+                    std::apply(entry, std::move(all));
+            });
         return IsolateController(std::move(isolate), std::move(state));
     }
     IsolateController(IsolateController &&) noexcept = default;

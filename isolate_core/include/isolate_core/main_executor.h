@@ -14,11 +14,11 @@ namespace isolate {
 class MainExecutor {
 public:
     /// `wake` is called on any thread, at most once until the next `drain`, the first time by this constructor, and
-    /// must make the loop call `drain` soon, without calling it. A second one for a runtime, or one after its shutdown,
-    /// is a programming error, and ends the process in debug builds.
+    /// must make the loop call `drain` soon, without calling it or anything else of this library. A second one for a
+    /// runtime, or one after its shutdown, is a programming error, and ends the process in debug builds.
     MainExecutor(Runtime &runtime, std::function<void()> wake, std::string name = "main");
     /// Ends what ran here, with the reason `killed`; messages that come later find nobody. Before the runtime is
-    /// destroyed.
+    /// destroyed, and not within an event that it runs: that ends the process.
     ~MainExecutor();
     MainExecutor(const MainExecutor &) = delete;
     MainExecutor &operator=(const MainExecutor &) = delete;
@@ -33,7 +33,7 @@ public:
 
 private:
     struct Impl;
-    std::shared_ptr<Impl> m_impl;
+    detail::Ref<Impl> m_impl;
 };
 
 } // namespace isolate

@@ -27,16 +27,17 @@ public:
 
     /// Runs `f(args...)`, a function or a coroutine, on a worker, and gives a `Future` of what it gives. `f` may take a
     /// `std::stop_token` last and is given `stop`. A task whose `stop` is requested before it started fails with
-    /// `Cancelled` and never runs. `priority`: higher runs sooner. The future fails with what `f` threw, or with
-    /// `EndedWithoutResult` when the isolate was ended, or the runtime is shutting down. Does not block. Cost: what a
-    /// spawn costs, a lock of the pool, and O(log waiting).
+    /// `Cancelled` and never runs; one that runs and does not take the token is ended at its next `checkpoint()` or
+    /// event, and fails with `Cancelled`, too. `priority`: higher runs sooner. The future fails with what `f` threw, or
+    /// with `EndedWithoutResult` when the isolate was ended, or the runtime is shutting down. Does not block. Cost:
+    /// what a spawn costs, a lock of the pool, and O(log waiting).
     template <class F, class... Args>
     auto submit(int priority, std::stop_token stop, F f, Args &&...args)
     {
         if constexpr (std::invocable<F, std::remove_cvref_t<Args>..., std::stop_token>)
-            return submitBound(priority, stop, f, std::forward<Args>(args)..., stop);
+            return submitBound(priority, stop, true, f, std::forward<Args>(args)..., stop);
         else
-            return submitBound(priority, stop, f, std::forward<Args>(args)...);
+            return submitBound(priority, stop, false, f, std::forward<Args>(args)...);
     }
     /// The same with priority 0, and a token that is never stopped.
     template <class F, class... Args>
@@ -58,11 +59,13 @@ private:
         detail::UniqueFunction<void()> cancel;
         std::stop_token stop;
         int priority = 0;
+        bool looksAtStop = false; ///< it takes the token, and decides by itself when to end
     };
     void enqueue(Job job);
 
     template <class F, class... Args>
-    Future<detail::RunResult<F, Args...>> submitBound(int priority, std::stop_token stop, F f, Args &&...args)
+    Future<detail::RunResult<F, Args...>> submitBound(int priority, std::stop_token stop, bool looksAtStop, F f,
+                                                      Args &&...args)
     {
         using R = detail::RunResult<F, Args...>;
         detail::checkEntry<F, Args...>();
@@ -72,7 +75,8 @@ private:
         Job job;
         job.stop = std::move(stop);
         job.priority = priority;
-        job.cancel = [completer] { completer->completeError(Cancelled()); };
+        job.looksAtStop = looksAtStop;
+        job.cancel = [state = completer->state()] { state->fail(std::make_exception_ptr(Cancelled())); };
         job.work = [completer, f,
                     bound = std::make_tuple(std::remove_cvref_t<Args>(std::forward<Args>(args))...)]() mutable {
             std::apply([&](auto &&...a) { detail::bindRun<R>(std::move(*completer), f, std::move(a)...)(); },

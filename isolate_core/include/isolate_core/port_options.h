@@ -8,7 +8,10 @@ namespace isolate {
 /// What a bounded port does with a message when it is full.
 enum class Overflow : std::uint8_t {
     fail, ///< the message is dropped, and `send` answers false
-    wait, ///< the sender's thread blocks until there is room; on the main isolate, which never waits, it fails
+    /// The sender's thread blocks until there is room, or its isolate is killed: then it fails. It fails at once where
+    /// nobody would make room: on the main isolate, which never waits, to a port of its own, under a
+    /// `DeterministicRuntime`.
+    wait,
     dropOldest, ///< the oldest waiting message makes room
     dropNewest, ///< the message is dropped, and `send` answers true
 };

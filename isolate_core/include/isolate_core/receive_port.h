@@ -83,6 +83,8 @@ public:
             if (auto waiter = std::exchange(buffer->waiter, nullptr))
                 waiter.resume();
         });
+        if (m_raw.m_state->isBounded())
+            m_raw.m_state->setWants([buffer = m_buffer] { return buffer->waiter || buffer->listener; });
         m_raw.m_state->setOnClosed([buffer = m_buffer, cell = &m_raw.m_state->cell()] {
             buffer->ended = true;
             // In an event of its own: whoever closes the port may stand inside the coroutine or the listener.
@@ -104,14 +106,20 @@ public:
     auto next()
     {
         struct Awaiter {
-            explicit Awaiter(std::shared_ptr<Buffer> b) : buffer(std::move(b)) {}
+            Awaiter(std::shared_ptr<Buffer> b, detail::Ref<detail::PortState<T>> s)
+                : buffer(std::move(b)), state(std::move(s))
+            {
+            }
             Awaiter(const Awaiter &) = delete;
             ~Awaiter()
             {
                 if (suspended && buffer->waiter == suspended)
                     buffer->waiter = nullptr;
             }
-            bool await_ready() const noexcept { return !buffer->messages.empty() || buffer->ended; }
+            bool await_ready() const noexcept
+            {
+                return !buffer->messages.empty() || buffer->ended || state->hasDeferred();
+            }
             void await_suspend(std::coroutine_handle<> handle)
             {
                 if (buffer->waiter || buffer->listened)
@@ -121,31 +129,45 @@ public:
             std::optional<T> await_resume()
             {
                 if (buffer->messages.empty())
-                    return std::nullopt;
+                    return state->takeDeferred();
                 std::optional<T> message(std::move(buffer->messages.front()));
                 buffer->messages.pop_front();
                 return message;
             }
             std::shared_ptr<Buffer> buffer;
+            detail::Ref<detail::PortState<T>> state;
             std::coroutine_handle<> suspended;
         };
-        return Awaiter(m_buffer);
+        return Awaiter(m_buffer, m_raw.m_state);
     }
     /// Calls `onMessage` for what was buffered, before this returns, and for each message that comes, and `onDone` in
-    /// an event after the port was closed: not when that was before, nor when the isolate ends. What they throw is an
+    /// an event after the port was closed, also when that was before; not when the isolate ends. What they throw is an
     /// error of the isolate. A second listener is a `std::logic_error`.
     void listen(detail::UniqueFunction<void(T)> onMessage, detail::UniqueFunction<void()> onDone = {})
     {
         if (m_buffer->listened || m_buffer->waiter)
             throw std::logic_error("a receive port has one listener; asBroadcastStream() takes many");
         m_buffer->listened = true;
-        m_buffer->onDone = std::move(onDone);
-        while (!m_buffer->messages.empty()) {
-            T message = std::move(m_buffer->messages.front());
-            m_buffer->messages.pop_front();
-            onMessage(std::move(message));
-        }
+        if (m_buffer->ended && onDone)
+            m_raw.m_state->cell().post(new detail::CallEvent(std::move(onDone)));
+        else
+            m_buffer->onDone = std::move(onDone);
         m_buffer->listener = std::move(onMessage);
+        // The listener may close or destroy this port: then it gets no more, as of one that is open.
+        const auto buffer = m_buffer;
+        const auto state = m_raw.m_state;
+        const bool ended = buffer->ended;
+        while (!buffer->messages.empty() && buffer->ended == ended) {
+            T message = std::move(buffer->messages.front());
+            buffer->messages.pop_front();
+            buffer->listener(std::move(message));
+        }
+        while (buffer->ended == ended) {
+            auto message = state->takeDeferred();
+            if (!message)
+                break;
+            buffer->listener(std::move(*message));
+        }
     }
     /// The messages, for any number of listeners: each gets those that come while it listens. Takes the place of the
     /// one listener; when that is taken it is a `std::logic_error`. What was buffered is dropped, as nobody listens

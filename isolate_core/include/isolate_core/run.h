@@ -37,7 +37,7 @@ Task<void> completeFrom(Completer<R> completer, F function, Tuple args)
     } catch (const Unwind &) {
         throw;
     } catch (...) {
-        completer.completeError(std::current_exception());
+        completer.state()->failThrown(std::current_exception());
     }
 }
 
@@ -59,7 +59,7 @@ UniqueFunction<void()> bindRun(Completer<R> completer, F function, Args... args)
             } catch (const Unwind &) {
                 throw;
             } catch (...) {
-                completer.completeError(std::current_exception());
+                completer.state()->failThrown(std::current_exception());
             }
         }
     };

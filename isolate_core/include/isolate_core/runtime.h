@@ -54,9 +54,10 @@ public:
     Runtime(const Runtime &) = delete;
     Runtime &operator=(const Runtime &) = delete;
 
-    /// Kills every isolate but those on the main thread, asks running work to stop, and blocks until all have ended or
-    /// `patience` is over. Nothing can be spawned after. Not from within an isolate, but from the main one. May be
-    /// called again, to wait longer. One of a `DeterministicRuntime` does not wait, and reports nothing.
+    /// Asks those that must finish to stop and waits for them, then kills every other isolate but those on the main
+    /// thread, and blocks until all have ended or `patience`, which is for both, is over. Nothing can be spawned after.
+    /// Not from within an isolate, but from the main one. May be called again, to wait longer. One of a
+    /// `DeterministicRuntime` does not wait, and reports nothing.
     ShutdownReport shutdown(std::chrono::milliseconds patience = std::chrono::seconds(5));
 
     /// Makes the calling thread the main isolate and runs `entry(args...)` on it, with a loop of its own, until nothing
@@ -74,9 +75,9 @@ public:
     /// As it was last set.
     [[nodiscard]] ExecutionMode executionMode() const noexcept;
 
-    /// Where errors go of isolates that have no error listener; a listener counts until it is removed, also when its
-    /// port is closed. The default, and an empty one, writes a line to the standard error. Called on the thread of the
-    /// isolate that failed, by several at once, and throws nothing.
+    /// Where errors go of isolates that have no error listener, or none whose port is still open. The default, and an
+    /// empty one, writes a line to the standard error. Called on the thread of the isolate that failed, by several at
+    /// once.
     void setErrorSink(std::function<void(const ErrorNotice &)> sink);
 
     /// Every isolate that lives, the main one included, oldest first. Cost: O(their number), with a copy of each one's

@@ -122,9 +122,9 @@ struct PartsSendable<Result<T, E>> : AllOf<std::conditional_t<std::is_void_v<T>,
 template <class T, class D>
 struct PartsSendable<std::unique_ptr<T, D>> : AllOf<T> {
 };
-/// Shared by reference because nobody can change it.
+/// Shared by reference because nobody changes it.
 template <class T>
-struct PartsSendable<std::shared_ptr<const T>> : std::true_type {
+struct PartsSendable<std::shared_ptr<const T>> : AllOf<T> {
 };
 
 template <class Tuple>

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "isolate_core/isolate.h"
+#include "isolate_core/task.h"
 
 #include <tuple>
 
@@ -14,13 +15,20 @@ Result<Isolate, SpawnError> spawnCell(const SpawnOptions &options, UniqueFunctio
 Result<Ref<Cell>, SpawnError> makeCell(const SpawnOptions &options);
 void startCell(Cell &cell, UniqueFunction<void()> firstEvent);
 
+/// A coroutine may take its arguments by reference: they live here as long as it does.
+template <class F, class Tuple>
+Task<void> entryWith(F entry, Tuple arguments)
+{
+    co_await std::apply(entry, std::move(arguments));
+}
+
 template <class F, class... Args>
 UniqueFunction<void()> bindEntry(F entry, Args... args)
 {
     return [entry, bound = std::make_tuple(std::move(args)...)]() mutable {
         using R = decltype(std::apply(entry, std::move(bound)));
         if constexpr (isTask<R>)
-            startRoot(std::apply(entry, std::move(bound)));
+            startRoot(entryWith(entry, std::move(bound)));
         else
             std::apply(entry, std::move(bound));
     };

@@ -7,7 +7,7 @@
 namespace isolate {
 
 /// A future that is there after `duration`, on the runtime's clock: `co_await delay(50ms)`. At once if that is not over
-/// 0; the sum with the clock's time must not overflow. Can't be cancelled. Cost: a lock of the runtime's timers, O(log
+/// 0, never if it is `nanoseconds::max()`. Can't be cancelled. Cost: a lock of the runtime's timers, O(log
 /// timers). @thread isolate
 [[nodiscard]] Future<void> delay(std::chrono::nanoseconds duration);
 

@@ -1,5 +1,6 @@
 // Each case by itself must not compile, and say why; case 0, which is all that they have in common, must.
 #include <isolate_core/agent.h>
+#include <isolate_core/ask.h>
 #include <isolate_core/pool.h>
 #include <isolate_core/receive_port.h>
 
@@ -96,5 +97,20 @@ void refused(Agent<int> &agent, int &counter)
 void refused(SendPort<std::function<void()>> port)
 {
     port.send([] {});
+}
+#elif REFUSAL == 13
+void refused(SendPort<Request<int, Widget *>> port)
+{
+    static_cast<void>(ask(port, 1, std::chrono::seconds(1)));
+}
+#elif REFUSAL == 14
+void refused(const Agent<std::string> &agent)
+{
+    static_cast<void>(agent.read([](const std::string &s) { return s.c_str(); }));
+}
+#elif REFUSAL == 15
+void refused(SendPort<Completer<int *>> port)
+{
+    port.send({});
 }
 #endif

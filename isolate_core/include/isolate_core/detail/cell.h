@@ -44,7 +44,7 @@ enum class SliceEnd : std::uint8_t { asleep, more, ended };
 /// handle to one of these. Methods marked `isolate` are called by the isolate itself while it runs.
 class Cell final : public RefCounted {
 public:
-    Cell(Runtime &runtime, Executor &executor, Placement placement, std::string name, bool errorsAreFatal);
+    Cell(Runtime &runtime, Ref<Executor> executor, Placement placement, std::string name, bool errorsAreFatal);
     ~Cell() override;
 
     /// The isolate that runs on this thread, or null. @thread any
@@ -69,6 +69,7 @@ public:
     /// which it begins; set to that at which it ended. The cell may be gone when this returns anything but `more`.
     /// @thread the executor's, one at a time
     SliceEnd runSlice(const SliceBudget &budget, Clock::time_point &now);
+    [[nodiscard]] bool running() const noexcept { return m_running; }
     /// Serves immediate control messages; throws when the isolate was killed. @thread isolate
     void checkpoint();
 
@@ -83,9 +84,9 @@ public:
     void resumeBy(Capability capability);
     void reportError(std::exception_ptr error);
     void setErrorsFatal(bool fatal) noexcept { m_errorsAreFatal = fatal; }
-    void addExitListener(const void *port, UniqueFunction<void(const ExitNotice &)> send);
+    void addExitListener(const void *port, UniqueFunction<bool(const ExitNotice &)> send);
     void removeExitListener(const void *port);
-    void addErrorListener(const void *port, UniqueFunction<void(const ErrorNotice &)> send);
+    void addErrorListener(const void *port, UniqueFunction<bool(const ErrorNotice &)> send);
     void removeErrorListener(const void *port);
     void setWhat(std::string what);
     /// The value of a `Local`, or null.
@@ -98,10 +99,12 @@ public:
     /// Ports, timers and futures that it waits for. @thread isolate
     [[nodiscard]] std::uint32_t alive() const noexcept { return m_alive; }
     /// A pause that was there before the first event. Before it is scheduled.
+    void setMustFinish() noexcept { m_mustFinish = true; }
+    [[nodiscard]] bool mustFinish() const noexcept { return m_mustFinish; }
     void startPaused() { m_pauses.push_back(m_pauseCapability); }
 
     [[nodiscard]] Runtime &runtime() const noexcept { return m_runtime; }
-    [[nodiscard]] Executor &executor() const noexcept { return m_executor; }
+    [[nodiscard]] Executor &executor() const noexcept { return *m_executor; }
     [[nodiscard]] Placement placement() const noexcept { return m_placement; }
     [[nodiscard]] IsolateId id() const noexcept { return m_id; }
     [[nodiscard]] const std::string &name() const noexcept { return m_name; }
@@ -129,10 +132,11 @@ private:
         bool immediate;
         UniqueFunction<void(Cell &)> action;
     };
+    /// `send` tells whether there was still somebody to hear it.
     template <class Notice>
     struct Listener {
         const void *port;
-        UniqueFunction<void(const Notice &)> send;
+        UniqueFunction<bool(const Notice &)> send;
     };
 
     struct LocalValue {
@@ -157,7 +161,7 @@ private:
     std::atomic<bool> m_named{false};
     const Placement m_placement;
     Runtime &m_runtime;
-    Executor &m_executor;
+    const Ref<Executor> m_executor;
     const IsolateId m_id;
     const std::string m_name;
     const Capability m_pauseCapability = Capability::create();
@@ -168,6 +172,8 @@ private:
     std::stop_source m_stop;
     bool m_errorsAreFatal;
     bool m_endRequested = false;
+    bool m_running = false; ///< a slice: false also on the main thread between its drains
+    bool m_mustFinish = false;
     ExitReason m_exitReason = ExitReason::finished;
     std::uint32_t m_alive = 0;
     Clock::time_point m_notedUntil{};

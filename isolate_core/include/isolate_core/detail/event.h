@@ -24,9 +24,9 @@ struct Event {
     static void *operator new(std::size_t size) { return takeEventMemory(size); }
     static void operator delete(void *memory, std::size_t size) noexcept { returnEventMemory(memory, size); }
     static void *operator new(std::size_t size, std::align_val_t alignment) { return ::operator new(size, alignment); }
-    static void operator delete(void *memory, std::size_t size, std::align_val_t alignment) noexcept
+    static void operator delete(void *memory, std::size_t, std::align_val_t alignment) noexcept
     {
-        ::operator delete(memory, size, alignment);
+        ::operator delete(memory, alignment);
     }
 
     Event *next = nullptr;

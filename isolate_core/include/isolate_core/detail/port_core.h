@@ -16,6 +16,8 @@ public:
 
     [[nodiscard]] bool isOpen() const noexcept { return m_open.load(std::memory_order_acquire); }
     [[nodiscard]] Cell &cell() const noexcept { return *m_cell; }
+    /// Whether messages wait in a queue of its own. @thread any
+    [[nodiscard]] bool isBounded() const noexcept { return m_isBounded; }
 
     /// @thread isolate
     void setKeepIsolateAlive(bool keep) noexcept
@@ -59,8 +61,6 @@ public:
 protected:
     /// The port was just closed: forget the handler, end the waiters. @thread isolate
     virtual void closed() noexcept = 0;
-    /// Whether messages wait in a queue of its own. @thread any
-    [[nodiscard]] bool isBounded() const noexcept { return m_isBounded; }
     /// A message for it is about to be posted. @thread any
     void noteSentTo() noexcept
     {

@@ -33,7 +33,7 @@ struct BoundedEvent final : Event {
 template <class T>
 struct BoundedQueue {
     std::mutex mutex;
-    std::condition_variable room;
+    std::condition_variable_any room;
     std::deque<T> waiting;
     bool closed = false;
 };
@@ -67,6 +67,17 @@ public:
     {
         m_handler = handler ? Handler(new SharedHandler{std::move(handler)}) : Handler();
     }
+    /// Whether a message of a bounded port is wanted now; what is not waits in the queue, within its bound.
+    void setWants(UniqueFunction<bool()> wants) { m_wants = std::move(wants); }
+    [[nodiscard]] bool hasDeferred() const noexcept { return m_deferred > 0; }
+    /// The oldest message that was not wanted when it came.
+    std::optional<T> takeDeferred()
+    {
+        if (m_deferred == 0)
+            return std::nullopt;
+        --m_deferred;
+        return takeFront();
+    }
     void setOnClosed(UniqueFunction<void()> onClosed) { m_onClosed = std::move(onClosed); }
 
     void dispatch(T &&message)
@@ -78,16 +89,10 @@ public:
     }
     void dispatchBounded()
     {
-        std::optional<T> message;
-        {
-            std::lock_guard lock(m_bounded->mutex);
-            if (m_bounded->waiting.empty())
-                return;
-            message.emplace(std::move(m_bounded->waiting.front()));
-            m_bounded->waiting.pop_front();
-        }
-        m_bounded->room.notify_one();
-        dispatch(std::move(*message));
+        if (m_wants && !m_wants())
+            ++m_deferred;
+        else if (auto message = takeFront())
+            dispatch(std::move(*message));
     }
 
 private:
@@ -105,10 +110,29 @@ private:
     using Handler = Ref<SharedHandler>;
 
     bool sendBounded(T &&message);
+    std::optional<T> takeFront()
+    {
+        std::optional<T> message;
+        {
+            std::lock_guard lock(m_bounded->mutex);
+            if (m_bounded->waiting.empty())
+                return message;
+            message.emplace(std::move(m_bounded->waiting.front()));
+            m_bounded->waiting.pop_front();
+        }
+        m_bounded->room.notify_one();
+        return message;
+    }
 
     void closed() noexcept override
     {
+        // What came can still be asked for.
+        while (auto message = takeDeferred()) {
+            if (m_handler)
+                m_handler->function(std::move(*message));
+        }
         m_handler.reset();
+        m_wants = nullptr;
         if (m_bounded) {
             std::deque<T> dropped;
             {
@@ -125,11 +149,16 @@ private:
     const PortOptions m_options;
     Handler m_handler;
     UniqueFunction<void()> m_onClosed;
+    UniqueFunction<bool()> m_wants;
+    std::size_t m_deferred = 0; ///< of those in the queue, the oldest, whose events have run
     std::unique_ptr<BoundedQueue<T>> m_bounded;
 };
 
-/// Whether the caller may block: false on the main isolate. @thread any
-bool mayWait() noexcept;
+/// Whether the caller may block for room at a port of `receiver`: not the main isolate, not the receiver itself, and
+/// nobody under a deterministic scheduler. @thread any
+bool mayWait(const Cell &receiver) noexcept;
+/// Stops when the isolate that runs here is killed. @thread any
+std::stop_token stopTokenOfSender() noexcept;
 
 template <class T>
 bool PortState<T>::sendBounded(T &&message)
@@ -153,9 +182,11 @@ bool PortState<T>::sendBounded(T &&message)
                 waiting.push_back(std::move(message));
                 return true;
             case Overflow::wait:
-                if (!mayWait())
+                if (!mayWait(cell()))
                     return false;
-                m_bounded->room.wait(lock, [&] { return m_bounded->closed || waiting.size() < m_options.capacity; });
+                if (!m_bounded->room.wait(lock, stopTokenOfSender(),
+                                          [&] { return m_bounded->closed || waiting.size() < m_options.capacity; }))
+                    return false;
                 if (m_bounded->closed)
                     return false;
                 break;

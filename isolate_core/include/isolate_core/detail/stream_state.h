@@ -107,10 +107,17 @@ private:
         if constexpr (std::is_copy_constructible_v<T>) {
             // Those who listen now; who is added meanwhile gets the next.
             const auto listeners = m_listeners;
+            std::exception_ptr first; // what one throws does not keep it from the others
             for (const Listener &listener : listeners) {
-                if (listener->active)
-                    give(*listener, item);
+                try {
+                    if (listener->active)
+                        give(*listener, item);
+                } catch (const std::exception &) {
+                    first = first ? first : std::current_exception();
+                }
             }
+            if (first)
+                std::rethrow_exception(first);
         } else if (m_listeners.size() == 1) {
             give(*Listener(m_listeners.front()), std::move(item));
         } else if (!m_listeners.empty()) {
