@@ -28,7 +28,11 @@ Task<> entry()
     ReceivePort<std::string> order;
     std::stop_source stop;
     auto counted = pool.submit(0, stop.get_token(), count, progress.sendPort());
-    while ((co_await progress.next()).value() < 4) {}
+    std::string seen;
+    for (int n = 0; n < 4;) {
+        n = (co_await progress.next()).value();
+        seen += ' ' + std::to_string(n);
+    }
 
     // The only worker is busy, so these wait, and start by priority when it is free.
     const auto note = [](SendPort<std::string> out, std::string name) { out.send(std::move(name)); };
@@ -47,7 +51,7 @@ Task<> entry()
     std::cout << "urgent first: " << (co_await order.next()).value();
     for (int i = 0; i < 2; ++i)
         std::cout << ',' << (co_await order.next()).value();
-    std::cout << "\nprogress 1..4\ncancelled: " << cancelled << '\n';
+    std::cout << "\nprogress" << seen << "\ncancelled: " << cancelled << '\n';
     try {
         co_await pool.submit([] { throw std::runtime_error("broken task"); });
     } catch (const std::runtime_error &error) {

@@ -91,7 +91,7 @@ public:
     {
         m_heard = true;
         if (auto *error = std::get_if<2>(&m_outcome))
-            std::rethrow_exception(*error);
+            std::rethrow_exception(std::exchange(*error, nullptr));
         return std::move(std::get<1>(m_outcome));
     }
 
