@@ -4,6 +4,7 @@
 #include "models/feed/feed_table.h"
 
 #include <isolate_core/result.h>
+#include <isolate_core/sendable.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -13,6 +14,11 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+
+/// Its columns are its own, and nobody changes it once it is parsed.
+template <>
+struct isolate::IsSendableClass<steadyframe::ui::FeedTable> : std::true_type {
+};
 
 namespace steadyframe::feed {
 

@@ -113,4 +113,9 @@ void refused(SendPort<Completer<int *>> port)
 {
     port.send({});
 }
+#elif REFUSAL == 16
+void refused(SendPort<std::shared_ptr<const Caption>> port)
+{
+    port.send({});
+}
 #endif
