@@ -39,11 +39,11 @@ std::string node(const std::string &name)
     return "node '" + scripts + "/node.mjs' " + name;
 }
 
-/// The numbers that a command prints; none when it could not be run.
+/// The numbers that a command prints; none when it could not be run, or takes more than two minutes.
 std::vector<double> samplesOf(const std::string &command)
 {
     std::vector<double> samples;
-    FILE *pipe = ::popen((command + " 2>/dev/null").c_str(), "r");
+    FILE *pipe = ::popen(("timeout 120 " + command + " 2>/dev/null").c_str(), "r");
     if (!pipe)
         return samples;
     for (double value = 0; std::fscanf(pipe, "%lf", &value) == 1;)

@@ -32,7 +32,7 @@ std::string processorName()
 }
 
 /// Names here are plain text, so that quotes and backslashes are all there is to escape.
-std::string quoted(std::string_view text)
+std::string inQuotes(std::string_view text)
 {
     std::string result = "\"";
     for (const char c : text) {
@@ -86,11 +86,11 @@ int Figures::finish() const
     if (m_jsonPath.empty())
         return 0;
     std::ofstream file(m_jsonPath, std::ios::trunc);
-    file << "{\n  \"benchmark\": " << quoted(m_name) << ",\n  \"processor\": " << quoted(processorName())
+    file << "{\n  \"benchmark\": " << inQuotes(m_name) << ",\n  \"processor\": " << inQuotes(processorName())
          << ",\n  \"cores\": " << std::thread::hardware_concurrency() << ",\n  \"figures\": [";
     const char *separator = "\n";
     for (const Figure &figure : m_figures) {
-        file << separator << "    { \"name\": " << quoted(figure.name) << ", \"unit\": " << quoted(figure.unit)
+        file << separator << "    { \"name\": " << inQuotes(figure.name) << ", \"unit\": " << inQuotes(figure.unit)
              << ", \"median\": " << figure.median << ", \"p99\": " << figure.p99 << ", \"best\": " << figure.best
              << ", \"samples\": " << figure.samples << " }";
         separator = ",\n";

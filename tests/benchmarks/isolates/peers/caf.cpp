@@ -25,19 +25,16 @@ void sample(double value)
 
 void spawnCost(actor_system &system)
 {
-    // From within an actor, as isolates_measure spawns from within an isolate.
-    scoped_actor self{system};
-    self->spawn([](event_based_actor *spawner) {
-        for (int batch = 0; batch < 110; ++batch) {
-            const auto start = Clock::now();
-            for (int i = 0; i < 1000; ++i)
-                spawner->spawn([](event_based_actor *) {});
-            if (batch >= 10)
-                sample(microseconds(Clock::now() - start) / 1000);
-            std::this_thread::sleep_for(std::chrono::milliseconds(1));
-        }
-    });
-    self->await_all_other_actors_done();
+    // From a thread that is no actor: within one, the workers that steal keep the spawner from its own queue for
+    // minutes.
+    for (int batch = 0; batch < 110; ++batch) {
+        const auto start = Clock::now();
+        for (int i = 0; i < 1000; ++i)
+            system.spawn([](event_based_actor *) {});
+        if (batch >= 10)
+            sample(microseconds(Clock::now() - start) / 1000);
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
 }
 
 void memory(actor_system &system)
