@@ -111,8 +111,9 @@ def private_header(path, header, quoted):
         mirrored = path.relative_to(ROOT).parts[1:3] if layer == "tests" else (layer, room)
         if target and target != mirrored:
             return "a header named _p.h belongs to its room and that room's tests"
-    if "/detail/" in header and header.startswith("isolate_core/") and layer != "isolate_core":
-        return "isolate_core/detail is isolate_core's own"
+    own = layer == "isolate_core" or (layer, room) == ("tests", "isolate_core")
+    if "/detail/" in header and header.startswith("isolate_core/") and not own:
+        return "isolate_core/detail belongs to isolate_core and its tests"
     if quoted and (ROOT / "isolate_core/src" / header).is_file() and layer != "isolate_core":
         if not (path.parent / header).is_file() and target_of(header) is None:
             return "isolate_core/src is private"

@@ -171,8 +171,8 @@ constexpr bool sendable()
 
 /// A value that can cross from one isolate to another: copied, or moved, or immutable. Numbers, enums, strings, paths,
 /// times, ports, capabilities, containers and aggregates of these, `std::unique_ptr` to one, and `std::shared_ptr` to a
-/// constant one, which whoever made it must not change either. Not: raw pointers, references, views, receive ports, pointers to shared mutable data.
-/// Decided when it is compiled; costs nothing at run time.
+/// constant one, which whoever made it must not change either. Not: raw pointers, references, views, receive ports,
+/// pointers to shared mutable data. Decided when it is compiled; costs nothing at run time.
 template <class T>
 concept Sendable = std::movable<std::remove_cvref_t<T>> && detail::sendable<std::remove_cvref_t<T>>();
 

@@ -1,5 +1,5 @@
 // The measurements of isolates_measure with CAF's actors: `isolates_caf NAME` prints one sample a line.
-#include "../memory.h"
+#include "benchmarks/isolates/memory.h"
 
 #include <caf/all.hpp>
 
