@@ -380,6 +380,13 @@ void Cell::removeErrorListener(const void *port)
     std::erase_if(m_errorListeners, [port](auto &listener) { return listener.port == port; });
 }
 
+void Cell::listen(const SendPort<Notice> &port)
+{
+    const void *key = PortAccess::state(port).get();
+    addErrorListener(key, [port](const ErrorNotice &notice) { return port.send(notice); });
+    addExitListener(key, [port](const ExitNotice &notice) { return port.send(notice); });
+}
+
 void *Cell::findLocal(const void *key) const noexcept
 {
     for (const LocalValue &local : m_locals) {

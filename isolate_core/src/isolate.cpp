@@ -13,6 +13,8 @@ Isolate Isolate::current()
 
 Capability Isolate::pause(Capability resumeWith) const
 {
+    if (!m_mayPause)
+        return resumeWith;
     m_cell->control(false, [resumeWith](Cell &cell) { cell.pauseBy(resumeWith); });
     return resumeWith;
 }
@@ -24,6 +26,8 @@ void Isolate::resume(Capability capability) const
 
 void Isolate::kill(Priority priority) const
 {
+    if (!m_mayTerminate)
+        return;
     m_cell->control(priority == Priority::immediate, [](Cell &cell) { cell.requestEnd(ExitReason::killed); });
     m_cell->stopSource().request_stop();
     if (priority == Priority::immediate && Cell::current() == m_cell.get() && m_cell->running())
@@ -35,6 +39,19 @@ void Isolate::addOnExitListener(const SendPort<ExitNotice> &port) const
     m_cell->control(true, [port](Cell &cell) {
         cell.addExitListener(PortAccess::state(port).get(),
                              [port](const ExitNotice &notice) { return port.send(notice); });
+    });
+}
+
+void Isolate::addListener(const SendPort<Notice> &port) const
+{
+    m_cell->control(true, [port](Cell &cell) { cell.listen(port); });
+}
+
+void Isolate::removeListener(const SendPort<Notice> &port) const
+{
+    m_cell->control(true, [port](Cell &cell) {
+        cell.removeErrorListener(PortAccess::state(port).get());
+        cell.removeExitListener(PortAccess::state(port).get());
     });
 }
 

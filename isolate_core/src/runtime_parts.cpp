@@ -72,6 +72,8 @@ Result<Ref<Cell>, SpawnError> RuntimeParts::makeCell(const SpawnOptions &o)
     if (o.onExit)
         cell->addExitListener(PortAccess::state(o.onExit).get(),
                               [port = o.onExit](const ExitNotice &n) { return port.send(n); });
+    if (o.onNotice)
+        cell->listen(o.onNotice);
     if (o.onError)
         cell->addErrorListener(PortAccess::state(o.onError).get(),
                                [port = o.onError](const ErrorNotice &n) { return port.send(n); });

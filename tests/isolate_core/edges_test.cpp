@@ -257,6 +257,76 @@ TEST_P(Edges, P11_AListenerMayEndThePortAndOneThatThrowsKeepsNothingFromTheOther
     EXPECT_EQ(second, (std::vector<int>{1, 2}));
 }
 
+TEST_P(Edges, P03_OnePortHearsTheErrorAndThenTheEnd)
+{
+    std::vector<std::string> heard;
+    RawReceivePort<Notice> notices([&](Notice notice) {
+        if (const auto *error = std::get_if<ErrorNotice>(&notice))
+            heard.push_back("error " + error->text);
+        else
+            heard.push_back("exit " + std::string(toString(std::get<ExitNotice>(notice).reason)));
+    });
+    SpawnOptions options;
+    options.onNotice = notices.sendPort();
+    ASSERT_TRUE(spawnWith(options, [] { throw std::runtime_error("broken"); }).ok());
+    world.runUntilIdle();
+    EXPECT_EQ(heard, (std::vector<std::string>{"error broken", "exit error"}));
+
+    heard.clear();
+    auto other = spawn([]() -> Task<> { co_await delay(1h); });
+    other->addListener(notices.sendPort());
+    auto removed = spawn([]() -> Task<> { co_await delay(1h); });
+    removed->addListener(notices.sendPort());
+    removed->removeListener(notices.sendPort());
+    world.runUntilIdle();
+    other->kill();
+    removed->kill();
+    world.runUntilIdle();
+    EXPECT_EQ(heard, std::vector<std::string>{"exit killed"});
+}
+
+TEST_P(Edges, P26_WithoutTheRightCapabilityAControlMessageIsIgnored)
+{
+    std::vector<int> got;
+    RawReceivePort<int> out([&](int n) { got.push_back(n); });
+    RawReceivePort<SendPort<int>> ready;
+    SendPort<int> to;
+    ready.setHandler([&](SendPort<int> port) { to = port; });
+    auto isolate = spawn(
+        [](SendPort<SendPort<int>> tell, SendPort<int> answer) -> Task<> {
+            RawReceivePort<int> port([answer](int n) { answer.send(n); });
+            tell.send(port.sendPort());
+            co_await delay(1h);
+        },
+        ready.sendPort(), out.sendPort());
+    ASSERT_TRUE(isolate.ok());
+    world.runUntilIdle();
+    const Isolate restricted = isolate->restricted();
+    EXPECT_EQ(restricted, *isolate);
+    EXPECT_FALSE(restricted.pauseCapability());
+    EXPECT_FALSE(restricted.terminateCapability());
+    restricted.pause();
+    restricted.kill(Priority::immediate);
+    restricted.withCapabilities(Capability::create(), Capability::create()).kill();
+    restricted.setErrorsFatal(false, restricted.terminateCapability());
+    to.send(1);
+    world.runUntilIdle();
+    EXPECT_EQ(got, std::vector<int>{1});
+
+    const Isolate mayPause = restricted.withCapabilities(isolate->pauseCapability(), {});
+    const Capability pause = mayPause.pause();
+    mayPause.kill();
+    to.send(2);
+    world.runUntilIdle();
+    EXPECT_EQ(got, std::vector<int>{1}) << "paused, and alive";
+    restricted.resume(pause);
+    world.runUntilIdle();
+    EXPECT_EQ(got, (std::vector<int>{1, 2}));
+    restricted.withCapabilities({}, isolate->terminateCapability()).kill();
+    world.runUntilIdle();
+    EXPECT_TRUE(isolate->ended());
+}
+
 TEST_P(Edges, P26_TheMainIsolateAnswersControlThatItAsksOfItself)
 {
     int pongs = 0;

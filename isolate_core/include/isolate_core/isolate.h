@@ -42,6 +42,7 @@ struct SpawnOptions {
     /// `Runtime::shutdown` does not kill it at once, but asks it to stop, by its stop token, and waits for its end
     /// while all others go on.
     bool mustFinish = false;
+    SendPort<Notice> onNotice = {}; ///< hears of both, on one port, in their order; null: nobody
     Runtime *runtime = nullptr; ///< null: that of the isolate that spawns, else the process's
 };
 
@@ -65,21 +66,45 @@ public:
     [[nodiscard]] IsolateId id() const noexcept { return m_cell->id(); }
     /// As in `SpawnOptions`; lives as long as this handle or a copy of it.
     [[nodiscard]] const std::string &name() const noexcept { return m_cell->name(); }
-    /// What resumes an isolate that was spawned `paused`.
-    [[nodiscard]] Capability pauseCapability() const noexcept { return m_cell->pauseCapability(); }
-    /// The right to `setErrorsFatal`.
-    [[nodiscard]] Capability terminateCapability() const noexcept { return m_cell->terminateCapability(); }
+    /// The right to `pause`, and what resumes an isolate that was spawned `paused`; null of a handle without it.
+    [[nodiscard]] Capability pauseCapability() const noexcept
+    {
+        return m_mayPause ? m_cell->pauseCapability() : Capability();
+    }
+    /// The right to `kill` and to `setErrorsFatal`; null of a handle without it.
+    [[nodiscard]] Capability terminateCapability() const noexcept
+    {
+        return m_mayTerminate ? m_cell->terminateCapability() : Capability();
+    }
+    /// A handle to the same isolate for others, without the rights to pause and to end it: what asks for that does
+    /// nothing.
+    [[nodiscard]] Isolate restricted() const
+    {
+        Isolate handle(m_cell);
+        handle.m_mayPause = handle.m_mayTerminate = false;
+        return handle;
+    }
+    /// A handle with those rights, of this one's and those that the capabilities give. A wrong one gives none.
+    [[nodiscard]] Isolate withCapabilities(Capability pause, Capability terminate) const
+    {
+        Isolate handle(*this);
+        handle.m_mayPause |= pause == m_cell->pauseCapability();
+        handle.m_mayTerminate |= terminate == m_cell->terminateCapability();
+        return handle;
+    }
     /// Whether it has run its last; false can be out of date at once.
     [[nodiscard]] bool ended() const noexcept { return m_cell->ended(); }
 
     /// Stops the dispatch of events, not running code, until `resume` with the returned capability. One capability is
     /// one pause however often it is given; of several pauses each must be resumed. It can still be killed and pinged.
+    /// Needs the right to pause.
     Capability pause(Capability resumeWith = Capability::create()) const;
     /// Takes back a pause; an unknown capability does nothing.
     void resume(Capability capability) const;
     /// Ends the isolate, as soon as `priority` says, and asks its work to stop by the stop token, whose callbacks run
     /// on this thread. Code that runs and looks at neither the token nor `checkpoint` is not cut short. What waits in
     /// its mailbox is not run. Does not wait for the end: listen for it. Killing oneself immediately does not return.
+    /// Needs the right to terminate.
     void kill(Priority priority = Priority::beforeNextEvent) const;
     /// Sends `response` to `port` when the isolate gets to it, as `priority` says; also while it is paused. After the
     /// end nothing is sent.
@@ -110,6 +135,10 @@ public:
         const void *key = detail::PortAccess::state(port).get();
         m_cell->control(true, [key](detail::Cell &cell) { cell.removeExitListener(key); });
     }
+    /// `port` hears of both errors and the end, in their order. The same port twice hears once.
+    void addListener(const SendPort<Notice> &port) const;
+    /// Takes `port` off again.
+    void removeListener(const SendPort<Notice> &port) const;
     /// `port` hears of each error that nothing in the isolate catches, fatal or not. The same port twice hears once.
     void addErrorListener(const SendPort<ErrorNotice> &port) const;
     /// Takes `port` off again; with no listener left errors go to the runtime's error sink.
@@ -121,11 +150,13 @@ public:
     /// isolate's terminate capability; without it nothing happens.
     void setErrorsFatal(bool fatal, Capability terminate) const;
 
-    /// Whether both are handles to the same isolate.
-    friend bool operator==(const Isolate &a, const Isolate &b) noexcept = default;
+    /// Whether both are handles to the same isolate, whatever their rights.
+    friend bool operator==(const Isolate &a, const Isolate &b) noexcept { return a.m_cell == b.m_cell; }
 
 private:
     detail::Ref<detail::Cell> m_cell;
+    bool m_mayPause = true;
+    bool m_mayTerminate = true;
 };
 
 template <>

@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <variant>
 
 namespace isolate {
 
@@ -35,6 +36,9 @@ struct ErrorNotice {
     std::string text; ///< `what()`, or the text that was thrown; of anything else a sentence that names its type
     std::string stack; ///< where it was thrown; empty where the platform keeps none, as all do now
 };
+
+/// What one port hears that listens to both: the error that ends an isolate before its end.
+using Notice = std::variant<ErrorNotice, ExitNotice>;
 
 /// What a future fails with when the isolate that owed the value ended without giving it.
 class EndedWithoutResult : public std::runtime_error {

@@ -17,6 +17,8 @@
 
 namespace isolate {
 class Runtime;
+template <class T>
+class SendPort;
 enum class Placement : std::uint8_t;
 } // namespace isolate
 
@@ -88,6 +90,8 @@ public:
     void removeExitListener(const void *port);
     void addErrorListener(const void *port, UniqueFunction<bool(const ErrorNotice &)> send);
     void removeErrorListener(const void *port);
+    /// Both, by one port.
+    void listen(const SendPort<Notice> &port);
     void setWhat(std::string what);
     /// The value of a `Local`, or null.
     [[nodiscard]] void *findLocal(const void *key) const noexcept;
