@@ -16,9 +16,9 @@ namespace isolate::qt {
 class MainIsolate final : public QObject {
     Q_OBJECT
 public:
-    /// `budget`: how long one drain may hold the event loop, by default under a fifth of a 60 Hz frame. The event that
+    /// `budget`: how long one drain may hold the event loop, by default an eighth of a 60 Hz frame. The event that
     /// is under way then is not cut short. The calling thread is the main isolate from here on.
-    explicit MainIsolate(Runtime &runtime, std::chrono::microseconds budget = std::chrono::milliseconds(3),
+    explicit MainIsolate(Runtime &runtime, std::chrono::microseconds budget = std::chrono::milliseconds(2),
                          QObject *parent = nullptr);
     ~MainIsolate() override;
 
