@@ -172,7 +172,7 @@ void Comparison::runIn(isolate::ExecutionMode mode)
     const auto ended = [this, stop = m_stop.get_token()](TaskReport report) {
         if (stop.stop_requested())
             return;
-        m_run.work.push_back({0, report.start, report.end, report.cpu, report.label});
+        m_run.work.push_back({.start = report.start, .end = report.end, .cpu = report.cpu, .label = report.label});
         m_run.megabytes += static_cast<double>(report.bytes) / 1e6;
         if (!report.problem.empty())
             m_problem = QString::fromStdString(report.problem);

@@ -62,6 +62,7 @@ struct LoopBlock {
     std::int64_t length = 0; ///< end - start, less an ordinary wait for the vsync
     int eventType = 0; ///< QEvent::Type of the event that took longest in it, 0 if unknown
     char receiver[NameSize] = {}; ///< class of that event's receiver, cut to fit, always ended by 0
+    char name[NameSize] = {}; ///< its objectName in UTF-8, likewise; empty when it has none
 };
 
 /// A span of time, [start, end).

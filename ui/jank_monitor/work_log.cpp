@@ -11,11 +11,15 @@ WorkLog::WorkLog(std::size_t capacity, std::size_t laneCapacity) : m_capacity(ca
 void WorkLog::addWork(std::uint64_t laneId, std::string_view laneName, std::string_view label, std::int64_t startNs,
                       std::int64_t endNs, std::int64_t cpuNs)
 {
-    if (startNs > endNs)
+    addWork(laneName, {.lane = laneId, .start = startNs, .end = endNs, .cpu = cpuNs, .label = std::string(label)});
+}
+
+void WorkLog::addWork(std::string_view laneName, WorkInterval work)
+{
+    if (work.start > work.end)
         return;
-    WorkInterval work{laneId, startNs, endNs, cpuNs, std::string(label)};
     const std::lock_guard lock(m_mutex);
-    touchLaneLocked(laneId, laneName, endNs);
+    touchLaneLocked(work.lane, laneName, work.end);
     m_work.push_back(std::move(work));
     if (m_work.size() > m_capacity)
         m_work.pop_front();

@@ -18,7 +18,9 @@ struct WorkInterval {
     std::int64_t start = 0; ///< nanoseconds of the steady clock
     std::int64_t end = 0;
     std::int64_t cpu = 0; ///< processor time it took, 0 if not known
+    std::uint64_t thread = 0; ///< where: the thread, as the system numbers it; 0 if not known
     std::string label; ///< what it was
+    std::string requester; ///< for whom: the name of who had asked for it; empty if not known
 };
 
 /// Where other code tells what it did meanwhile. Bounded: the oldest work is forgotten first, and counted.
@@ -37,6 +39,8 @@ public:
     /// a new one takes the place of the lane that was silent longest. Never waits for a frame. @thread any
     void addWork(std::uint64_t laneId, std::string_view laneName, std::string_view label, std::int64_t startNs,
                  std::int64_t endNs, std::int64_t cpuNs = 0);
+    /// The same with everything that is known of it; `work.lane` is the lane's id. @thread any
+    void addWork(std::string_view laneName, WorkInterval work);
 
     /// Puts the `count` lanes that worked most since `sinceNs` before all others; among those without work, the ones
     /// that worked last. A lane that stays in front keeps its place. @thread any
