@@ -102,9 +102,10 @@ public:
     void endNow(ExitReason reason);
     /// Ports, timers and futures that it waits for. @thread isolate
     [[nodiscard]] std::uint32_t alive() const noexcept { return m_alive; }
-    /// A pause that was there before the first event. Before it is scheduled.
+    /// Before it is scheduled.
     void setMustFinish() noexcept { m_mustFinish = true; }
     [[nodiscard]] bool mustFinish() const noexcept { return m_mustFinish; }
+    /// A pause that was there before the first event. Before it is scheduled.
     void startPaused() { m_pauses.push_back(m_pauseCapability); }
 
     [[nodiscard]] Runtime &runtime() const noexcept { return m_runtime; }
