@@ -380,6 +380,16 @@ void Cell::removeErrorListener(const void *port)
     std::erase_if(m_errorListeners, [port](auto &listener) { return listener.port == port; });
 }
 
+void Cell::listen(const SendPort<ExitNotice> &port)
+{
+    addExitListener(PortAccess::state(port).get(), [port](const ExitNotice &notice) { return port.send(notice); });
+}
+
+void Cell::listen(const SendPort<ErrorNotice> &port)
+{
+    addErrorListener(PortAccess::state(port).get(), [port](const ErrorNotice &notice) { return port.send(notice); });
+}
+
 void Cell::listen(const SendPort<Notice> &port)
 {
     const void *key = PortAccess::state(port).get();

@@ -36,10 +36,7 @@ void Isolate::kill(Priority priority) const
 
 void Isolate::addOnExitListener(const SendPort<ExitNotice> &port) const
 {
-    m_cell->control(true, [port](Cell &cell) {
-        cell.addExitListener(PortAccess::state(port).get(),
-                             [port](const ExitNotice &notice) { return port.send(notice); });
-    });
+    m_cell->control(true, [port](Cell &cell) { cell.listen(port); });
 }
 
 void Isolate::addListener(const SendPort<Notice> &port) const
@@ -57,10 +54,7 @@ void Isolate::removeListener(const SendPort<Notice> &port) const
 
 void Isolate::addErrorListener(const SendPort<ErrorNotice> &port) const
 {
-    m_cell->control(true, [port](Cell &cell) {
-        cell.addErrorListener(PortAccess::state(port).get(),
-                              [port](const ErrorNotice &notice) { return port.send(notice); });
-    });
+    m_cell->control(true, [port](Cell &cell) { cell.listen(port); });
 }
 
 void Isolate::removeErrorListener(const SendPort<ErrorNotice> &port) const

@@ -70,13 +70,11 @@ Result<Ref<Cell>, SpawnError> RuntimeParts::makeCell(const SpawnOptions &o)
     if (o.mustFinish)
         cell->setMustFinish();
     if (o.onExit)
-        cell->addExitListener(PortAccess::state(o.onExit).get(),
-                              [port = o.onExit](const ExitNotice &n) { return port.send(n); });
+        cell->listen(o.onExit);
     if (o.onNotice)
         cell->listen(o.onNotice);
     if (o.onError)
-        cell->addErrorListener(PortAccess::state(o.onError).get(),
-                               [port = o.onError](const ErrorNotice &n) { return port.send(n); });
+        cell->listen(o.onError);
 
     std::vector<Ref<Executor>> finished; // joined with no lock held
     {

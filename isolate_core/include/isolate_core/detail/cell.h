@@ -86,12 +86,14 @@ public:
     void resumeBy(Capability capability);
     void reportError(std::exception_ptr error);
     void setErrorsFatal(bool fatal) noexcept { m_errorsAreFatal = fatal; }
+    /// Tells its end, its errors, or both to a port; again for the same port replaces the first.
+    void listen(const SendPort<ExitNotice> &port);
+    void listen(const SendPort<ErrorNotice> &port);
+    void listen(const SendPort<Notice> &port);
     void addExitListener(const void *port, UniqueFunction<bool(const ExitNotice &)> send);
     void removeExitListener(const void *port);
     void addErrorListener(const void *port, UniqueFunction<bool(const ErrorNotice &)> send);
     void removeErrorListener(const void *port);
-    /// Both, by one port.
-    void listen(const SendPort<Notice> &port);
     void setWhat(std::string what);
     /// The value of a `Local`, or null.
     [[nodiscard]] void *findLocal(const void *key) const noexcept;
