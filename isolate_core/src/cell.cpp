@@ -269,22 +269,24 @@ void Cell::requestEnd(ExitReason reason) noexcept
     m_exitReason = reason;
 }
 
-void Cell::end()
+void Cell::closePorts()
 {
-    m_running = false;
-    m_stop.request_stop();
     while (m_ports)
         m_ports->close();
     if (m_named.exchange(false, std::memory_order_acq_rel))
         m_runtime.parts().names.forgetPortsOf(*this);
+}
+
+void Cell::end()
+{
+    m_running = false;
+    m_stop.request_stop();
+    closePorts();
     while (!m_roots.empty()) { // a destructor may start another
         for (auto root : std::exchange(m_roots, {}))
             root.destroy();
     }
-    while (m_ports) // opened by a destructor
-        m_ports->close();
-    if (m_named.exchange(false, std::memory_order_acq_rel))
-        m_runtime.parts().names.forgetPortsOf(*this);
+    closePorts(); // those that a destructor opened
     Mailbox::drop(std::exchange(m_batch, nullptr));
     destroyLocals();
     std::vector<ControlMessage> control;

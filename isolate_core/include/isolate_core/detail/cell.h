@@ -156,6 +156,7 @@ private:
     void serveControl(bool immediateOnly);
     void deliver(Event &event);
     void destroyFinishedRoots();
+    void closePorts();
     void noteSlice(Clock::time_point start, Clock::time_point finish);
     void end();
 
