@@ -149,15 +149,12 @@ SliceEnd Cell::runSlice(const SliceBudget &budget, Clock::time_point &now)
     struct Restore {
         Cell *cell;
         RunSlot &slot;
-        bool *running;
-        ~Restore()
+        ~Restore() // touches nothing of this cell: it may be gone, or run on another thread
         {
             slot.isolate.store(0, std::memory_order_relaxed);
             exchangeCurrent(cell);
-            if (running)
-                *running = false;
         }
-    } restore{before, slot, &m_running};
+    } restore{before, slot};
     m_running = true;
     const auto start = now == Clock::time_point() ? Clock::now() : now;
     m_counters.lastCheckpoint.store(nanoseconds(start), std::memory_order_relaxed);
@@ -175,7 +172,6 @@ SliceEnd Cell::runSlice(const SliceBudget &budget, Clock::time_point &now)
         if (m_endRequested) {
             now = Clock::now();
             noteSlice(start, now);
-            restore.running = nullptr;
             end(); // and this may be gone
             result = SliceEnd::ended;
             break;
@@ -197,10 +193,8 @@ SliceEnd Cell::runSlice(const SliceBudget &budget, Clock::time_point &now)
             now = Clock::now();
             noteSlice(start, now);
             m_running = false;
-            restore.running = nullptr;
             if (m_mailbox.trySleep())
                 return SliceEnd::asleep; // from here on another thread may run it
-            restore.running = &m_running;
             m_running = true;
             m_counters.state.store(static_cast<std::uint8_t>(IsolateState::running), std::memory_order_relaxed);
             continue;
@@ -216,6 +210,7 @@ SliceEnd Cell::runSlice(const SliceBudget &budget, Clock::time_point &now)
         }
     }
     if (result == SliceEnd::more) {
+        m_running = false;
         now = Clock::now();
         noteSlice(start, now);
     }

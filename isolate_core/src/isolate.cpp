@@ -30,7 +30,7 @@ void Isolate::kill(Priority priority) const
         return;
     m_cell->control(priority == Priority::immediate, [](Cell &cell) { cell.requestEnd(ExitReason::killed); });
     m_cell->stopSource().request_stop();
-    if (priority == Priority::immediate && Cell::current() == m_cell.get() && m_cell->running())
+    if (priority == Priority::immediate && Cell::current() == m_cell.get())
         m_cell->checkpoint();
 }
 

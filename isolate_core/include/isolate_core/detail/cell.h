@@ -71,7 +71,6 @@ public:
     /// which it begins; set to that at which it ended. The cell may be gone when this returns anything but `more`.
     /// @thread the executor's, one at a time
     SliceEnd runSlice(const SliceBudget &budget, Clock::time_point &now);
-    [[nodiscard]] bool running() const noexcept { return m_running; }
     /// Serves immediate control messages; throws when the isolate was killed. @thread isolate
     void checkpoint();
 
