@@ -28,7 +28,7 @@ struct MainExecutor::Impl final : Executor {
     }
     bool drain(std::chrono::nanoseconds budget)
     {
-        const auto until = budget == std::chrono::nanoseconds::max() ? Clock::time_point::max() : Clock::now() + budget;
+        const auto until = laterBy(Clock::now(), budget);
         for (;;) {
             Ref<Cell> next;
             {

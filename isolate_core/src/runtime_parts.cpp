@@ -167,8 +167,7 @@ void RuntimeParts::waitForThoseThatMustFinish(Clock::time_point until)
 
 ShutdownReport RuntimeParts::shutdown(std::chrono::milliseconds patience)
 {
-    const auto now = Clock::now();
-    const auto until = patience < Clock::time_point::max() - now ? now + patience : Clock::time_point::max();
+    const auto until = laterBy(Clock::now(), patience);
     waitForThoseThatMustFinish(until);
     std::vector<Ref<Cell>> ending;
     {

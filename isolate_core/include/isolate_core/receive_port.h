@@ -126,10 +126,7 @@ public:
                     throw std::logic_error("a receive port has one listener");
                 buffer->waiter = suspended = handle;
             }
-            std::optional<T> await_resume()
-            {
-                return takeNext(*buffer, *state);
-            }
+            std::optional<T> await_resume() { return takeNext(*buffer, *state); }
             std::shared_ptr<Buffer> buffer;
             detail::Ref<detail::PortState<T>> state;
             std::coroutine_handle<> suspended;
