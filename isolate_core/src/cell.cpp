@@ -45,7 +45,8 @@ std::int64_t nanoseconds(Clock::time_point time) noexcept
 
 Cell::Cell(Runtime &runtime, Ref<Executor> executor, Placement placement, std::string name, bool errorsAreFatal)
     : m_placement(placement), m_runtime(runtime), m_executor(std::move(executor)), m_id(++lastId),
-      m_name(std::move(name)), m_errorsAreFatal(errorsAreFatal)
+      m_name(std::move(name)), m_spawner(currentCell ? currentCell->m_name : std::string()),
+      m_errorsAreFatal(errorsAreFatal)
 {
 }
 

@@ -114,6 +114,8 @@ public:
     [[nodiscard]] Placement placement() const noexcept { return m_placement; }
     [[nodiscard]] IsolateId id() const noexcept { return m_id; }
     [[nodiscard]] const std::string &name() const noexcept { return m_name; }
+    /// The name of the isolate that spawned it; empty when none did.
+    [[nodiscard]] const std::string &spawner() const noexcept { return m_spawner; }
     [[nodiscard]] std::stop_source &stopSource() noexcept { return m_stop; }
     [[nodiscard]] Capability pauseCapability() const noexcept { return m_pauseCapability; }
     [[nodiscard]] Capability terminateCapability() const noexcept { return m_terminateCapability; }
@@ -171,6 +173,7 @@ private:
     const Ref<Executor> m_executor;
     const IsolateId m_id;
     const std::string m_name;
+    const std::string m_spawner;
     const Capability m_pauseCapability = Capability::create();
     const Capability m_terminateCapability = Capability::create();
     mutable std::mutex m_mutex; ///< guards m_control, m_what
