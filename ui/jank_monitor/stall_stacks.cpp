@@ -88,7 +88,7 @@ std::size_t inCommon(const std::vector<std::uintptr_t> &a, const std::vector<std
 void StallSamples::add(CallStack stack)
 {
     if (m_stacks.size() == Capacity) {
-        for (std::size_t i = 0; i < Capacity / 2; ++i)
+        for (std::size_t i = 1; i < Capacity / 2; ++i)
             m_stacks[i] = std::move(m_stacks[2 * i]);
         m_stacks.resize(Capacity / 2);
         m_stride *= 2;
