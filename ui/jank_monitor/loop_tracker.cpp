@@ -268,6 +268,7 @@ void LoopTracker::goOn() noexcept
 void LoopTracker::excuse(std::int64_t length, const UiPartTracker *whose) noexcept
 {
     m_excused += length;
+    m_lastMoment += length; // nor any event's
     for (UiPartTracker *part : m_parts) {
         if (part != whose)
             part->otherWaited(length);

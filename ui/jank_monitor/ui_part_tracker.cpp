@@ -24,7 +24,7 @@ UiPart UiPartTracker::takeUiPart(std::int64_t syncStart) noexcept
     m_loop.drew(this);
     m_uiDone = 0;
     m_partSince = syncStart;
-    m_otherDrew = false;
+    m_drew = true;
     m_waitCount = 0;
     return std::exchange(m_part, {});
 }
@@ -61,7 +61,7 @@ void UiPartTracker::start(std::int64_t busySince, std::int64_t waitSince) noexce
 
 void UiPartTracker::stop() noexcept
 {
-    m_busy = m_otherDrew = false;
+    m_busy = m_drew = m_otherDrew = false;
     m_waitSince = m_partSince = m_uiDone = 0;
     m_waitCount = 0;
     m_part = {};
@@ -81,23 +81,16 @@ void UiPartTracker::blockClosed(std::int64_t now) noexcept
     m_busy = false;
 }
 
-void UiPartTracker::waitBegan(std::int64_t now) noexcept
-{
-    m_waitSince = now;
-    if (!std::exchange(m_otherDrew, false))
-        return;
-    // Another window was drawn, nothing is left to do, and this one was not drawn with it: had a frame of it been
-    // wanted for an interval, it would have come by now.
-    const std::int64_t from = now - m_interval;
-    if (from > std::max(m_part.idleEnd, m_lastShown.load(std::memory_order_relaxed)))
-        beginAnew(from);
-}
-
 void UiPartTracker::waitEnded(std::int64_t since, std::int64_t now) noexcept
 {
     m_waitSince = 0;
     const std::int64_t waited = waitedSince(since, now);
-    if (waited > m_interval)
+    // Another window was drawn and this one was not, and then nothing was left to do: nothing of it was wanted.
+    const bool isReal = now - since >= m_interval / RealWaitDivisor;
+    const bool nothingWanted = isReal && m_otherDrew && !m_drew;
+    if (isReal)
+        m_drew = m_otherDrew = false;
+    if (waited > m_interval || (nothingWanted && waited > 0))
         beginAnew(now);
     else if (waited > 0)
         add({now, waited, m_part.busy});

@@ -41,6 +41,8 @@ private:
     friend class LoopTracker;
 
     static constexpr std::size_t WaitsKept = 32;
+    /// A dispatcher that says it waits, and comes back sooner than an interval divided by this, had something to do.
+    static constexpr std::int64_t RealWaitDivisor = 32;
 
     struct Wait {
         std::int64_t end = 0;
@@ -52,7 +54,7 @@ private:
     void stop() noexcept;
     void blockOpened(std::int64_t now) noexcept;
     void blockClosed(std::int64_t now) noexcept;
-    void waitBegan(std::int64_t now) noexcept;
+    void waitBegan(std::int64_t now) noexcept { m_waitSince = now; }
     void waitEnded(std::int64_t since, std::int64_t now) noexcept;
     void otherWaited(std::int64_t length) noexcept;
     void otherDrew() noexcept { m_otherDrew = true; }
@@ -66,7 +68,8 @@ private:
     std::int64_t m_waitSince = 0; // 0: not waiting
     std::int64_t m_partSince = 0; // since when the open block counts to the frame
     std::int64_t m_uiDone = 0;
-    bool m_otherDrew = false; // another window, since the last wait
+    bool m_drew = false; // since the last real wait
+    bool m_otherDrew = false; // another window, since the last real wait
     UiPart m_part;
     std::array<Wait, WaitsKept> m_waits; // of the part, the oldest first; in all at most an interval
     std::size_t m_waitCount = 0;
