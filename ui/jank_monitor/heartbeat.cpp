@@ -103,12 +103,19 @@ void Heartbeat::watch()
     Sight sight;
     std::unique_lock lock(m_mutex);
     while (!m_stopping) {
+        if (sight.since != 0 && m_tracker.busySince() != sight.since) {
+            lock.unlock(); // the loop may want to wake us meanwhile, and is not to wait
+            over(sight);
+            lock.lock();
+            continue;
+        }
         const std::int64_t patience = 2 * m_interval.load();
         // First say that we sleep, then look: the loop does it the other way round, so a wake-up is never lost.
         m_parked.store(true);
         const std::int64_t before = m_tracker.busySince();
         if (before == 0) {
-            over(sight);
+            if (sight.since != 0)
+                continue; // it ended just now
             m_changed.wait(lock, [this] { return m_stopping || !m_parked.load(); });
             continue;
         }
@@ -118,9 +125,7 @@ void Heartbeat::watch()
         const std::int64_t rest = age >= 0 && age <= patience ? patience - age + 1 : patience;
         m_changed.wait_for(lock, std::chrono::nanoseconds(rest), [this] { return m_stopping; });
         const std::int64_t since = m_tracker.busySince();
-        if (since != sight.since)
-            over(sight);
-        if (since == 0 || m_stopping)
+        if (since == 0 || m_stopping || (sight.since != 0 && since != sight.since))
             continue;
         lock.unlock();
         if (!m_beatUnderWay.exchange(true))
@@ -129,6 +134,7 @@ void Heartbeat::watch()
             look(sight, since);
         lock.lock();
     }
+    lock.unlock();
     over(sight);
 }
 

@@ -9,7 +9,8 @@
 #include <cxxabi.h>
 #include <dlfcn.h>
 #endif
-#ifdef JANK_LIBBACKTRACE
+#if JANK_STACKS && defined(JANK_LIBBACKTRACE)
+#define JANK_NAMES_LINES 1
 #include <backtrace.h>
 #endif
 
@@ -32,7 +33,7 @@ std::string demangled(const char *name)
 }
 #endif
 
-#ifdef JANK_LIBBACKTRACE
+#ifdef JANK_NAMES_LINES
 void ignoreError(void *, const char *, int) {}
 
 backtrace_state *state()
@@ -80,7 +81,7 @@ std::string Symbol::text() const
 std::vector<Symbol> symbolsAt(std::uintptr_t address)
 {
     std::vector<Symbol> symbols;
-#ifdef JANK_LIBBACKTRACE
+#ifdef JANK_NAMES_LINES
     if (state() != nullptr) {
         backtrace_pcinfo(state(), address, addFrame, ignoreError, &symbols);
         if (symbols.empty())
@@ -120,7 +121,7 @@ std::vector<std::string> describe(const CallStack &stack)
 
 bool readsDebugInformation() noexcept
 {
-#ifdef JANK_LIBBACKTRACE
+#ifdef JANK_NAMES_LINES
     return true;
 #else
     return false;
