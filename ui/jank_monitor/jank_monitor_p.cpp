@@ -3,6 +3,7 @@
 #include <QtGui/qscreen.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace jank {
 
@@ -30,6 +31,10 @@ void NextTick::updateCurrentTime(int time)
 JankMonitor::Private::Private(JankMonitor *owner, const FrameClock &frameClock)
     : q(owner), clock(frameClock), recording(std::make_shared<Recording>(frameClock)), samples(1), blocks(1)
 {
+    member.uiPart = &recording->uiPart;
+    member.interval = recording->recorder.interval();
+    member.context = this;
+    member.sink = [](void *self, const LoopBlock &block) { static_cast<Private *>(self)->noteBlock(block); };
     trailing.setSingleShot(true);
     trailing.setTimerType(Qt::CoarseTimer);
     trailing.setInterval(static_cast<int>(RefreshEvery / 1'000'000) + 50);
@@ -50,19 +55,13 @@ void JankMonitor::Private::setEnabled(bool on)
         trailing.stop();
         nextTick.stop();
         windowProbe.reset();
-        heartbeat.reset();
-        loopProbe.reset();
-        recording->tracker.setBlockSink(nullptr, nullptr);
+        recording->loop->leave(&member);
         return;
     }
     samples = Ring<FrameSample>(SamplesKept);
     blocks = Ring<LoopBlock>(BlocksKept);
     clear();
-    recording->tracker.setBlockSink(
-        [](void *self, const LoopBlock &block) { static_cast<Private *>(self)->noteBlock(block); }, this);
-    loopProbe = std::make_unique<LoopProbe>(recording);
-    heartbeat = std::make_unique<Heartbeat>(clock, recording->tracker);
-    heartbeat->start();
+    recording->loop->join(&member);
     watchWindow();
 }
 
@@ -87,8 +86,8 @@ void JankMonitor::Private::watchWindow()
 void JankMonitor::Private::applyInterval()
 {
     const std::int64_t interval = intervalForRefreshRate(chosenRate > 0 ? chosenRate : screenRate);
-    if (heartbeat)
-        heartbeat->setInterval(interval);
+    member.interval = interval;
+    recording->loop->update();
     if (recording->recorder.interval() == interval)
         return;
     recording->recorder.setInterval(interval);
@@ -151,6 +150,7 @@ void JankMonitor::Private::refresh()
     m_lastRefresh = now;
     m_drawing = false;
     drain();
+    collectShared();
     updateStatistics(now);
     workLog->bringBusiestForward(LanesInFront, now - LanesLength);
     emit q->statisticsUpdated();
@@ -168,7 +168,7 @@ void JankMonitor::Private::updateStatistics(std::int64_t now)
     for (std::size_t i = blocks.size(); i-- > 0 && blocks[i].end >= since;)
         m_recentBlocks.push_back(blocks[i]);
 
-    std::int64_t worst = std::max(longestBlock, heartbeat ? heartbeat->takeWorstDelay() : 0);
+    std::int64_t worst = std::max(longestBlock, std::exchange(member.worstDelay, 0));
     longestBlock = 0;
     for (const LoopBlock &block : m_recentBlocks) {
         if (block.end >= now - NanosecondsPerSecond)
@@ -187,6 +187,13 @@ void JankMonitor::Private::updateStatistics(std::int64_t now)
     kept.update(now);
 }
 
+/// Takes over what all monitors of the thread measure together.
+void JankMonitor::Private::collectShared()
+{
+    recording->loop->collect();
+    recording->recorder.uiCost.nanoseconds.fetch_add(std::exchange(member.cost, 0), std::memory_order_relaxed);
+}
+
 void JankMonitor::Private::noteBlock(const LoopBlock &block)
 {
     longestBlock = std::max(longestBlock, block.length);
@@ -198,6 +205,7 @@ void JankMonitor::Private::noteBlock(const LoopBlock &block)
         phase->blocks.push_back(block);
     if (block.length <= recording->recorder.interval())
         return;
+    stalls.add(block, recording->recorder.interval(), labels);
     stallTime += block.length;
     lastStall = block;
     emit q->stalled(toMilliseconds(block.length), q->lastCulprit());
@@ -208,6 +216,7 @@ void JankMonitor::Private::clear()
     drain();
     samples.clear();
     blocks.clear();
+    stalls.clear();
     recording->recorder.clearRecent();
     workLog->clear();
     workSeen = workLog->revision();

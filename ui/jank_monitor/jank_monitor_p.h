@@ -1,10 +1,10 @@
 #pragma once
 
 #include "jank_monitor/frames_kept.h"
-#include "jank_monitor/heartbeat.h"
 #include "jank_monitor/jank_monitor.h"
 #include "jank_monitor/labels.h"
 #include "jank_monitor/probes.h"
+#include "jank_monitor/stall_log.h"
 
 #include <QtCore/qabstractanimation.h>
 #include <QtCore/qpointer.h>
@@ -60,9 +60,8 @@ public:
     double screenRate = 60;
     double chosenRate = 0;
 
-    std::unique_ptr<LoopProbe> loopProbe;
+    LoopWatch::Member member;
     std::unique_ptr<WindowProbe> windowProbe;
-    std::unique_ptr<Heartbeat> heartbeat;
     NextTick nextTick{[this] { refresh(); }}; // a refresh while something is drawn
     QTimer trailing; // a last refresh after drawing has ended
 
@@ -70,6 +69,7 @@ public:
     Ring<LoopBlock> blocks;
     std::optional<OpenPhase> phase;
     Labels labels;
+    StallLog stalls;
     FramesKept kept;
     std::uint64_t workSeen = 0;
 
@@ -86,6 +86,7 @@ private:
     void aboutToDraw();
     void polished();
     void drawingEnded();
+    void collectShared();
     void noteBlock(const LoopBlock &block);
     void updateStatistics(std::int64_t now);
 

@@ -31,4 +31,13 @@ QStringList Labels::during(Interval span) const
     return texts;
 }
 
+std::vector<LabelSpan> Labels::spans(std::int64_t now) const
+{
+    std::vector<LabelSpan> result;
+    result.reserve(m_states.size());
+    for (const State &state : m_states)
+        result.push_back({state.text.toStdString(), {state.span.start, std::min(state.span.end, now)}});
+    return result;
+}
+
 } // namespace jank

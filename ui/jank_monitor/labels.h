@@ -1,11 +1,13 @@
 #pragma once
 
 #include "jank_monitor/frame_sample.h"
+#include "jank_monitor/trace.h"
 
 #include <QtCore/qstring.h>
 #include <QtCore/qstringlist.h>
 
 #include <deque>
+#include <vector>
 
 namespace jank {
 
@@ -18,6 +20,8 @@ public:
     void end(int key, std::int64_t now);
     /// The states that held at some time within `span`, in the order in which they began.
     [[nodiscard]] QStringList during(Interval span) const;
+    /// All that are remembered, in the order in which they began; those that still hold end `now`.
+    [[nodiscard]] std::vector<LabelSpan> spans(std::int64_t now) const;
     void clear() { m_states.clear(); }
 
 private:

@@ -14,12 +14,15 @@ public:
     };
 
     struct Frame {
-        std::int64_t stall = 0; ///< held up in an event handler before the frame's own work
+        std::int64_t stall = 0; ///< held up before the frame's own work, in the event that asks for it
+        std::int64_t handler = 0; ///< held up in an event of its own before that: "MouseButtonPress, Button, save"
+        std::int64_t nested = 0; ///< held up in an event that the frame's own delivers: "HoverEnter, Photo"
         std::int64_t ui = ms(2);
         std::int64_t render = ms(2);
     };
 
     static constexpr std::int64_t SyncTime = 200'000;
+    static constexpr std::uintptr_t Depth = 0x8000; // on the stack
     static constexpr std::int64_t Start = 1'000'000'000'000;
 
     static constexpr std::int64_t ms(double value) { return static_cast<std::int64_t>(value * 1e6); }
@@ -28,7 +31,8 @@ public:
         : interval(jank::intervalForRefreshRate(hertz)), m_loop(loop), m_display(display)
     {
         recorder.setInterval(interval);
-        tracker.setBlockSink(
+        tracker.addPart(&uiPart);
+        tracker.addBlockSink(
             [](void *self, const jank::LoopBlock &block) {
                 static_cast<ScriptedWindow *>(self)->blocks.push_back(block);
             },
@@ -42,8 +46,18 @@ public:
     {
         if (clock.now() < m_nextTick)
             clock.setNow(m_nextTick);
-        tracker.event(clock.now(), QEvent::UpdateRequest, "Window");
-        clock.advance(frame.stall + frame.ui);
+        if (frame.handler > 0) {
+            tracker.event(clock.now(), QEvent::MouseButtonPress, "Button", u"save", Depth);
+            clock.advance(frame.handler);
+        }
+        tracker.event(clock.now(), QEvent::UpdateRequest, "Window", {}, Depth);
+        clock.advance(frame.stall + frame.ui / 2);
+        if (frame.nested > 0) {
+            tracker.event(clock.now(), QEvent::HoverEnter, "Photo", {}, Depth - 1000);
+            clock.advance(frame.nested);
+            tracker.event(clock.now(), QEvent::HoverLeave, "Photo", {}, Depth - 1000);
+        }
+        clock.advance(frame.ui - frame.ui / 2);
         recorder.uiDone();
         recorder.syncBegin();
         clock.advance(SyncTime);
@@ -81,7 +95,8 @@ public:
     const std::int64_t interval;
     jank::ManualFrameClock clock{Start};
     jank::LoopTracker tracker;
-    jank::FrameRecorder recorder{clock, tracker};
+    jank::UiPartTracker uiPart{tracker};
+    jank::FrameRecorder recorder{clock, uiPart};
     std::vector<jank::LoopBlock> blocks;
 
 private:
