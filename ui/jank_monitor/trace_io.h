@@ -13,7 +13,7 @@ namespace jank {
 
 /// How far a long reading or writing may go, and who hears of it.
 struct IoControl {
-    std::stop_token stop; ///< asked about a thousand times a file; the result is then `cancelled`
+    std::stop_token stop; ///< asked at least at each megabyte; the result is then `cancelled`
     /// How much is done, from 0 to 1, about a hundred times a file, on the thread that works. May be empty.
     std::function<void(double done)> progress;
 };
