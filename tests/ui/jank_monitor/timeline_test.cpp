@@ -429,7 +429,9 @@ private slots:
             const WorkInterval &work = trace.work[i];
             if (work.start < scene.range.start || work.end > scene.range.end || xOf(work.end) - xOf(work.start) < 8)
                 continue;
-            const std::size_t lane = static_cast<std::size_t>(work.lane - 100);
+            const auto named = std::find_if(trace.lanes.begin(), trace.lanes.end(),
+                                            [&](const WorkLog::Lane &candidate) { return candidate.id == work.lane; });
+            const auto lane = static_cast<std::size_t>(named - trace.lanes.begin());
             const TimelineBand *band = layout.band(TimelineBand::Kind::Lane, lane);
             bool hit = false;
             for (int row = 0; row < band->rows; ++row) {
