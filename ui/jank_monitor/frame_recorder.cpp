@@ -29,7 +29,7 @@ Cause causeOf(const FrameSample &sample) noexcept
 
 } // namespace
 
-FrameRecorder::FrameRecorder(const FrameClock &clock, LoopTracker &tracker) : m_clock(clock), m_tracker(tracker) {}
+FrameRecorder::FrameRecorder(const FrameClock &clock, UiPartTracker &tracker) : m_clock(clock), m_tracker(tracker) {}
 
 void FrameRecorder::setInterval(std::int64_t interval) noexcept
 {

@@ -3,9 +3,9 @@
 #include "jank_monitor/frame_clock.h"
 #include "jank_monitor/frame_pacer.h"
 #include "jank_monitor/frame_sample.h"
-#include "jank_monitor/loop_tracker.h"
 #include "jank_monitor/recent_frames.h"
 #include "jank_monitor/ring.h"
+#include "jank_monitor/ui_part_tracker.h"
 
 #include <atomic>
 #include <memory>
@@ -34,8 +34,8 @@ struct MonitorCost {
 /// changed, or the window was grabbed) makes no frame; its work counts towards the next.
 class FrameRecorder {
 public:
-    /// Clock and tracker must outlive the recorder. @thread ui: the thread whose loop `tracker` follows
-    FrameRecorder(const FrameClock &clock, LoopTracker &tracker);
+    /// Clock and tracker must outlive the recorder. @thread ui: the thread of the loop that `tracker` belongs to
+    FrameRecorder(const FrameClock &clock, UiPartTracker &tracker);
 
     /// The display's interval in nanoseconds, over 0. @thread ui
     void setInterval(std::int64_t interval) noexcept;
@@ -78,7 +78,7 @@ private:
     static constexpr std::size_t HandOffSize = 256;
 
     const FrameClock &m_clock;
-    LoopTracker &m_tracker;
+    UiPartTracker &m_tracker;
     const std::thread::id m_uiThread = std::this_thread::get_id();
     std::atomic<std::int64_t> m_interval{intervalForRefreshRate(60)};
     bool m_ownNext = false;

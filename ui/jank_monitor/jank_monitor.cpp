@@ -2,10 +2,8 @@
 
 #include "jank_monitor/jank_monitor_p.h"
 
-#include <QtCore/qcoreevent.h>
-#include <QtCore/qmetaobject.h>
-
 #include <algorithm>
+#include <limits>
 
 namespace jank {
 
@@ -13,10 +11,12 @@ namespace {
 
 constexpr std::size_t PhaseReserve = 8'192; // frames of a phase before it allocates again
 
-QString eventName(int type)
+QStringList toStrings(const std::vector<std::string> &texts)
 {
-    const char *name = QMetaEnum::fromType<QEvent::Type>().valueToKey(type);
-    return name != nullptr ? QString::fromLatin1(name) : QStringLiteral("User%1").arg(type);
+    QStringList result;
+    for (const std::string &text : texts)
+        result.append(QString::fromStdString(text));
+    return result;
 }
 
 } // namespace
@@ -105,9 +105,7 @@ double JankMonitor::heartbeatDelay() const
 
 QString JankMonitor::lastCulprit() const
 {
-    if (d->lastStall.eventType == 0)
-        return {};
-    return QStringLiteral("%1, %2").arg(eventName(d->lastStall.eventType), QString::fromUtf8(d->lastStall.receiver));
+    return culpritName(d->lastStall);
 }
 
 QStringList JankMonitor::workLanes() const
@@ -125,6 +123,20 @@ double JankMonitor::uiCost() const
 double JankMonitor::renderCost() const
 {
     return d->recording->recorder.renderCost.perFrame();
+}
+
+bool JankMonitor::takesStacks() const
+{
+    return d->member.stacks;
+}
+
+void JankMonitor::setTakesStacks(bool on)
+{
+    if (d->member.stacks == on)
+        return;
+    d->member.stacks = on;
+    d->recording->loop->update();
+    emit stacksChanged();
 }
 
 void JankMonitor::beginPhase(const QString &name)
@@ -177,6 +189,11 @@ void JankMonitor::endLabel(int key)
     d->labels.end(key, d->clock.now());
 }
 
+std::vector<LabelSpan> JankMonitor::labelSpans() const
+{
+    return d->labels.spans({std::numeric_limits<std::int64_t>::min(), d->clock.now()});
+}
+
 QVariantList JankMonitor::worstFrames(int count) const
 {
     d->drain();
@@ -193,6 +210,29 @@ QVariantList JankMonitor::worstFrames(int count) const
             {QStringLiteral("missed"), sample.missed},
             {QStringLiteral("cause"), sample.cause == Cause::Ui ? QStringLiteral("ui") : QStringLiteral("render")},
             {QStringLiteral("labels"), d->labels.during({sample.wanted, sample.swapEnd})},
+        });
+    }
+    return result;
+}
+
+std::vector<Stall> JankMonitor::stalls() const
+{
+    return d->stalls.stalls(*d->recording->loop);
+}
+
+QVariantList JankMonitor::recentStalls(int count) const
+{
+    const std::vector<Stall> all = stalls();
+    QVariantList result;
+    for (auto stall = all.rbegin(); stall != all.rend() && result.size() < count; ++stall) {
+        result.append(QVariantMap{
+            {QStringLiteral("time"), toMilliseconds(d->clock.now() - stall->block.end)},
+            {QStringLiteral("length"), toMilliseconds(stall->block.length)},
+            {QStringLiteral("event"), stall->block.eventType != 0 ? eventName(stall->block.eventType) : QString()},
+            {QStringLiteral("receiver"), QString::fromUtf8(stall->block.receiver)},
+            {QStringLiteral("name"), QString::fromUtf8(stall->block.name)},
+            {QStringLiteral("stack"), toStrings(stall->stack)},
+            {QStringLiteral("labels"), toStrings(stall->labels)},
         });
     }
     return result;

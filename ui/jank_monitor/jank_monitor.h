@@ -43,6 +43,7 @@ class JankMonitor : public QObject {
     Q_PROPERTY(double renderCost READ renderCost NOTIFY statisticsUpdated FINAL)
     Q_PROPERTY(bool recording READ isRecording WRITE setRecording NOTIFY recordingChanged FINAL)
     Q_PROPERTY(double recordedSeconds READ recordedSeconds NOTIFY statisticsUpdated FINAL)
+    Q_PROPERTY(bool stacks READ takesStacks WRITE setTakesStacks NOTIFY stacksChanged FINAL)
     Q_PROPERTY(QString phase READ phaseName NOTIFY phaseChanged FINAL)
 
 public:
@@ -74,13 +75,19 @@ public:
     [[nodiscard]] double stallTime() const;
     /// How long input would have waited for the event loop at worst in the last second, in milliseconds.
     [[nodiscard]] double heartbeatDelay() const;
-    /// What held the loop in the last stall: "QEvent type, receiver's class"; empty before the first.
+    /// What held the loop when it was last away for longer than an interval: "QEvent type, receiver's class", and its
+    /// objectName in quotes where it has one; empty before the first.
     [[nodiscard]] QString lastCulprit() const;
     /// Names of the lanes of the work log; the six that worked most in the last seconds come first.
     [[nodiscard]] QStringList workLanes() const;
     /// Mean time that the monitor itself takes of the UI and of the render thread, nanoseconds a frame.
     [[nodiscard]] double uiCost() const;
     [[nodiscard]] double renderCost() const;
+
+    /// Whether the UI thread's stack is taken while it is stuck, where the platform allows (Linux on x86-64 and ARM64):
+    /// a signal interrupts it for some microseconds. True at first. The monitors of one thread share their stacks.
+    [[nodiscard]] bool takesStacks() const;
+    void setTakesStacks(bool on);
 
     /// Marks the beginning of a phase; an open one is dropped. Recording it allocates as it grows.
     Q_INVOKABLE void beginPhase(const QString &name);
@@ -92,6 +99,8 @@ public:
     /// Says what the program is doing from now on; returns the key for endLabel(), 0 while not enabled.
     Q_INVOKABLE int beginLabel(const QString &text);
     Q_INVOKABLE void endLabel(int key);
+    /// What is remembered of the labels, in the order in which they began; those that still hold end now.
+    [[nodiscard]] std::vector<LabelSpan> labelSpans() const;
     /// The frames that missed most among those remembered, worst first, at most `count`: a map each with `time` (ms
     /// ago), `frameTime`, `missed`, `cause` ("ui" or "render"), `labels`.
     Q_INVOKABLE QVariantList worstFrames(int count) const;
@@ -111,7 +120,14 @@ public:
     /// Lets go of it.
     void forgetRecording();
 
-    /// Forgets all frames, figures and work; an open phase goes on, and a recording begins anew.
+    /// The last stalls (256): blocks longer than two intervals, in the order of their ends. The stack comes a moment
+    /// after the stall's end, and never for one that ended before the watchdog had looked.
+    [[nodiscard]] std::vector<Stall> stalls() const;
+    /// The last `count` of them, the latest first: a map each with `time` (ms since its end), `length` (ms), `event`,
+    /// `receiver`, `name`, `stack` and `labels` (lists of strings).
+    Q_INVOKABLE QVariantList recentStalls(int count) const;
+
+    /// Forgets all frames, stalls, figures and work; an open phase goes on, and a recording begins anew.
     Q_INVOKABLE void reset();
 
     /// Where to report work that ran elsewhere. Never null; may outlive the monitor. @thread any for what it points to
@@ -136,6 +152,7 @@ signals:
     void recordingChanged();
     /// What ran elsewhere is about to be looked at: whoever reports it late should do so now, directly.
     void traceWanted();
+    void stacksChanged();
 
 private:
     class Private;

@@ -12,6 +12,7 @@ namespace jank {
 namespace {
 
 constexpr std::size_t FreshCapacity = 1'024; // frames, and blocks, between two refreshes without an allocation
+constexpr std::int64_t StacksComeWithin = 20 * NanosecondsPerSecond;
 constexpr int CollectEveryMs = 2'000;
 constexpr std::int64_t ShortestBlock = 1'000'000;
 constexpr std::int64_t RefreshEvery = 250'000'000;
@@ -54,6 +55,10 @@ JankMonitor::Private::Private(JankMonitor *owner, const FrameClock &frameClock)
         flush();
         takeWork();
     });
+    member.uiPart = &recording->uiPart;
+    member.interval = recording->recorder.interval();
+    member.context = this;
+    member.sink = [](void *self, const LoopBlock &block) { static_cast<Private *>(self)->noteBlock(block); };
     trailing.setSingleShot(true);
     trailing.setTimerType(Qt::CoarseTimer);
     trailing.setInterval(static_cast<int>(RefreshEvery / 1'000'000) + 50);
@@ -76,19 +81,13 @@ void JankMonitor::Private::setEnabled(bool on)
         trailing.stop();
         nextTick.stop();
         windowProbe.reset();
-        heartbeat.reset();
-        loopProbe.reset();
-        recording->tracker.setBlockSink(nullptr, nullptr);
+        recording->loop->leave(&member);
         return;
     }
     m_freshFrames.reserve(FreshCapacity);
     m_freshBlocks.reserve(FreshCapacity);
     clear();
-    recording->tracker.setBlockSink(
-        [](void *self, const LoopBlock &block) { static_cast<Private *>(self)->noteBlock(block); }, this);
-    loopProbe = std::make_unique<LoopProbe>(recording);
-    heartbeat = std::make_unique<Heartbeat>(clock, recording->tracker);
-    heartbeat->start();
+    recording->loop->join(&member);
     watchWindow();
 }
 
@@ -113,8 +112,8 @@ void JankMonitor::Private::watchWindow()
 void JankMonitor::Private::applyInterval()
 {
     const std::int64_t interval = intervalForRefreshRate(chosenRate > 0 ? chosenRate : screenRate);
-    if (heartbeat)
-        heartbeat->setInterval(interval);
+    member.interval = interval;
+    recording->loop->update();
     if (recording->recorder.interval() == interval)
         return;
     recording->recorder.setInterval(interval);
@@ -143,13 +142,21 @@ void JankMonitor::Private::flush()
     for (const FrameSample &sample : m_freshFrames)
         store.addFrame(sample);
     m_freshFrames.clear();
-    const std::int64_t stallFrom = 2 * recording->recorder.interval();
+    const std::int64_t stallFrom = StallLog::Intervals * recording->recorder.interval();
     for (const LoopBlock &block : m_freshBlocks) {
         store.addBlock(block);
-        if (block.length > stallFrom)
-            store.addStall({block, {}});
+        if (block.length <= stallFrom)
+            continue;
+        Stall stall;
+        stall.block = block;
+        for (const QString &label : labels.during({block.start, block.end}))
+            stall.labels.push_back(label.toStdString());
+        store.addStall(std::move(stall));
     }
     m_freshBlocks.clear();
+    // Symbols are found on another thread, a moment after the stall's end.
+    store.completeStalls(clock.now() - StacksComeWithin,
+                         [this](std::int64_t start) { return recording->loop->stackOf(start); });
 }
 
 void JankMonitor::Private::takeWork()
@@ -238,6 +245,7 @@ void JankMonitor::Private::refresh()
     m_lastRefresh = now;
     m_drawing = false;
     drain();
+    collectShared();
     flush();
     updateStatistics(now);
     workLog->bringBusiestForward(LanesInFront, now - LanesLength);
@@ -258,7 +266,7 @@ void JankMonitor::Private::updateStatistics(std::int64_t now)
     for (std::size_t i = blocks.size(); i-- > 0 && blocks[i].end >= since;)
         m_recentBlocks.push_back(blocks[i]);
 
-    std::int64_t worst = std::max(longestBlock, heartbeat ? heartbeat->takeWorstDelay() : 0);
+    std::int64_t worst = std::max(longestBlock, std::exchange(member.worstDelay, 0));
     longestBlock = 0;
     for (const LoopBlock &block : m_recentBlocks) {
         if (block.end >= now - NanosecondsPerSecond)
@@ -277,6 +285,13 @@ void JankMonitor::Private::updateStatistics(std::int64_t now)
     kept.update(now);
 }
 
+/// Takes over what all monitors of the thread measure together.
+void JankMonitor::Private::collectShared()
+{
+    recording->loop->collect();
+    recording->recorder.uiCost.nanoseconds.fetch_add(std::exchange(member.cost, 0), std::memory_order_relaxed);
+}
+
 void JankMonitor::Private::noteBlock(const LoopBlock &block)
 {
     longestBlock = std::max(longestBlock, block.length);
@@ -290,6 +305,7 @@ void JankMonitor::Private::noteBlock(const LoopBlock &block)
         phase->blocks.push_back(block);
     if (block.length <= recording->recorder.interval())
         return;
+    stalls.add(block, recording->recorder.interval(), labels);
     stallTime += block.length;
     lastStall = block;
     emit q->stalled(toMilliseconds(block.length), q->lastCulprit());
@@ -303,6 +319,7 @@ void JankMonitor::Private::clear()
     store.clear(clock.now());
     if (recordingSince != 0)
         recordingSince = clock.now();
+    stalls.clear();
     recording->recorder.clearRecent();
     workLog->clear();
     workSeen = workLog->revision();

@@ -1,11 +1,11 @@
 #pragma once
 
 #include "jank_monitor/frames_kept.h"
-#include "jank_monitor/heartbeat.h"
 #include "jank_monitor/jank_monitor.h"
 #include "jank_monitor/labels.h"
 #include "jank_monitor/probes.h"
 #include "jank_monitor/recording_store.h"
+#include "jank_monitor/stall_log.h"
 
 #include <QtCore/qabstractanimation.h>
 #include <QtCore/qpointer.h>
@@ -68,9 +68,8 @@ public:
     double screenRate = 60;
     double chosenRate = 0;
 
-    std::unique_ptr<LoopProbe> loopProbe;
+    LoopWatch::Member member;
     std::unique_ptr<WindowProbe> windowProbe;
-    std::unique_ptr<Heartbeat> heartbeat;
     NextTick nextTick{[this] { refresh(); }}; // a refresh while something is drawn
     QTimer trailing; // a last refresh after drawing has ended
 
@@ -80,6 +79,7 @@ public:
     QTimer collecting; // what is reported while nothing is drawn, during a recording
     std::optional<OpenPhase> phase;
     Labels labels;
+    StallLog stalls;
     FramesKept kept;
     std::uint64_t workSeen = 0;
 
@@ -96,6 +96,7 @@ private:
     void aboutToDraw();
     void polished();
     void drawingEnded();
+    void collectShared();
     void noteBlock(const LoopBlock &block);
     void updateStatistics(std::int64_t now);
 

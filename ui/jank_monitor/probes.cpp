@@ -1,45 +1,10 @@
 #include "jank_monitor/probes.h"
 
-#include <QtCore/qabstracteventdispatcher.h>
-#include <QtCore/qcoreapplication.h>
 #include <QtCore/qcoreevent.h>
 #include <QtGui/qscreen.h>
 #include <QtQuick/qquickwindow.h>
 
 namespace jank {
-
-namespace {
-constexpr unsigned CostSample = 64; // every so many events, the filter's own time is taken
-}
-
-LoopProbe::LoopProbe(std::shared_ptr<Recording> recording, QObject *parent)
-    : QObject(parent), m_recording(std::move(recording))
-{
-    QCoreApplication::instance()->installEventFilter(this);
-    if (auto *dispatcher = QAbstractEventDispatcher::instance()) {
-        connect(dispatcher, &QAbstractEventDispatcher::aboutToBlock, this,
-                [this] { m_recording->tracker.waiting(m_recording->clock.now()); });
-        connect(dispatcher, &QAbstractEventDispatcher::awake, this,
-                [this] { m_recording->tracker.awake(m_recording->clock.now()); });
-    }
-}
-
-LoopProbe::~LoopProbe()
-{
-    if (auto *application = QCoreApplication::instance())
-        application->removeEventFilter(this);
-    m_recording->tracker.reset();
-}
-
-bool LoopProbe::eventFilter(QObject *watched, QEvent *event)
-{
-    const std::int64_t now = m_recording->clock.now();
-    m_recording->tracker.event(now, event->type(), watched->metaObject()->className());
-    if (++m_events % CostSample == 0)
-        m_recording->recorder.uiCost.nanoseconds.fetch_add((m_recording->clock.now() - now) * CostSample,
-                                                           std::memory_order_relaxed);
-    return false;
-}
 
 WindowProbe::WindowProbe(QQuickWindow *window, std::shared_ptr<Recording> recording, QObject *parent)
     : QObject(parent), m_window(window), m_recording(std::move(recording))

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "jank_monitor/frame_recorder.h"
+#include "jank_monitor/loop_watch.h"
 
 #include <QtCore/qmetaobject.h>
 #include <QtCore/qobject.h>
@@ -15,27 +16,14 @@ namespace jank {
 
 /// The pure parts of the monitor, kept alive by whoever still reports to them (the render thread may be the last).
 struct Recording {
-    explicit Recording(const FrameClock &frameClock) : clock(frameClock) {}
+    /// For the event loop of the thread that calls.
+    explicit Recording(const FrameClock &frameClock) : clock(frameClock), loop(LoopWatch::ofThisThread(frameClock)) {}
 
     const FrameClock &clock;
-    LoopTracker tracker;
-    FrameRecorder recorder{clock, tracker};
-};
-
-/// Listens to the event loop of the thread that it lives in, from its creation to its destruction.
-class LoopProbe final : public QObject {
-    Q_OBJECT
-
-public:
-    explicit LoopProbe(std::shared_ptr<Recording> recording, QObject *parent = nullptr);
-    ~LoopProbe() override;
-
-protected:
-    bool eventFilter(QObject *watched, QEvent *event) override;
-
-private:
-    std::shared_ptr<Recording> m_recording;
-    unsigned m_events = 0;
+    const std::shared_ptr<LoopWatch> loop; ///< shared with the other windows of the thread
+    LoopTracker &tracker = loop->tracker();
+    UiPartTracker uiPart{tracker};
+    FrameRecorder recorder{clock, uiPart};
 };
 
 /// Listens to one window's scene graph, from its creation to its destruction. Belongs to the UI thread.

@@ -46,6 +46,15 @@ public:
     void addBlock(const LoopBlock &block) { m_blocks.push(block); }
     /// In the order of their ends.
     void addStall(Stall stall);
+    /// Asks `stackOf(block start)` for the stacks that stalls ended since `since` do not have yet.
+    template <class StackOf>
+    void completeStalls(std::int64_t since, StackOf &&stackOf)
+    {
+        for (auto stall = m_stalls.rbegin(); stall != m_stalls.rend() && stall->block.end >= since; ++stall) {
+            if (stall->stack.empty())
+                stall->stack = stackOf(stall->block.start);
+        }
+    }
     /// In the order in which it was reported. `lanes` gives the names.
     void addWork(std::vector<WorkInterval> work, const std::vector<WorkLog::Lane> &lanes);
 

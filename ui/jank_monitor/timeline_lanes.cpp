@@ -1,6 +1,7 @@
 // The lanes below the frames: the UI thread, the render thread, and whoever worked elsewhere.
 #include "jank_monitor/timeline_canvas.h"
 #include "jank_monitor/trace_details.h"
+#include "jank_monitor/trace_names.h"
 
 namespace jank {
 

@@ -14,6 +14,8 @@ namespace jank {
 struct Stall {
     LoopBlock block; ///< when, how long, and the event that took longest in it
     std::vector<std::string> stack; ///< where the UI thread was while it was stuck, innermost first; empty if not known
+    std::vector<std::string>
+        labels; ///< what the program said that it was doing meanwhile, in the order of their starts
 };
 
 /// A state that the program said it was in.

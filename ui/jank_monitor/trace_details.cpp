@@ -1,8 +1,9 @@
 #include "jank_monitor/trace_details.h"
 
+#include "jank_monitor/stall_log.h"
+#include "jank_monitor/trace_names.h"
+
 #include <QtCore/qcoreapplication.h>
-#include <QtCore/qcoreevent.h>
-#include <QtCore/qmetaobject.h>
 
 namespace jank {
 
@@ -146,7 +147,7 @@ void describeBlock(QVariantMap &map, const Trace &trace, const LoopBlock &block,
         = (stall != nullptr ? tr("Stall of %1") : tr("Block of %1")).arg(lengthText(block.length));
     map[QStringLiteral("summary")] = tr("The event loop was away, longest in %1").arg(culpritText(block));
     QVariantList rows{row(tr("Began"), timeText(block.start - trace.span.start, 1'000)),
-                      row(tr("Event"), eventName(block.eventType)),
+                      row(tr("Event"), block.eventType != 0 ? eventName(block.eventType) : tr("not known")),
                       row(tr("Receiver"), QString::fromUtf8(block.receiver))};
     if (block.name[0] != 0)
         rows.append(row(tr("Object"), QString::fromUtf8(block.name)));
@@ -178,24 +179,6 @@ void describeWork(QVariantMap &map, const Trace &trace, const WorkInterval &work
 }
 
 } // namespace
-
-QString eventName(int type)
-{
-    if (type == 0)
-        return tr("unknown");
-    const char *name = QMetaEnum::fromType<QEvent::Type>().valueToKey(type);
-    return name != nullptr ? QString::fromLatin1(name) : QStringLiteral("User%1").arg(type);
-}
-
-QString culpritText(const LoopBlock &block)
-{
-    QString text = eventName(block.eventType);
-    if (block.receiver[0] != 0)
-        text += QStringLiteral(" → %1").arg(QString::fromUtf8(block.receiver));
-    if (block.name[0] != 0)
-        text += QStringLiteral(" (%1)").arg(QString::fromUtf8(block.name));
-    return text;
-}
 
 QString lengthText(std::int64_t nanoseconds)
 {

@@ -7,10 +7,6 @@
 
 namespace jank {
 
-/// The name of a QEvent::Type, "User1001" where it has none.
-[[nodiscard]] QString eventName(int type);
-/// What held the loop, short enough for a box: "Timer → FeedModel (rows)".
-[[nodiscard]] QString culpritText(const LoopBlock &block);
 /// A length of time: "850 µs", "16.7 ms", "1.25 s".
 [[nodiscard]] QString lengthText(std::int64_t nanoseconds);
 

@@ -1,6 +1,6 @@
 #include "jank_monitor/heartbeat.h"
 #include "jank_monitor/jank_monitor.h"
-#include "jank_monitor/probes.h"
+#include "jank_monitor/loop_probe.h"
 
 #include <QtCore/qeventloop.h>
 #include <QtCore/qtimer.h>
@@ -43,9 +43,10 @@ private slots:
 
 void HeartbeatTest::theWatchdogSeesAStuckLoop()
 {
-    const auto recording = std::make_shared<jank::Recording>(SteadyFrameClock::instance());
-    const jank::LoopProbe probe(recording);
-    Heartbeat heartbeat(recording->clock, recording->tracker);
+    jank::LoopTracker tracker;
+    jank::LoopProbe probe(SteadyFrameClock::instance(), tracker);
+    Heartbeat heartbeat(SteadyFrameClock::instance(), tracker);
+    probe.setIgnored(&heartbeat);
     std::atomic<qint64> stuckSince{0};
     connect(
         &heartbeat, &Heartbeat::stuck, this, [&](qint64 since) { stuckSince = since; }, Qt::DirectConnection);
@@ -64,9 +65,10 @@ void HeartbeatTest::theWatchdogSeesAStuckLoop()
 
 void HeartbeatTest::aBeatIsAnswered()
 {
-    const auto recording = std::make_shared<jank::Recording>(SteadyFrameClock::instance());
-    const jank::LoopProbe probe(recording);
-    Heartbeat heartbeat(recording->clock, recording->tracker);
+    jank::LoopTracker tracker;
+    jank::LoopProbe probe(SteadyFrameClock::instance(), tracker);
+    Heartbeat heartbeat(SteadyFrameClock::instance(), tracker);
+    probe.setIgnored(&heartbeat);
     heartbeat.start();
     QTimer::singleShot(0, this, [&] {
         while (heartbeat.stallsSeen() == 0)
@@ -80,9 +82,10 @@ void HeartbeatTest::aBeatIsAnswered()
 
 void HeartbeatTest::startsAndStops()
 {
-    const auto recording = std::make_shared<jank::Recording>(SteadyFrameClock::instance());
-    const jank::LoopProbe probe(recording);
-    Heartbeat heartbeat(recording->clock, recording->tracker);
+    jank::LoopTracker tracker;
+    jank::LoopProbe probe(SteadyFrameClock::instance(), tracker);
+    Heartbeat heartbeat(SteadyFrameClock::instance(), tracker);
+    probe.setIgnored(&heartbeat);
     for (int i = 0; i < 20; ++i) {
         heartbeat.start();
         QVERIFY(heartbeat.isRunning());
@@ -128,14 +131,14 @@ void HeartbeatTest::theCulpritIsNamed()
 
 void HeartbeatTest::anIdleNestedLoopIsNoStall()
 {
-    const auto recording = std::make_shared<jank::Recording>(SteadyFrameClock::instance());
+    jank::LoopTracker tracker;
     std::vector<jank::LoopBlock> blocks;
-    recording->tracker.setBlockSink(
+    tracker.addBlockSink(
         [](void *to, const jank::LoopBlock &block) {
             static_cast<std::vector<jank::LoopBlock> *>(to)->push_back(block);
         },
         &blocks);
-    const jank::LoopProbe probe(recording);
+    const jank::LoopProbe probe(SteadyFrameClock::instance(), tracker);
     std::int64_t opened = 0;
     std::int64_t closed = 0;
     QTimer::singleShot(0, this, [&] {

@@ -28,7 +28,8 @@ public:
         : interval(jank::intervalForRefreshRate(hertz)), m_loop(loop), m_display(display)
     {
         recorder.setInterval(interval);
-        tracker.setBlockSink(
+        tracker.addPart(&uiPart);
+        tracker.addBlockSink(
             [](void *self, const jank::LoopBlock &block) {
                 static_cast<ScriptedWindow *>(self)->blocks.push_back(block);
             },
@@ -81,7 +82,8 @@ public:
     const std::int64_t interval;
     jank::ManualFrameClock clock{Start};
     jank::LoopTracker tracker;
-    jank::FrameRecorder recorder{clock, tracker};
+    jank::UiPartTracker uiPart{tracker};
+    jank::FrameRecorder recorder{clock, uiPart};
     std::vector<jank::LoopBlock> blocks;
 
 private:

@@ -1,0 +1,44 @@
+#include "jank_monitor/stall_log.h"
+
+#include <QtCore/qcoreevent.h>
+#include <QtCore/qmetaobject.h>
+
+namespace jank {
+
+void StallLog::add(const LoopBlock &block, std::int64_t interval, const Labels &labels)
+{
+    if (block.length <= Intervals * interval)
+        return;
+    Stall stall;
+    stall.block = block;
+    const QStringList texts = labels.during({block.start, block.end});
+    for (const QString &text : texts)
+        stall.labels.push_back(text.toStdString());
+    m_stalls.push_back(std::move(stall));
+    if (m_stalls.size() > Capacity)
+        m_stalls.pop_front();
+}
+
+std::vector<Stall> StallLog::stalls(const LoopWatch &watch) const
+{
+    std::vector<Stall> result(m_stalls.begin(), m_stalls.end());
+    for (Stall &stall : result)
+        stall.stack = watch.stackOf(stall.block.start);
+    return result;
+}
+
+QString eventName(int type)
+{
+    const char *name = QMetaEnum::fromType<QEvent::Type>().valueToKey(type);
+    return name != nullptr ? QString::fromLatin1(name) : QStringLiteral("User%1").arg(type);
+}
+
+QString culpritName(const LoopBlock &block)
+{
+    if (block.eventType == 0)
+        return {};
+    const QString text = QStringLiteral("%1, %2").arg(eventName(block.eventType), QString::fromUtf8(block.receiver));
+    return block.name[0] == '\0' ? text : QStringLiteral("%1 \"%2\"").arg(text, QString::fromUtf8(block.name));
+}
+
+} // namespace jank

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "jank_monitor/labels.h"
+#include "jank_monitor/loop_watch.h"
+#include "jank_monitor/trace.h"
+
+#include <QtCore/qstring.h>
+
+#include <deque>
+
+namespace jank {
+
+/// The last stalls of an event loop. Belongs to the UI thread.
+class StallLog {
+public:
+    static constexpr std::size_t Capacity = 256;
+    /// A block longer than this many intervals is a stall.
+    static constexpr std::int64_t Intervals = 2;
+
+    /// Keeps the block if it was a stall, with the labels of its time.
+    void add(const LoopBlock &block, std::int64_t interval, const Labels &labels);
+    /// In the order of their ends, with the stacks that `watch` has by now.
+    [[nodiscard]] std::vector<Stall> stalls(const LoopWatch &watch) const;
+    void clear() { m_stalls.clear(); }
+
+private:
+    std::deque<Stall> m_stalls;
+};
+
+/// "UpdateRequest"; "User1234" for a type that has no name.
+[[nodiscard]] QString eventName(int type);
+
+/// "MouseButtonPress, Button "save"": the event's type, the receiver's class, and its name where it has one. Empty when
+/// no event is known.
+[[nodiscard]] QString culpritName(const LoopBlock &block);
+
+} // namespace jank
