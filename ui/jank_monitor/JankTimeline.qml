@@ -19,9 +19,9 @@ FocusScope {
     property color outlineColor: "#26ffffff"
     property color gridColor: "#1affffff"
     property color lineColor: "#8cffffff"
-    property color onFillColor: "#101420"
+    property color fillTextColor: "#101420"
     property color accentColor: "#7aa8ff"
-    property color onAccentColor: "#101420"
+    property color accentTextColor: "#101420"
     property color goodColor: "#4fc3b0"
     property color lateColor: "#f2b84b"
     property color missedColor: "#ff6b6b"
@@ -43,7 +43,7 @@ FocusScope {
     FontMetrics { id: applicationFont }
 
     component Tool: TimelineButton {
-        textColor: highlighted ? root.onAccentColor : root.textColor
+        textColor: highlighted ? root.accentTextColor : root.textColor
         trackColor: root.panelColor
         accentColor: root.accentColor
         fontFamily: root.fontFamily
@@ -182,7 +182,7 @@ FocusScope {
         trackColor: root.trackColor
         gridColor: root.gridColor
         lineColor: root.lineColor
-        onFillColor: root.onFillColor
+        fillTextColor: root.fillTextColor
         goodColor: root.goodColor
         lateColor: root.lateColor
         missedColor: root.missedColor

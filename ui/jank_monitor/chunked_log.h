@@ -80,9 +80,8 @@ public:
         if (m_open.capacity() < ChunkSize)
             m_open.reserve(ChunkSize);
         m_open.push_back(std::move(value));
-        if (m_open.size() < ChunkSize)
-            return;
-        m_sealed.push_back(std::make_shared<const std::vector<T>>(std::exchange(m_open, {})));
+        if (m_open.size() == ChunkSize)
+            m_sealed.push_back(std::make_shared<const std::vector<T>>(std::exchange(m_open, {})));
         trim();
     }
     [[nodiscard]] std::size_t size() const noexcept { return m_sealed.size() * ChunkSize + m_open.size(); }

@@ -109,9 +109,9 @@ void drawUi(TimelineCanvas &canvas, const TimelineScene &scene, const FrameColum
     const TimelineColors &colors = scene.colors;
     const double top = band.rowTop(0);
     const double height = band.rowHeight(0);
-    drawTrack(canvas, scene, scene.index->blocks, {top, height, 0, height, colors.block, colors.onFill},
+    drawTrack(canvas, scene, scene.index->blocks, {top, height, 0, height, colors.block, colors.fillText},
               [&](std::size_t index) { return culpritText(scene.trace->blocks[index]); });
-    drawTrack(canvas, scene, scene.index->stalls, {top, height, 0, height, colors.missed, colors.onFill},
+    drawTrack(canvas, scene, scene.index->stalls, {top, height, 0, height, colors.missed, colors.fillText},
               [&](std::size_t index) {
                   const LoopBlock &block = scene.trace->stalls[index].block;
                   return QStringLiteral("%1 · %2").arg(lengthText(block.length), culpritText(block));
@@ -164,7 +164,7 @@ void drawLane(TimelineCanvas &canvas, const TimelineScene &scene, const FrameCol
     const QColor &color
         = colors.lanes.isEmpty() ? colors.ui : colors.lanes[static_cast<qsizetype>(band.lane) % colors.lanes.size()];
     drawTrack(canvas, scene, scene.index->lanes[band.lane],
-              {band.top, band.height, band.rowTop(1) - band.rowTop(0), band.rowHeight(0), color, colors.onFill},
+              {band.top, band.height, band.rowTop(1) - band.rowTop(0), band.rowHeight(0), color, colors.fillText},
               [&](std::size_t index) {
                   const WorkInterval &work = scene.trace->work[index];
                   const QString label = QString::fromStdString(work.label);

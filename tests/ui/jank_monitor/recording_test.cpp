@@ -48,8 +48,12 @@ private slots:
             QVERIFY(store.frames().size() < 5'000 + ChunkedLog<FrameSample>::ChunkSize);
             QCOMPARE(store.frames()[store.frames().size() - 1].wanted, i * Vsync);
         }
-        for (int i = 0; i < 5; ++i)
-            store.addStall({{.start = i, .end = i + 1}, {}});
+        for (int i = 0; i < 5; ++i) {
+            Stall stall;
+            stall.block.start = i;
+            stall.block.end = i + 1;
+            store.addStall(stall);
+        }
         QCOMPARE(store.stalls().size(), std::size_t(3));
         QCOMPARE(store.stalls().front().block.start, 2);
         // What the span says is remembered is there.

@@ -61,7 +61,9 @@ struct SyntheticRecording {
                 std::strncpy(block.receiver, uiStall > 0 ? "FeedModel" : "QQuickWindow", sizeof(block.receiver) - 1);
                 store.addBlock(block);
                 if (block.length > 2 * Interval)
-                    store.addStall({block, {"FeedModel::rebuild()", "QAbstractItemModel::endResetModel()", "main"}});
+                    store.addStall({.block = block,
+                                    .stack = {"FeedModel::rebuild()", "QAbstractItemModel::endResetModel()", "main"},
+                                    .labels = {}});
             }
             vsync += (1 + frame.missed) * Interval;
         }
