@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::int64_t Millisecond = 1'000'000;
 constexpr std::int64_t MostTime = std::int64_t(1) << 62;
-constexpr std::int32_t MostMissed = 1'000'000'000;
+constexpr std::int32_t MostMissed = 1'000'000;
 constexpr std::string_view EndOfLine = "\r\n";
 constexpr std::string_view LabelSeparator = "; ";
 constexpr std::size_t Unbounded = std::numeric_limits<std::size_t>::max() / 2;

@@ -16,7 +16,7 @@ constexpr std::int64_t Any = std::numeric_limits<std::int64_t>::max();
 // Differences of such times fit in 64 bits. It is 146 years.
 constexpr std::int64_t MostTime = std::int64_t(1) << 62;
 constexpr std::int64_t LongestInterval = 10 * NanosecondsPerSecond;
-constexpr std::int64_t MostMissed = 1'000'000'000; // of a frame
+constexpr std::int64_t MostMissed = 1'000'000; // of a frame: hours
 constexpr std::uint64_t ForeignAfter = 1000; // events of which none is ours
 constexpr std::size_t Unbounded = std::numeric_limits<std::size_t>::max() / 2;
 
