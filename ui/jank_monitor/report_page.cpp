@@ -59,6 +59,12 @@ QString escaped(std::string_view utf8)
     return escaped(QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size())));
 }
 
+QString shortened(std::string_view utf8, qsizetype most)
+{
+    const QString text = QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
+    return text.size() <= most ? text : text.left(most - 1) + QChar(0x2026);
+}
+
 QString durationText(double milliseconds)
 {
     const double size = std::abs(milliseconds);

@@ -13,6 +13,8 @@ namespace jank {
 /// Text for HTML and XML: marks escaped, control characters shown as pictures, broken UTF-8 as U+FFFD. @thread any
 [[nodiscard]] QString escaped(const QString &text);
 [[nodiscard]] QString escaped(std::string_view utf8);
+/// The first `most` characters, with an ellipsis in the place of what follows.
+[[nodiscard]] QString shortened(std::string_view utf8, qsizetype most = 120);
 
 /// "0.35 ms", "16.7 ms", "1,204 ms" or "12.3 s". @thread any
 [[nodiscard]] QString durationText(double milliseconds);

@@ -20,6 +20,7 @@ constexpr int LaneColumns = 400;
 constexpr std::size_t MostWorstFrames = 15;
 constexpr std::size_t MostStalls = 12;
 constexpr std::size_t MostStackLines = 12;
+constexpr qsizetype LongestStackLine = 300;
 constexpr std::size_t MostLanes = 16;
 constexpr std::size_t Sections = 8;
 
@@ -27,7 +28,7 @@ QString chips(const std::vector<std::string_view> &labels)
 {
     QString result;
     for (const std::string_view label : labels)
-        result += QStringLiteral("<span class=\"chip\">") + escaped(label) + QStringLiteral("</span>");
+        result += QStringLiteral("<span class=\"chip\">") + escaped(shortened(label)) + QStringLiteral("</span>");
     return result;
 }
 
@@ -78,6 +79,13 @@ public:
     }
 
 private:
+    /// Without overflow, whatever a file says.
+    [[nodiscard]] std::int64_t wallClockAt(std::int64_t time) const
+    {
+        return static_cast<std::int64_t>(static_cast<std::uint64_t>(m_trace.wallClock)
+                                         + static_cast<std::uint64_t>(time));
+    }
+
     void predict()
     {
         FramesKept model({.interval = m_trace.interval, .frameCost = m_session.frameCost, .wantedUntilDone = false});
@@ -100,7 +108,7 @@ private:
         if (m_trace.interval > 0)
             rate = QStringLiteral("%1 Hz").arg(1e9 / static_cast<double>(m_trace.interval), 0, 'g', 4);
         m_page.begin(title, QStringLiteral("Frame report"),
-                     {program, dateText(m_trace.wallClock == 0 ? 0 : m_trace.wallClock + m_trace.span.start),
+                     {program, dateText(m_trace.wallClock == 0 ? 0 : wallClockAt(m_trace.span.start)),
                       QStringLiteral("%1 recorded").arg(durationText(m_statistics.duration)), rate,
                       QStringLiteral("%1 frames").arg(countText(m_statistics.framesDrawn))});
         const Verdict verdict = verdictOn(m_statistics.hitchRatio);
@@ -261,7 +269,7 @@ private:
             return {};
         QString text;
         for (std::size_t i = 0; i < std::min(stack.size(), MostStackLines); ++i)
-            text += (i > 0 ? QStringLiteral("\n") : QString()) + escaped(stack[i]);
+            text += (i > 0 ? QStringLiteral("\n") : QString()) + escaped(shortened(stack[i], LongestStackLine));
         if (stack.size() > MostStackLines)
             text += QStringLiteral("\n… and %1 more").arg(stack.size() - MostStackLines);
         return QStringLiteral("<pre class=\"stack\">") + text + QStringLiteral("</pre>");
@@ -327,9 +335,10 @@ private:
         const double duration = std::max(1.0, static_cast<double>(m_trace.span.length()));
         for (const LaneSum &sum : sums) {
             lanes.push_back(sum.activity);
-            rows.append({escaped(sum.activity.name), countText(sum.pieces), durationText(toMilliseconds(sum.busy)),
+            rows.append({escaped(shortened(sum.activity.name.toStdString())), countText(sum.pieces),
+                         durationText(toMilliseconds(sum.busy)),
                          QStringLiteral("%1 %").arg(static_cast<double>(sum.busy) / duration * 100, 0, 'f', 1),
-                         durationText(toMilliseconds(sum.longest)), escaped(sum.longestLabel)});
+                         durationText(toMilliseconds(sum.longest)), escaped(shortened(sum.longestLabel))});
         }
         m_page.markup(QStringLiteral("<div class=\"plot\">"));
         m_page.markup(lanesPlot({QStringLiteral("What ran on other threads over the session"),

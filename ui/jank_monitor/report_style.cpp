@@ -70,7 +70,7 @@ constexpr char Style[]
       "td{border-bottom:0}\n"
       "th.n,td.n{text-align:right;white-space:nowrap}\n"
       ".chip{display:inline-block;border-radius:99px;padding:0 9px;font-size:12.5px;background:var(--soft);"
-      "color:var(--text);margin:1px 4px 1px 0}\n"
+      "color:var(--text);margin:1px 4px 1px 0;overflow-wrap:anywhere}\n"
       ".chip.ui-cause{background:var(--badsoft)}.chip.render-cause{background:var(--fairsoft)}\n"
       ".spread{color:var(--dim);font-size:12.5px;white-space:nowrap}\n"
       ".stack{margin:4px 0 6px;padding:8px 12px;background:var(--page);border-radius:8px;font:12px/1.5 ui-monospace,"
@@ -82,7 +82,8 @@ constexpr char Style[]
       "@media (max-width:1000px) and (min-width:521px){.figures.six{grid-template-columns:repeat(3,1fr)}}"
       "@media (max-width:760px){main,header,footer{padding-left:14px;padding-right:14px}header{padding-top:28px}"
       "h1{font-size:25px}section{padding:16px 14px}.pair,.triple{grid-template-columns:1fr}"
-      "dl{grid-template-columns:1fr;gap:2px}dd{margin-bottom:8px}.plot{overflow-x:auto}.plot svg{min-width:640px}}\n"
+      "dl{grid-template-columns:1fr;gap:2px}dd{margin-bottom:8px}.plot{overflow-x:auto}.plot svg,.scroll "
+      "table{min-width:640px}}\n"
       "@media print{:root{--page:#fff}body{font-size:11px}header{padding-top:0}main,header,footer{max-width:none;"
       "padding-left:0;padding-right:0}section,.figures li{border-color:#ccc}*{print-color-adjust:exact;"
       "-webkit-print-color-adjust:exact}}\n";
