@@ -7,6 +7,8 @@
 #include <QtCore/qbuffer.h>
 #include <QtCore/qdir.h>
 #include <QtCore/qfile.h>
+#include <QtCore/qprocess.h>
+#include <QtCore/qstandardpaths.h>
 #include <QtCore/qtemporarydir.h>
 #include <QtTest/qtest.h>
 
@@ -102,6 +104,7 @@ private slots:
     void comesBackEqual();
     void keepsToTheFormat_data() { comesBackEqual_data(); }
     void keepsToTheFormat();
+    void perfettoOpensIt();
     void saysWhatAPersonLooksFor();
     void overlappingWorkIsApart();
     void rowsAreFewAndOrdered();
@@ -147,6 +150,35 @@ void TraceJsonTest::keepsToTheFormat()
 {
     QFETCH(Trace, trace);
     QCOMPARE(ChromeTraceCheck::problem(written(trace)), QString());
+}
+
+void TraceJsonTest::perfettoOpensIt()
+{
+    QString program = qEnvironmentVariable("PERFETTO_TRACE_PROCESSOR");
+    for (const char *name : {"trace_processor_shell", "trace_processor"}) {
+        if (program.isEmpty())
+            program = QStandardPaths::findExecutable(QLatin1String(name));
+    }
+    if (program.isEmpty())
+        QSKIP("Perfetto's trace processor is not here: the format is checked by itself");
+    QTemporaryDir folder;
+    const Trace trace = fixtures::session(400);
+    const QString file = folder.filePath(QStringLiteral("trace.json"));
+    QVERIFY(jank::saveTrace(trace, file, jank::TraceFormat::ChromeTrace).ok());
+    QFile query(folder.filePath(QStringLiteral("query.sql")));
+    QVERIFY(query.open(QIODevice::WriteOnly));
+    query.write("SELECT 'slices ' || name AS what, COUNT(*) AS value FROM slice WHERE name IN ('sync', 'render') "
+                "GROUP BY name UNION ALL SELECT 'problem ' || name, value FROM stats "
+                "WHERE severity IN ('error', 'data_loss') AND value > 0;");
+    query.close();
+    QProcess process;
+    process.start(program, {QStringLiteral("-q"), query.fileName(), file});
+    QVERIFY2(process.waitForFinished(), qPrintable(process.errorString()));
+    const QString answer = QString::fromUtf8(process.readAllStandardOutput());
+    QVERIFY2(!answer.contains(QLatin1String("problem ")), qPrintable(answer));
+    const auto frames = static_cast<qulonglong>(trace.frames.size());
+    QVERIFY2(answer.contains(QStringLiteral("\"slices render\",%1").arg(frames)), qPrintable(answer));
+    QVERIFY2(answer.contains(QStringLiteral("\"slices sync\",%1").arg(2 * frames)), qPrintable(answer));
 }
 
 void TraceJsonTest::saysWhatAPersonLooksFor()
