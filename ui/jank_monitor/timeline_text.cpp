@@ -59,7 +59,6 @@ void TextLayer::show(const std::vector<TimelineText> &texts, const QFont &font)
             node->setFiltering(QSGTexture::Nearest);
             node->setFlag(QSGNode::OwnedByParent, false);
             m_nodes.push_back(node);
-            appendChildNode(node);
         }
         QSGImageNode *node = m_nodes[used++];
         const double x = text.right ? text.rect.right() - word.size.width() : text.rect.left();
@@ -68,6 +67,9 @@ void TextLayer::show(const std::vector<TimelineText> &texts, const QFont &font)
         node->setTexture(word.texture.get());
         node->setRect({at, word.size});
         node->setSourceRect({QPointF(0, 0), word.texture->textureSize()});
+        // Not before it has a texture: the software renderer looks at it at once.
+        if (node->parent() == nullptr)
+            appendChildNode(node);
     }
     while (m_nodes.size() > used) {
         removeChildNode(m_nodes.back());

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdlib>
 #include <limits>
 #include <map>
 
@@ -18,8 +19,9 @@ namespace jank {
 namespace {
 
 constexpr std::int64_t Millisecond = 1'000'000;
-constexpr std::int64_t MostTime = std::int64_t(1) << 62;
-constexpr std::int32_t MostMissed = 1'000'000'000;
+constexpr std::int64_t MostTime = std::int64_t(1) << 60; // 36 years of uptime
+constexpr std::int64_t LongestFrame = std::int64_t(1) << 47; // 39 hours
+constexpr std::int32_t MostMissed = 1'000'000;
 constexpr std::string_view EndOfLine = "\r\n";
 constexpr std::string_view LabelSeparator = "; ";
 constexpr std::size_t Unbounded = std::numeric_limits<std::size_t>::max() / 2;
@@ -185,8 +187,10 @@ public:
             return translated("“%1” is no number of missed vsyncs").arg(QString::fromStdString(missed));
         if (!causeFromName(row[m_cause], frame.cause))
             return translated("“%1” is no cause").arg(QString::fromStdString(row[m_cause]));
-        if (frame.interval < 0)
-            return translated("The interval is negative");
+        if (frame.interval != 0 && (frame.interval < Millisecond || frame.interval > 10 * NanosecondsPerSecond))
+            return translated("The interval is that of no display");
+        if (std::abs(frame.swapEnd - frame.wanted) > LongestFrame)
+            return translated("The frame took more than a day");
         frame.own = row[m_own] == "1";
         return frame.own || row[m_own] == "0"
             ? QString()

@@ -5,6 +5,7 @@
 #include <QtCore/qcoreapplication.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <limits>
 
@@ -13,10 +14,12 @@ namespace jank {
 namespace {
 
 constexpr std::int64_t Any = std::numeric_limits<std::int64_t>::max();
-// Differences of such times fit in 64 bits. It is 146 years.
-constexpr std::int64_t MostTime = std::int64_t(1) << 62;
+constexpr std::int64_t MostTime = std::int64_t(1) << 60; // 36 years of uptime
+constexpr std::int64_t LongestRecording = std::int64_t(1) << 53; // 104 days
+constexpr std::int64_t LongestFrame = std::int64_t(1) << 47; // 39 hours
+constexpr std::int64_t ShortestInterval = 1'000'000; // 1000 Hz
 constexpr std::int64_t LongestInterval = 10 * NanosecondsPerSecond;
-constexpr std::int64_t MostMissed = 1'000'000'000; // of a frame
+constexpr std::int64_t MostMissed = 1'000'000; // of a frame: hours
 constexpr std::uint64_t ForeignAfter = 1000; // events of which none is ours
 constexpr std::size_t Unbounded = std::numeric_limits<std::size_t>::max() / 2;
 
@@ -127,7 +130,9 @@ private:
         m_trace.program = m_members.bytes("program");
         m_trace.wallClock = m_members.number<std::int64_t>("wall_clock_ns", -Any - 1, Any);
         m_trace.span = {time("span_start_ns"), time("span_end_ns")};
-        m_trace.interval = m_members.number<std::int64_t>("interval_ns", 0, LongestInterval);
+        if (m_trace.span.length() < 0 || m_trace.span.length() > LongestRecording)
+            m_members.complain("span_end_ns", translated("is before the start, or months after it"));
+        m_trace.interval = m_members.number<std::int64_t>("interval_ns", ShortestInterval, LongestInterval);
         m_ours = true;
         return accept(translated("otherData"));
     }
@@ -215,6 +220,10 @@ private:
         frame.renderEnd = after("args.after_wanted_ns.render_end");
         frame.swapEnd = after("args.after_wanted_ns.swap_end");
         frame.interval = m_members.number<std::int64_t>("args.interval_ns", 0, LongestInterval);
+        if (frame.interval != 0 && frame.interval < ShortestInterval)
+            m_members.complain("args.interval_ns", translated("is that of no display"));
+        if (std::abs(frame.swapEnd - frame.wanted) > LongestFrame)
+            m_members.complain("args.after_wanted_ns.swap_end", translated("is a day away"));
         frame.uiBusy = time("args.ui_busy_ns");
         frame.missed = static_cast<std::int32_t>(m_members.number<std::int64_t>("args.missed", 0, MostMissed));
         frame.own = m_members.flag("args.own");

@@ -110,25 +110,19 @@ private:
         m_out.appendDecimal(nanoseconds, 1'000'000);
     }
 
-    /// Begins an event, without its closing brace; `category` empty for none.
+    /// Begins an event, without its closing brace. All have a category and a time: some readers take them for granted.
     void begin(std::string_view name, std::string_view category, char phase, std::int64_t at, std::uint32_t tid)
     {
-        m_out.append(m_first ? "\n{\"name\":" : ",\n{\"name\":");
-        m_first = false;
+        m_out.append(std::exchange(m_first, false) ? "\n{\"name\":" : ",\n{\"name\":");
         m_out.appendJsonString(name);
-        if (!category.empty()) {
-            m_out.append(",\"cat\":\"");
-            m_out.append(category);
-            m_out.append('"');
-        }
-        m_out.append(",\"ph\":\"");
+        m_out.append(",\"cat\":\"");
+        m_out.append(category);
+        m_out.append("\",\"ph\":\"");
         m_out.append(phase);
         m_out.append("\",\"pid\":1,\"tid\":");
         m_out.appendNumber(tid);
-        if (phase != 'M') {
-            m_out.append(",\"ts\":");
-            m_out.appendDecimal(at, 1000);
-        }
+        m_out.append(",\"ts\":");
+        m_out.appendDecimal(at, 1000);
     }
     void duration(std::int64_t from, std::int64_t to)
     {
@@ -193,7 +187,7 @@ private:
     }
     void name(std::string_view what, std::uint32_t tid, std::string_view value)
     {
-        begin(what, {}, 'M', 0, tid);
+        begin(what, "__metadata", 'M', 0, tid);
         m_out.append(",\"args\":{\"name\":");
         m_out.appendJsonString(value);
         endArgs();
@@ -201,7 +195,7 @@ private:
     void thread(std::uint32_t tid, std::string_view threadName)
     {
         name("thread_name", tid, threadName);
-        begin("thread_sort_index", {}, 'M', 0, tid);
+        begin("thread_sort_index", "__metadata", 'M', 0, tid);
         beginArgs("sort_index", tid);
         endArgs();
     }
@@ -282,7 +276,7 @@ private:
         slice("swap", RenderTid, m_renderFree, frame.renderEnd, frame.swapEnd);
         writeMisses(frame);
 
-        begin("frame time", {}, 'C', to, 0);
+        begin("frame time", "jank.counter", 'C', to, 0);
         m_out.append(",\"args\":{\"ms\":");
         m_out.appendDecimal(std::max<std::int64_t>(0, wrappingDifference(frame.swapEnd, frame.wanted)), 1'000'000);
         endArgs();
@@ -314,7 +308,7 @@ private:
             end();
         }
         m_missedSoFar += frame.own ? 0 : frame.missed;
-        begin("missed so far", {}, 'C', drawn(frame.swapEnd), 0);
+        begin("missed so far", "jank.counter", 'C', drawn(frame.swapEnd), 0);
         beginArgs("vsyncs", m_missedSoFar);
         endArgs();
     }

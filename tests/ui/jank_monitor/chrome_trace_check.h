@@ -73,13 +73,14 @@ private:
     {
         const QString phase = event.value(QLatin1String("ph")).toString();
         require(event.value(QLatin1String("name")).isString(), "no name");
+        require(!event.value(QLatin1String("cat")).toString().isEmpty(), "no category");
+        require(isTime(event.value(QLatin1String("ts"))), "ts is no time");
         require(isWhole(event.value(QLatin1String("pid"))), "pid is no whole number");
         require(isWhole(event.value(QLatin1String("tid"))), "tid is no whole number");
         m_tid = event.value(QLatin1String("tid")).toInteger();
         const QJsonObject args = event.value(QLatin1String("args")).toObject();
         if (phase == QLatin1String("M"))
             return readMetadata(event.value(QLatin1String("name")).toString(), args);
-        require(isTime(event.value(QLatin1String("ts"))), "ts is no time");
         if (phase == QLatin1String("X"))
             readSlice(event);
         else if (phase == QLatin1String("b") || phase == QLatin1String("e"))
@@ -109,7 +110,6 @@ private:
 
     void readSlice(const QJsonObject &event)
     {
-        require(event.value(QLatin1String("cat")).isString(), "a slice without a category");
         require(isTime(event.value(QLatin1String("dur"))), "dur is no time");
         m_slices[m_tid].push_back(
             {nanoseconds(event.value(QLatin1String("ts"))), nanoseconds(event.value(QLatin1String("dur")))});
@@ -118,7 +118,6 @@ private:
     void readAsync(const QJsonObject &event, bool begins)
     {
         const QString category = event.value(QLatin1String("cat")).toString();
-        require(!category.isEmpty(), "an async event without a category");
         require(event.value(QLatin1String("id")).isString(), "an async event without an id");
         const QString key = category + QLatin1Char('/') + event.value(QLatin1String("id")).toString();
         const qint64 at = nanoseconds(event.value(QLatin1String("ts")));

@@ -204,7 +204,7 @@ void TraceCsvTest::refused_data()
     QTest::newRow("no time") << changed(",16.666667,", ",1e9,") << QStringLiteral("“1e9” is no time");
     QTest::newRow("endless time") << changed(",16.666667,", ",99999999999999,") << QStringLiteral("no time");
     QTest::newRow("empty time") << changed(",16.666667,", ",,") << QStringLiteral("“” is no time");
-    QTest::newRow("negative interval") << changed(",16.666667,", ",-16.666667,") << QStringLiteral("negative");
+    QTest::newRow("negative interval") << changed(",16.666667,", ",-16.666667,") << QStringLiteral("no display");
     QTest::newRow("neither") << changed("none,0", "none,2") << QStringLiteral("“2” is neither");
     QTest::newRow("too few cells") << good + "1,2,3\r\n" << QStringLiteral("too few cells (in line 5)");
 }

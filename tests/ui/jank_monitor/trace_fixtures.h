@@ -118,7 +118,7 @@ inline jank::Trace wild()
     backwards.uiStart = backwards.uiEnd + 5;
     backwards.own = true;
     jank::FrameSample before = frame(1);
-    before.wanted = 1 - Start;
+    before.wanted -= 100'000 * Ms;
     before.missed = 3000;
     before.cause = jank::Cause::Ui;
     jank::FrameSample zero;
