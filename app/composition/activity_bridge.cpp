@@ -25,6 +25,7 @@ ActivityBridge::ActivityBridge(jank::JankMonitor &monitor, ui::IsolateListModel 
     : QObject(parent), m_monitor(monitor), m_isolates(isolates), m_reportedUntil(std::chrono::steady_clock::now())
 {
     connect(&m_monitor, &jank::JankMonitor::statisticsUpdated, this, &ActivityBridge::reportWork);
+    connect(&m_monitor, &jank::JankMonitor::traceWanted, this, &ActivityBridge::reportWork);
     m_refresh.setInterval(std::chrono::milliseconds(500));
     connect(&m_refresh, &QTimer::timeout, this, &ActivityBridge::refreshList);
 }

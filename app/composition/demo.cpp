@@ -26,7 +26,7 @@ constexpr int pictures = 24;
 constexpr int pictureWidth = 4000, pictureHeight = 3000;
 constexpr int framesToSettle = 20;
 
-enum Page { Photos, Feed, ComparisonPage, Isolates, Settings };
+enum Page { Photos, Feed, ComparisonPage, TimelinePage, Isolates, Settings };
 
 /// Makes the pictures and gives their folder, or the reason why not behind an exclamation mark.
 std::string makeDemoPictures(std::filesystem::path folder)
@@ -241,6 +241,17 @@ void Demo::compare()
 }
 
 void Demo::browsePages()
+{
+    showPage(TimelinePage);
+    showOverlay(false);
+    afterFrames(framesToSettle, [this] {
+        screenshot(QStringLiteral("10-timeline"));
+        showOverlay(true);
+        browseRest();
+    });
+}
+
+void Demo::browseRest()
 {
     showPage(Isolates);
     afterFrames(framesToSettle, [this] {

@@ -33,6 +33,7 @@ private:
     void makePictures();
     void pickAndWait();
     void browsePages();
+    void browseRest();
     void openFeed();
     void scrollFeed();
     void compare();

@@ -23,7 +23,7 @@ private slots:
         QVERIFY(!overlayShown());
         QVERIFY(w().click(QStringLiteral("overlayToggle")));
         QTRY_VERIFY(overlayShown());
-        for (int page = 0; page < 5; ++page) {
+        for (int page = 0; page < 6; ++page) {
             w().press(static_cast<Qt::Key>(Qt::Key_1 + page), Qt::ControlModifier);
             QTRY_COMPARE(w().window()->property("currentPage").toInt(), page);
             QVERIFY(overlayShown());
@@ -54,7 +54,7 @@ private slots:
     void pagesAreReachedByMouse_data()
     {
         QTest::addColumn<QString>("name");
-        for (const char *name : {"feed", "comparison", "isolates", "settings", "photos"})
+        for (const char *name : {"feed", "comparison", "timeline", "isolates", "settings", "photos"})
             QTest::newRow(name) << QString::fromLatin1(name);
     }
     void pagesAreReachedByMouse()
@@ -62,7 +62,7 @@ private slots:
         QFETCH(QString, name);
         QVERIFY(w().click(QStringLiteral("nav_") + name));
         QTRY_VERIFY(w().item(QStringLiteral("page_") + name));
-        for (const char *other : {"photos", "feed", "comparison", "isolates", "settings"})
+        for (const char *other : {"photos", "feed", "comparison", "timeline", "isolates", "settings"})
             QCOMPARE(w().item(QStringLiteral("page_") + QLatin1String(other)) != nullptr, name == QLatin1String(other));
     }
 
@@ -118,7 +118,7 @@ private slots:
     {
         const QSize before = w().window()->size();
         w().window()->resize(w().window()->minimumSize());
-        for (int page = 0; page < 5; ++page) {
+        for (int page = 0; page < 6; ++page) {
             w().press(static_cast<Qt::Key>(Qt::Key_1 + page), Qt::ControlModifier);
             QTRY_COMPARE(w().window()->property("currentPage").toInt(), page);
             QVERIFY(QTest::qWaitForWindowExposed(w().window()));

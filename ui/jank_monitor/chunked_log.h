@@ -80,12 +80,18 @@ public:
         if (m_open.capacity() < ChunkSize)
             m_open.reserve(ChunkSize);
         m_open.push_back(std::move(value));
-        if (m_open.size() < ChunkSize)
-            return;
-        m_sealed.push_back(std::make_shared<const std::vector<T>>(std::exchange(m_open, {})));
+        if (m_open.size() == ChunkSize)
+            m_sealed.push_back(std::make_shared<const std::vector<T>>(std::exchange(m_open, {})));
         trim();
     }
     [[nodiscard]] std::size_t size() const noexcept { return m_sealed.size() * ChunkSize + m_open.size(); }
+    [[nodiscard]] bool empty() const noexcept { return size() == 0; }
+    /// Value number `index`, 0 being the oldest; `index` must be below size().
+    [[nodiscard]] const T &operator[](std::size_t index) const noexcept
+    {
+        const std::size_t chunk = index / ChunkSize;
+        return chunk < m_sealed.size() ? (*m_sealed[chunk])[index % ChunkSize] : m_open[index % ChunkSize];
+    }
     [[nodiscard]] ChunkedView<T> view() const
     {
         std::vector<typename ChunkedView<T>::Chunk> chunks(m_sealed.begin(), m_sealed.end());

@@ -3,6 +3,7 @@
 #include "jank_monitor/jank_monitor_p.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace jank {
 
@@ -104,7 +105,7 @@ double JankMonitor::heartbeatDelay() const
 
 QString JankMonitor::lastCulprit() const
 {
-    return culpritText(d->lastStall);
+    return culpritName(d->lastStall);
 }
 
 QStringList JankMonitor::workLanes() const
@@ -190,7 +191,7 @@ void JankMonitor::endLabel(int key)
 
 std::vector<LabelSpan> JankMonitor::labelSpans() const
 {
-    return d->labels.spans(d->clock.now());
+    return d->labels.spans({std::numeric_limits<std::int64_t>::min(), d->clock.now()});
 }
 
 QVariantList JankMonitor::worstFrames(int count) const
@@ -259,20 +260,52 @@ const FrameClock &JankMonitor::clock() const
 std::vector<FrameSample> JankMonitor::samples() const
 {
     d->drain();
+    d->flush();
     std::vector<FrameSample> result;
-    result.reserve(d->samples.size());
-    for (std::size_t i = 0; i < d->samples.size(); ++i)
-        result.push_back(d->samples[i]);
+    result.reserve(d->store.frames().size());
+    for (std::size_t i = 0; i < d->store.frames().size(); ++i)
+        result.push_back(d->store.frames()[i]);
     return result;
 }
 
 std::vector<LoopBlock> JankMonitor::blocks() const
 {
+    d->flush();
     std::vector<LoopBlock> result;
-    result.reserve(d->blocks.size());
-    for (std::size_t i = 0; i < d->blocks.size(); ++i)
-        result.push_back(d->blocks[i]);
+    result.reserve(d->store.blocks().size());
+    for (std::size_t i = 0; i < d->store.blocks().size(); ++i)
+        result.push_back(d->store.blocks()[i]);
     return result;
+}
+
+Trace JankMonitor::trace(double seconds)
+{
+    Trace trace = d->snapshot();
+    if (seconds <= 0)
+        return trace;
+    const auto length = static_cast<std::int64_t>(seconds * 1e9);
+    return cut(trace, {trace.span.end - length, trace.span.end});
+}
+
+bool JankMonitor::isRecording() const
+{
+    return d->recordingSince != 0;
+}
+void JankMonitor::setRecording(bool recording)
+{
+    d->setRecording(recording);
+}
+double JankMonitor::recordedSeconds() const
+{
+    return isRecording() ? static_cast<double>(d->clock.now() - d->recordingSince) / 1e9 : 0;
+}
+std::shared_ptr<const Trace> JankMonitor::lastRecording() const
+{
+    return d->lastRecording;
+}
+void JankMonitor::forgetRecording()
+{
+    d->lastRecording.reset();
 }
 
 } // namespace jank

@@ -41,6 +41,8 @@ class JankMonitor : public QObject {
     Q_PROPERTY(QStringList workLanes READ workLanes NOTIFY statisticsUpdated FINAL)
     Q_PROPERTY(double uiCost READ uiCost NOTIFY statisticsUpdated FINAL)
     Q_PROPERTY(double renderCost READ renderCost NOTIFY statisticsUpdated FINAL)
+    Q_PROPERTY(bool recording READ isRecording WRITE setRecording NOTIFY recordingChanged FINAL)
+    Q_PROPERTY(double recordedSeconds READ recordedSeconds NOTIFY statisticsUpdated FINAL)
     Q_PROPERTY(bool stacks READ takesStacks WRITE setTakesStacks NOTIFY stacksChanged FINAL)
     Q_PROPERTY(QString phase READ phaseName NOTIFY phaseChanged FINAL)
 
@@ -103,6 +105,21 @@ public:
     /// ago), `frameTime`, `missed`, `cause` ("ui" or "render"), `labels`.
     Q_INVOKABLE QVariantList worstFrames(int count) const;
 
+    /// What is remembered of the last `seconds`, or of all that is (some minutes; up to hours while a recording is on).
+    /// Without `seconds` it shares what it holds with the monitor, and costs little; with them that part is copied.
+    [[nodiscard]] Trace trace(double seconds = 0);
+    /// While it is on, everything is kept for up to four hours at 60 Hz (an hour takes 26 MB and 140 bytes for each
+    /// piece of work, at most 300 MB in all), and then the oldest is forgotten first. Only while enabled. Off at first.
+    [[nodiscard]] bool isRecording() const;
+    void setRecording(bool recording);
+    /// How long the recording has been on; 0 when none is.
+    [[nodiscard]] double recordedSeconds() const;
+    /// The recording that was ended last; null when there was none, or another has begun. It shares what it holds:
+    /// values from before its span may be in it, cut() takes them out.
+    [[nodiscard]] std::shared_ptr<const Trace> lastRecording() const;
+    /// Lets go of it.
+    void forgetRecording();
+
     /// The last stalls (256): blocks longer than two intervals, in the order of their ends. The stack comes a moment
     /// after the stall's end, and never for one that ended before the watchdog had looked.
     [[nodiscard]] std::vector<Stall> stalls() const;
@@ -110,7 +127,7 @@ public:
     /// `receiver`, `name`, `stack` and `labels` (lists of strings).
     Q_INVOKABLE QVariantList recentStalls(int count) const;
 
-    /// Forgets all frames, stalls, figures and work; an open phase goes on.
+    /// Forgets all frames, stalls, figures and work; an open phase goes on, and a recording begins anew.
     Q_INVOKABLE void reset();
 
     /// Where to report work that ran elsewhere. Never null; may outlive the monitor. @thread any for what it points to
@@ -132,6 +149,9 @@ signals:
     /// The event loop was away for longer than an interval, in milliseconds; `culprit` as in lastCulprit.
     void stalled(double length, const QString &culprit);
     void phaseChanged();
+    void recordingChanged();
+    /// What ran elsewhere is about to be looked at: whoever reports it late should do so now, directly.
+    void traceWanted();
     void stacksChanged();
 
 private:

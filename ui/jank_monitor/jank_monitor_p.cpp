@@ -1,22 +1,39 @@
 #include "jank_monitor/jank_monitor_p.h"
 
+#include <QtCore/qcoreapplication.h>
 #include <QtGui/qscreen.h>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace jank {
 
 namespace {
 
-constexpr std::size_t SamplesKept = 36'000; // ten minutes at 60 Hz
-constexpr std::size_t BlocksKept = 8'192;
+constexpr std::size_t FreshCapacity = 1'024; // frames, and blocks, between two refreshes without an allocation
+constexpr std::int64_t StacksComeWithin = 20 * NanosecondsPerSecond;
+constexpr int CollectEveryMs = 2'000;
 constexpr std::int64_t ShortestBlock = 1'000'000;
 constexpr std::int64_t RefreshEvery = 250'000'000;
 constexpr std::size_t LanesInFront = 6; // as many as the overlay shows
 constexpr std::int64_t LanesLength = 4 * NanosecondsPerSecond;
 constexpr std::int64_t StatisticsWindow = 5 * NanosecondsPerSecond;
 constexpr std::int64_t OwnFrameWithin = 50'000'000; // a frame that comes later was asked for by somebody else
+
+QString programName()
+{
+    const QString name = QCoreApplication::applicationName();
+    const QString version = QCoreApplication::applicationVersion();
+    return version.isEmpty() ? name : name + QLatin1Char(' ') + version;
+}
+
+/// Nanoseconds since 1970 at time 0 of the monitor's clock, which shows `now`.
+std::int64_t wallClockAtZero(std::int64_t now)
+{
+    using namespace std::chrono;
+    return duration_cast<nanoseconds>(system_clock::now().time_since_epoch()).count() - now;
+}
 
 } // namespace
 
@@ -29,8 +46,15 @@ void NextTick::updateCurrentTime(int time)
 }
 
 JankMonitor::Private::Private(JankMonitor *owner, const FrameClock &frameClock)
-    : q(owner), clock(frameClock), recording(std::make_shared<Recording>(frameClock)), samples(1), blocks(1)
+    : q(owner), clock(frameClock), recording(std::make_shared<Recording>(frameClock))
 {
+    collecting.setTimerType(Qt::CoarseTimer);
+    collecting.setInterval(CollectEveryMs);
+    QObject::connect(&collecting, &QTimer::timeout, q, [this] {
+        emit q->traceWanted();
+        flush();
+        takeWork();
+    });
     member.uiPart = &recording->uiPart;
     member.interval = recording->recorder.interval();
     member.context = this;
@@ -50,6 +74,8 @@ void JankMonitor::Private::setEnabled(bool on)
 {
     if (enabled == on)
         return;
+    if (!on)
+        setRecording(false);
     enabled = on;
     if (!on) {
         trailing.stop();
@@ -58,8 +84,8 @@ void JankMonitor::Private::setEnabled(bool on)
         recording->loop->leave(&member);
         return;
     }
-    samples = Ring<FrameSample>(SamplesKept);
-    blocks = Ring<LoopBlock>(BlocksKept);
+    m_freshFrames.reserve(FreshCapacity);
+    m_freshBlocks.reserve(FreshCapacity);
     clear();
     recording->loop->join(&member);
     watchWindow();
@@ -99,7 +125,9 @@ void JankMonitor::Private::drain()
 {
     FrameSample sample;
     while (recording->recorder.take(sample)) {
-        samples.push(sample);
+        m_freshFrames.push_back(sample);
+        if (m_freshFrames.size() == FreshCapacity)
+            flush();
         if (phase)
             phase->samples.push_back(sample);
         if (sample.own)
@@ -107,6 +135,73 @@ void JankMonitor::Private::drain()
         ++framesDrawn;
         framesMissed += sample.missed;
     }
+}
+
+void JankMonitor::Private::flush()
+{
+    for (const FrameSample &sample : m_freshFrames)
+        store.addFrame(sample);
+    m_freshFrames.clear();
+    const std::int64_t stallFrom = StallLog::Intervals * recording->recorder.interval();
+    for (const LoopBlock &block : m_freshBlocks) {
+        store.addBlock(block);
+        if (block.length <= stallFrom)
+            continue;
+        Stall stall;
+        stall.block = block;
+        for (const QString &label : labels.during({block.start, block.end}))
+            stall.labels.push_back(label.toStdString());
+        store.addStall(std::move(stall));
+    }
+    m_freshBlocks.clear();
+    // Symbols are found on another thread, a moment after the stall's end.
+    store.completeStalls(clock.now() - StacksComeWithin,
+                         [this](std::int64_t start) { return recording->loop->stackOf(start); });
+}
+
+void JankMonitor::Private::takeWork()
+{
+    std::vector<WorkInterval> work = workLog->workAfter(workSeen);
+    if (work.empty())
+        return;
+    kept.addWork(work);
+    store.addWork(std::move(work), workLog->lanes());
+}
+
+void JankMonitor::Private::setRecording(bool on)
+{
+    if (on == (recordingSince != 0) || !enabled)
+        return;
+    if (on) {
+        lastRecording.reset();
+        store.setLimits(RecordingLimits::hours());
+        labels.setCapacity(Labels::RecordingCapacity);
+        recordingSince = clock.now();
+        collecting.start();
+    } else {
+        collecting.stop();
+        Trace trace = snapshot();
+        trace.span.start = std::max(trace.span.start, std::exchange(recordingSince, 0));
+        lastRecording = std::make_shared<const Trace>(std::move(trace));
+        store.setLimits(RecordingLimits::ring());
+        labels.setCapacity(Labels::RingCapacity);
+    }
+    emit q->recordingChanged();
+}
+
+Trace JankMonitor::Private::snapshot()
+{
+    emit q->traceWanted();
+    drain();
+    flush();
+    takeWork();
+    const std::int64_t now = clock.now();
+    Trace trace = store.snapshot(now);
+    trace.program = programName().toStdString();
+    trace.wallClock = wallClockAtZero(now);
+    trace.interval = recording->recorder.interval();
+    trace.labels = labels.spans(trace.span);
+    return trace;
 }
 
 void JankMonitor::Private::aboutToDraw()
@@ -151,6 +246,7 @@ void JankMonitor::Private::refresh()
     m_drawing = false;
     drain();
     collectShared();
+    flush();
     updateStatistics(now);
     workLog->bringBusiestForward(LanesInFront, now - LanesLength);
     emit q->statisticsUpdated();
@@ -161,10 +257,12 @@ void JankMonitor::Private::updateStatistics(std::int64_t now)
 {
     const std::int64_t since = now - StatisticsWindow;
     m_recentSamples.clear();
-    for (std::size_t i = samples.size(); i-- > 0 && samples[i].swapEnd >= since;)
-        m_recentSamples.push_back(samples[i]);
+    const ChunkedLog<FrameSample> &frames = store.frames();
+    for (std::size_t i = frames.size(); i-- > 0 && frames[i].swapEnd >= since;)
+        m_recentSamples.push_back(frames[i]);
     std::reverse(m_recentSamples.begin(), m_recentSamples.end());
     m_recentBlocks.clear();
+    const ChunkedLog<LoopBlock> &blocks = store.blocks();
     for (std::size_t i = blocks.size(); i-- > 0 && blocks[i].end >= since;)
         m_recentBlocks.push_back(blocks[i]);
 
@@ -177,7 +275,7 @@ void JankMonitor::Private::updateStatistics(std::int64_t now)
     heartbeatDelay = toMilliseconds(worst);
     statistics = computeStatistics(m_recentSamples, m_recentBlocks, {since, now}, recording->recorder.interval());
 
-    kept.addWork(workLog->workAfter(workSeen));
+    takeWork();
     for (const FrameSample &sample : m_recentSamples) {
         if (sample.swapEnd > m_countedUntil)
             kept.addFrame(sample);
@@ -200,7 +298,9 @@ void JankMonitor::Private::noteBlock(const LoopBlock &block)
     longestStall = std::max(longestStall, block.length);
     if (block.length < ShortestBlock)
         return;
-    blocks.push(block);
+    m_freshBlocks.push_back(block);
+    if (m_freshBlocks.size() == FreshCapacity)
+        flush();
     if (phase)
         phase->blocks.push_back(block);
     if (block.length <= recording->recorder.interval())
@@ -214,8 +314,11 @@ void JankMonitor::Private::noteBlock(const LoopBlock &block)
 void JankMonitor::Private::clear()
 {
     drain();
-    samples.clear();
-    blocks.clear();
+    m_freshFrames.clear();
+    m_freshBlocks.clear();
+    store.clear(clock.now());
+    if (recordingSince != 0)
+        recordingSince = clock.now();
     stalls.clear();
     recording->recorder.clearRecent();
     workLog->clear();

@@ -4,6 +4,7 @@
 #include "jank_monitor/jank_monitor.h"
 #include "jank_monitor/labels.h"
 #include "jank_monitor/probes.h"
+#include "jank_monitor/recording_store.h"
 #include "jank_monitor/stall_log.h"
 
 #include <QtCore/qabstractanimation.h>
@@ -38,8 +39,15 @@ public:
     void setEnabled(bool on);
     void watchWindow();
     void applyInterval();
-    /// Takes over the frames that were finished.
+    /// Takes over the frames that were finished. Allocates nothing but once in a thousand frames.
     void drain();
+    /// Puts what came since the last time into the store.
+    void flush();
+    /// The same with the work that was reported.
+    void takeWork();
+    void setRecording(bool on);
+    /// All that is remembered, now.
+    [[nodiscard]] Trace snapshot();
     /// Brings the figures up to date and tells it.
     void refresh();
     void clear();
@@ -65,8 +73,10 @@ public:
     NextTick nextTick{[this] { refresh(); }}; // a refresh while something is drawn
     QTimer trailing; // a last refresh after drawing has ended
 
-    Ring<FrameSample> samples;
-    Ring<LoopBlock> blocks;
+    RecordingStore store;
+    std::int64_t recordingSince = 0; // 0: no recording is on
+    std::shared_ptr<const Trace> lastRecording;
+    QTimer collecting; // what is reported while nothing is drawn, during a recording
     std::optional<OpenPhase> phase;
     Labels labels;
     StallLog stalls;
@@ -96,6 +106,8 @@ private:
     std::int64_t m_lastPolished = 0;
     std::int64_t m_askedForFrame = 0; // when our trailing refresh asked for a frame
     std::int64_t m_countedUntil = 0; // frames shown by then are in `kept`
+    std::vector<FrameSample> m_freshFrames; // not in the store yet
+    std::vector<LoopBlock> m_freshBlocks;
     std::vector<FrameSample> m_recentSamples; // scratch of updateStatistics()
     std::vector<LoopBlock> m_recentBlocks;
 };

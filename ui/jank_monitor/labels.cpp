@@ -8,7 +8,7 @@ namespace jank {
 int Labels::begin(const QString &text, std::int64_t now)
 {
     m_states.push_back({++m_lastKey, text, {now, std::numeric_limits<std::int64_t>::max()}});
-    if (m_states.size() > Capacity)
+    if (m_states.size() > m_capacity)
         m_states.pop_front();
     return m_lastKey;
 }
@@ -31,13 +31,21 @@ QStringList Labels::during(Interval span) const
     return texts;
 }
 
-std::vector<LabelSpan> Labels::spans(std::int64_t now) const
+std::vector<LabelSpan> Labels::spans(Interval span) const
 {
     std::vector<LabelSpan> result;
-    result.reserve(m_states.size());
-    for (const State &state : m_states)
-        result.push_back({state.text.toStdString(), {state.span.start, std::min(state.span.end, now)}});
+    for (const State &state : m_states) {
+        if (state.span.start < span.end && state.span.end > span.start)
+            result.push_back({state.text.toStdString(), {state.span.start, std::min(state.span.end, span.end)}});
+    }
     return result;
+}
+
+void Labels::setCapacity(std::size_t capacity)
+{
+    m_capacity = capacity;
+    while (m_states.size() > capacity)
+        m_states.pop_front();
 }
 
 } // namespace jank

@@ -1,11 +1,11 @@
 #pragma once
 
-#include "jank_monitor/frame_sample.h"
 #include "jank_monitor/trace.h"
 
 #include <QtCore/qstring.h>
 #include <QtCore/qstringlist.h>
 
+#include <cstddef>
 #include <deque>
 #include <vector>
 
@@ -20,13 +20,16 @@ public:
     void end(int key, std::int64_t now);
     /// The states that held at some time within `span`, in the order in which they began.
     [[nodiscard]] QStringList during(Interval span) const;
-    /// All that are remembered, in the order in which they began; those that still hold end `now`.
-    [[nodiscard]] std::vector<LabelSpan> spans(std::int64_t now) const;
+    /// The same with their times, one that still holds up to the end of `span`.
+    [[nodiscard]] std::vector<LabelSpan> spans(Interval span) const;
+    /// Keeps at most the last `capacity`, over 0.
+    void setCapacity(std::size_t capacity);
     void clear() { m_states.clear(); }
 
-private:
-    static constexpr std::size_t Capacity = 1024;
+    static constexpr std::size_t RingCapacity = 1'024;
+    static constexpr std::size_t RecordingCapacity = 16'384;
 
+private:
     struct State {
         int key = 0;
         QString text;
@@ -34,6 +37,7 @@ private:
     };
 
     std::deque<State> m_states;
+    std::size_t m_capacity = RingCapacity;
     int m_lastKey = 0;
 };
 

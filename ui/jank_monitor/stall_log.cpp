@@ -33,7 +33,7 @@ QString eventName(int type)
     return name != nullptr ? QString::fromLatin1(name) : QStringLiteral("User%1").arg(type);
 }
 
-QString culpritText(const LoopBlock &block)
+QString culpritName(const LoopBlock &block)
 {
     if (block.eventType == 0)
         return {};

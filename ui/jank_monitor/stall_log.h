@@ -32,6 +32,6 @@ private:
 
 /// "MouseButtonPress, Button "save"": the event's type, the receiver's class, and its name where it has one. Empty when
 /// no event is known.
-[[nodiscard]] QString culpritText(const LoopBlock &block);
+[[nodiscard]] QString culpritName(const LoopBlock &block);
 
 } // namespace jank

@@ -135,17 +135,24 @@ ApplicationWindow {
                     visible: window.currentPage === 2
                     comparison: window.comparison
                 }
+                TimelinePage {
+                    id: timelinePage
+                    objectName: "page_timeline"
+                    anchors.fill: parent
+                    visible: window.currentPage === 3
+                    monitor: window.monitor
+                }
                 IsolatesPage {
                     objectName: "page_isolates"
                     anchors.fill: parent
-                    visible: window.currentPage === 3
+                    visible: window.currentPage === 4
                     session: window.session
                     isolates: window.isolates
                 }
                 SettingsPage {
                     objectName: "page_settings"
                     anchors.fill: parent
-                    visible: window.currentPage === 4
+                    visible: window.currentPage === 5
                     session: window.session
                 }
             }
@@ -179,9 +186,22 @@ ApplicationWindow {
                 feedPage.openFile()
                 return
             }
+            if (window.currentPage === 3) {
+                timelinePage.pickOpen()
+                return
+            }
             window.currentPage = 0
             photosPage.pickFiles()
         }
+    }
+    Shortcut {
+        sequences: [StandardKey.Save]  // qmllint disable unqualified
+        enabled: window.currentPage === 3
+        onActivated: timelinePage.pickSave()
+    }
+    Shortcut {
+        sequence: "Ctrl+R"
+        onActivated: timelinePage.toggleRecording()
     }
     Shortcut {
         sequence: "Ctrl+Shift+O"
@@ -215,7 +235,7 @@ ApplicationWindow {
         onActivated: window.close()
     }
     Instantiator {
-        model: 5
+        model: 6
 
         Shortcut {
             required property int index

@@ -14,6 +14,7 @@ Rectangle {
         { "name": "photos", "icon": "photos", "text": qsTr("Photos") },
         { "name": "feed", "icon": "feed", "text": qsTr("Feed") },
         { "name": "comparison", "icon": "compare", "text": qsTr("Comparison") },
+        { "name": "timeline", "icon": "timeline", "text": qsTr("Timeline") },
         { "name": "isolates", "icon": "isolates", "text": qsTr("Isolates") },
         { "name": "settings", "icon": "settings", "text": qsTr("Settings") }
     ]

@@ -1,0 +1,122 @@
+#include "jank_monitor/recording_store.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace jank {
+
+namespace {
+
+template <class T, class SpanOf>
+ChunkedView<T> cutView(const ChunkedView<T> &view, Interval span, SpanOf spanOf)
+{
+    std::vector<T> kept;
+    view.forEach([&](const T &value) {
+        const Interval own = spanOf(value);
+        if (own.end > span.start && own.start < span.end)
+            kept.push_back(value);
+    });
+    return ChunkedView<T>::of(kept);
+}
+
+} // namespace
+
+RecordingStore::RecordingStore(const RecordingLimits &limits)
+    : m_limits(limits), m_frames(limits.frames), m_blocks(limits.blocks), m_work(limits.work)
+{
+}
+
+void RecordingStore::setLimits(const RecordingLimits &limits)
+{
+    m_limits = limits;
+    m_frames.setCapacity(limits.frames);
+    m_blocks.setCapacity(limits.blocks);
+    m_work.setCapacity(limits.work);
+    if (m_stalls.size() > limits.stalls)
+        m_stalls.erase(m_stalls.begin(), m_stalls.end() - static_cast<std::ptrdiff_t>(limits.stalls));
+}
+
+void RecordingStore::clear(std::int64_t now)
+{
+    m_began = now;
+    m_frames.clear();
+    m_blocks.clear();
+    m_work.clear();
+    m_stalls.clear();
+    m_lanes.clear();
+}
+
+void RecordingStore::addStall(Stall stall)
+{
+    if (m_limits.stalls == 0)
+        return;
+    if (m_stalls.size() >= m_limits.stalls)
+        m_stalls.erase(m_stalls.begin());
+    m_stalls.push_back(std::move(stall));
+}
+
+void RecordingStore::addWork(std::vector<WorkInterval> work, const std::vector<WorkLog::Lane> &lanes)
+{
+    for (WorkInterval &piece : work) {
+        const auto sameLane = [&](const WorkLog::Lane &lane) { return lane.id == piece.lane; };
+        const auto known = std::find_if(m_lanes.begin(), m_lanes.end(), sameLane);
+        if (known == m_lanes.end() && m_lanes.size() < m_limits.lanes) {
+            const auto named = std::find_if(lanes.begin(), lanes.end(), sameLane);
+            m_lanes.push_back({piece.lane, named != lanes.end() ? named->name : std::to_string(piece.lane)});
+        }
+        m_work.push(std::move(piece));
+    }
+    for (const WorkLog::Lane &lane : lanes) {
+        const auto known = std::find_if(m_lanes.begin(), m_lanes.end(),
+                                        [&](const WorkLog::Lane &mine) { return mine.id == lane.id; });
+        if (known != m_lanes.end() && known->name != lane.name)
+            known->name = lane.name;
+    }
+}
+
+std::int64_t RecordingStore::begin(std::int64_t now) const
+{
+    std::int64_t begin = m_began;
+    if (m_frames.size() >= m_limits.frames)
+        begin = std::max(begin, m_frames[0].wanted);
+    if (m_blocks.size() >= m_limits.blocks)
+        begin = std::max(begin, m_blocks[0].start);
+    if (m_work.size() >= m_limits.work)
+        begin = std::max(begin, m_work[0].start);
+    return std::min(begin, now);
+}
+
+Trace RecordingStore::snapshot(std::int64_t now) const
+{
+    Trace trace;
+    trace.span = {begin(now), now};
+    trace.frames = m_frames.view();
+    trace.blocks = m_blocks.view();
+    trace.work = m_work.view();
+    trace.stalls = m_stalls;
+    trace.lanes = m_lanes;
+    return trace;
+}
+
+Trace cut(const Trace &trace, Interval span)
+{
+    Trace part;
+    part.program = trace.program;
+    part.wallClock = trace.wallClock;
+    part.interval = trace.interval;
+    part.span = {std::max(span.start, trace.span.start), std::min(span.end, trace.span.end)};
+    part.span.end = std::max(part.span.start, part.span.end);
+    part.lanes = trace.lanes;
+    part.frames = cutView(trace.frames, span, [](const FrameSample &frame) {
+        return Interval{frame.wanted, frame.swapEnd};
+    });
+    part.blocks = cutView(trace.blocks, span, [](const LoopBlock &block) { return Interval{block.start, block.end}; });
+    part.work = cutView(trace.work, span, [](const WorkInterval &work) { return Interval{work.start, work.end}; });
+    std::copy_if(trace.stalls.begin(), trace.stalls.end(), std::back_inserter(part.stalls),
+                 [span](const Stall &stall) { return stall.block.end > span.start && stall.block.start < span.end; });
+    std::copy_if(trace.labels.begin(), trace.labels.end(), std::back_inserter(part.labels),
+                 [span](const LabelSpan &label) { return label.span.end > span.start && label.span.start < span.end; });
+    return part;
+}
+
+} // namespace jank

@@ -1,0 +1,86 @@
+#pragma once
+
+#include "jank_monitor/chunked_log.h"
+#include "jank_monitor/trace.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace jank {
+
+/// How many of each a RecordingStore keeps at least.
+struct RecordingLimits {
+    std::size_t frames = 36'000;
+    std::size_t blocks = 16'384;
+    std::size_t stalls = 256;
+    std::size_t work = 65'536;
+    std::size_t lanes = 256;
+
+    /// What is always there: ten minutes at 60 Hz, at most 14 MB.
+    [[nodiscard]] static RecordingLimits ring() { return {}; }
+    /// While a recording is on: four hours at 60 Hz. An hour takes 26 MB of frames, and about 140 bytes for each piece
+    /// of work; at most 300 MB.
+    [[nodiscard]] static RecordingLimits hours()
+    {
+        return {.frames = 864'000, .blocks = 500'000, .stalls = 4'096, .work = 1'000'000, .lanes = 1'024};
+    }
+};
+
+/// What a monitor remembers of frames, blocks, stalls and of the work elsewhere, the oldest forgotten first; and a look
+/// at it that costs no more than copying a pointer for each thousand values. Belongs to one thread; what snapshot()
+/// returns to any.
+class RecordingStore {
+public:
+    explicit RecordingStore(const RecordingLimits &limits = RecordingLimits::ring());
+
+    /// Lower limits forget what is beyond them at once.
+    void setLimits(const RecordingLimits &limits);
+    /// Forgets everything. What comes from now on began at `now`.
+    void clear(std::int64_t now);
+
+    /// In the order in which they were shown.
+    void addFrame(const FrameSample &frame) { m_frames.push(frame); }
+    /// In the order of their ends.
+    void addBlock(const LoopBlock &block) { m_blocks.push(block); }
+    /// In the order of their ends.
+    void addStall(Stall stall);
+    /// Asks `stackOf(block start)` for the stacks that stalls ended since `since` do not have yet.
+    template <class StackOf>
+    void completeStalls(std::int64_t since, StackOf &&stackOf)
+    {
+        for (auto stall = m_stalls.rbegin(); stall != m_stalls.rend() && stall->block.end >= since; ++stall) {
+            if (stall->stack.empty())
+                stall->stack = stackOf(stall->block.start);
+        }
+    }
+    /// In the order in which it was reported. `lanes` gives the names.
+    void addWork(std::vector<WorkInterval> work, const std::vector<WorkLog::Lane> &lanes);
+
+    [[nodiscard]] const ChunkedLog<FrameSample> &frames() const noexcept { return m_frames; }
+    [[nodiscard]] const ChunkedLog<LoopBlock> &blocks() const noexcept { return m_blocks; }
+    [[nodiscard]] const ChunkedLog<WorkInterval> &work() const noexcept { return m_work; }
+    [[nodiscard]] const std::vector<Stall> &stalls() const noexcept { return m_stalls; }
+    /// Lanes in the order of their first work. They keep their places.
+    [[nodiscard]] const std::vector<WorkLog::Lane> &lanes() const noexcept { return m_lanes; }
+
+    /// When the oldest that is remembered whole began, at most `now`.
+    [[nodiscard]] std::int64_t begin(std::int64_t now) const;
+    /// All that is remembered up to `now`; without labels, interval, program and wall clock. Chunks are shared.
+    [[nodiscard]] Trace snapshot(std::int64_t now) const;
+
+private:
+    RecordingLimits m_limits;
+    std::int64_t m_began = 0;
+    ChunkedLog<FrameSample> m_frames;
+    ChunkedLog<LoopBlock> m_blocks;
+    ChunkedLog<WorkInterval> m_work;
+    std::vector<Stall> m_stalls;
+    std::vector<WorkLog::Lane> m_lanes;
+};
+
+/// What of `trace` lies, at least in part, within `span`; a copy of that part.
+[[nodiscard]] Trace cut(const Trace &trace, Interval span);
+
+} // namespace jank
