@@ -3,6 +3,7 @@
 #include "chrome_trace_check.h"
 #include "trace_fixtures.h"
 
+#include "jank_monitor/report.h"
 #include "jank_monitor/trace_json.h"
 
 #include <QtCore/qbuffer.h>
@@ -82,6 +83,15 @@ void TraceReaderTest::mutated()
     // bounds.
     const QByteArray file = written(fixtures::session(3));
     int refused = 0, accepted = 0;
+    // What was read can be written again as the format demands, and reported.
+    const auto usable = [](const Trace &trace) {
+        QCOMPARE(ChromeTraceCheck::problem(written(trace)), QString());
+        jank::ReportSession session;
+        session.trace = trace;
+        QBuffer page;
+        page.open(QIODevice::WriteOnly);
+        QVERIFY(jank::writeReport(session, page).ok());
+    };
     const auto feed = [&](const QByteArray &bytes) {
         const TraceReading reading = readBack(bytes);
         reading.ok() ? ++accepted : ++refused;
@@ -91,9 +101,8 @@ void TraceReaderTest::mutated()
         }
         if (!reading.ok())
             QVERIFY(reading.trace.frames.empty());
-        // What was read can be written again as the format demands.
         else if (accepted % 64 == 0)
-            QCOMPARE(ChromeTraceCheck::problem(written(reading.trace)), QString());
+            usable(reading.trace);
     };
     constexpr std::string_view Replacements = "\"\\{}[],:0-9e.tn \xff";
     for (qsizetype i = 0; i < file.size(); ++i) {
