@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <cstring>
 #include <limits>
 
 namespace jank {
@@ -31,7 +30,7 @@ QString translated(const char *text)
 template <std::size_t Size>
 void setFixedText(char (&field)[Size], std::string_view text) noexcept
 {
-    std::memcpy(field, text.data(), std::min(text.size(), Size - 1));
+    text.copy(field, Size - 1);
 }
 
 class Reader {

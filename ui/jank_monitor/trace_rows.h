@@ -2,6 +2,7 @@
 
 #include "jank_monitor/trace.h"
 
+#include <compare>
 #include <cstdint>
 #include <functional>
 #include <queue>

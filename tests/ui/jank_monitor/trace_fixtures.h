@@ -6,8 +6,7 @@
 
 #include <QtCore/qstring.h>
 
-#include <cstring>
-#include <random>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -37,8 +36,8 @@ inline jank::LoopBlock block(std::int64_t start, std::int64_t end, int type = 0,
     result.end = end;
     result.length = end - start - 17;
     result.eventType = type;
-    std::memcpy(result.receiver, receiver.data(), std::min(receiver.size(), sizeof(result.receiver) - 1));
-    std::memcpy(result.name, name.data(), std::min(name.size(), sizeof(result.name) - 1));
+    receiver.copy(result.receiver, sizeof(result.receiver) - 1);
+    name.copy(result.name, sizeof(result.name) - 1);
     return result;
 }
 
