@@ -1,0 +1,37 @@
+#pragma once
+
+#include "composition/comparison.h"
+#include "models/comparison_model.h"
+
+#include <QObject>
+
+namespace steadyframe::composition {
+
+/// What the page shows of a result. @thread any
+[[nodiscard]] ui::ComparisonFigures figuresOf(const ComparisonResult &result);
+
+/// Connects the comparison to the page: wishes one way, progress and figures the other. @thread ui
+class ComparisonBridge final : public QObject {
+    Q_OBJECT
+public:
+    ComparisonBridge(jank::JankMonitor &monitor, const AppFolders &folders, ui::ComparisonModel &model,
+                     QObject *parent = nullptr);
+
+    [[nodiscard]] bool isRunning() const noexcept { return m_comparison.isRunning(); }
+    void setSettings(const imaging::CompressSettings &settings) { m_comparison.setSettings(settings); }
+    /// Of the last comparison that finished; empty before.
+    [[nodiscard]] const ComparisonResult &result() const noexcept { return m_result; }
+
+signals:
+    void ended(bool succeeded);
+
+private:
+    void showProgress(const Comparison::Progress &progress);
+    void showResult(const ComparisonResult &result);
+
+    ui::ComparisonModel &m_model;
+    Comparison m_comparison;
+    ComparisonResult m_result;
+};
+
+} // namespace steadyframe::composition
