@@ -187,8 +187,6 @@ void Comparison::keepRun(Step step)
     ComparisonRound &round = m_result.rounds[static_cast<std::size_t>(m_plan[m_next].round) - 1];
     ComparisonRun &run = step == Step::idle ? round.idle : step == Step::isolates ? round.isolates : round.mainIsolate;
     run = std::move(m_run);
-    if (step == Step::isolates)
-        round.predicted = predictOf(run);
 }
 
 void Comparison::tidyUp()
@@ -213,8 +211,11 @@ void Comparison::conclude()
         emit cancelled();
     else if (!m_problem.isEmpty())
         emit failed(m_problem);
-    else
+    else {
+        for (ComparisonRound &round : m_result.rounds)
+            round.predicted = predictOf(round);
         emit finished(m_result);
+    }
 }
 
 void Comparison::report(Step step, int round)

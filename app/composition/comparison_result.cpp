@@ -13,17 +13,31 @@ double missed(const ComparisonRun &run)
     return run.phase.statistics.framesMissed;
 }
 
-/// What a frame takes of the UI thread, nanoseconds: the median.
+std::int64_t medianOf(std::vector<std::int64_t> values)
+{
+    if (values.empty())
+        return 0;
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    return *middle;
+}
+
+/// What a frame takes of the UI thread, nanoseconds.
 std::int64_t frameCost(const std::vector<jank::FrameSample> &samples)
 {
     std::vector<std::int64_t> costs;
     for (const jank::FrameSample &sample : samples)
         costs.push_back(sample.uiBusy);
-    if (costs.empty())
-        return 0;
-    const auto middle = costs.begin() + static_cast<std::ptrdiff_t>(costs.size() / 2);
-    std::nth_element(costs.begin(), middle, costs.end());
-    return *middle;
+    return medianOf(std::move(costs));
+}
+
+/// Nanoseconds from one frame to the next when nothing holds them up and all are wanted.
+std::int64_t frameGap(const std::vector<jank::FrameSample> &samples)
+{
+    std::vector<std::int64_t> gaps;
+    for (std::size_t i = 1; i < samples.size(); ++i)
+        gaps.push_back(samples[i].swapEnd - samples[i - 1].swapEnd);
+    return medianOf(std::move(gaps));
 }
 
 template <class Value>
@@ -82,12 +96,16 @@ double ComparisonResult::predictionError() const
     return (predicted - measured) / measured;
 }
 
-jank::JankPrediction predictOf(const ComparisonRun &isolates)
+jank::JankPrediction predictOf(const ComparisonRound &round)
 {
-    const jank::PhaseSummary &phase = isolates.phase;
-    return jank::predictJankAvoided(
-        isolates.work, std::span(&phase.span, 1),
-        {.interval = phase.interval, .frameCost = frameCost(phase.samples), .wantedUntilDone = true});
+    const jank::PhaseSummary &phase = round.isolates.phase;
+    jank::PredictionOptions options{
+        .interval = phase.interval, .frameCost = frameCost(phase.samples), .wantedUntilDone = true};
+    // A display that shows frames as fast as they are drawn does not hold them to its vsyncs.
+    const std::int64_t gap = frameGap(round.idle.phase.samples);
+    if (gap > 0 && gap < options.interval * 3 / 4)
+        options.freePace = std::max<std::int64_t>(1, gap - frameCost(round.idle.phase.samples));
+    return jank::predictJankAvoided(round.isolates.work, std::span(&phase.span, 1), options);
 }
 
 std::size_t medianRun(std::span<const ComparisonRun *const> runs)

@@ -60,8 +60,9 @@ struct ComparisonResult {
 };
 
 /// The prediction for one round: the work of its run in isolates on one thread, with frames wanted from its beginning
-/// until all is done. @thread any
-[[nodiscard]] jank::JankPrediction predictOf(const ComparisonRun &isolates);
+/// until all is done. What a frame takes is from the same run, and how often frames come by themselves from the idle
+/// one. @thread any
+[[nodiscard]] jank::JankPrediction predictOf(const ComparisonRound &round);
 
 /// The index of the run whose missed frames are the median, or the nearest to it; `runs` not empty. @thread any
 [[nodiscard]] std::size_t medianRun(std::span<const ComparisonRun *const> runs);

@@ -37,6 +37,18 @@ void restartInVirtualDisplay(char **argv)
     std::fprintf(stderr, "bench_prediction needs a display, or xvfb-run\n");
 }
 
+/// What the model says of the run on the main isolate when it is given the jobs of that very run, as long as they took
+/// by the clock: its own error, without that of foretelling how long they take.
+double modelOfItself(composition::ComparisonRound round)
+{
+    round.isolates.work = round.mainIsolate.work;
+    for (jank::WorkInterval &job : round.isolates.work) {
+        job.cpu = job.end - job.start;
+        job.start = round.isolates.phase.span.start; // all were waiting
+    }
+    return static_cast<double>(composition::predictOf(round).framesMissed);
+}
+
 bool compare(Figures &figures, composition::Application &application, ui::ComparisonModel::Kind kind,
              const std::string &name)
 {
@@ -55,15 +67,28 @@ bool compare(Figures &figures, composition::Application &application, ui::Compar
         return false;
     }
     const composition::ComparisonResult &result = application.comparisonResult();
-    std::vector<double> predicted, measured, beside, idle, waited;
+    std::vector<double> predicted, modelled, measured, beside, idle, waited;
     for (const composition::ComparisonRound &round : result.rounds) {
         predicted.push_back(static_cast<double>(round.predicted.framesMissed));
+        modelled.push_back(modelOfItself(round));
         measured.push_back(round.mainIsolate.phase.statistics.framesMissed);
         beside.push_back(round.isolates.phase.statistics.framesMissed);
         idle.push_back(round.idle.phase.statistics.framesMissed);
         waited.push_back(round.mainIsolate.waitedMs);
     }
+    if (getenv("DUMP")) for (const auto &r : result.rounds) { // DEBUG
+        auto show=[](const char*n,const composition::ComparisonRun&run){
+            fprintf(stderr,"%s dur %.1f missed %d drawn %d\n jobs (len held start):",n,run.phase.statistics.duration,run.phase.statistics.framesMissed,run.phase.statistics.framesDrawn);
+            double h=0,w=0; for(auto&j:run.work){fprintf(stderr," %.1f/%.1f@%.1f",(j.end-j.start)/1e6,j.cpu/1e6,(j.start-run.phase.span.start)/1e6);h+=j.cpu/1e6;w+=(j.end-j.start)/1e6;}
+            fprintf(stderr,"\n sum wall %.1f held %.1f\n frames (swap, uiBusy, render, missed):",w,h);
+            int i=0; for(auto&f:run.phase.samples) if(++i<40) fprintf(stderr," %.1f/%.1f/%.1f/%d",(f.swapEnd-run.phase.span.start)/1e6,f.uiBusy/1e6,(f.renderEnd-f.syncStart)/1e6,f.missed);
+            fprintf(stderr,"\n blocks:"); for(auto&b:run.phase.blocks) if(b.length>5e6) fprintf(stderr," %.1f",b.length/1e6); fprintf(stderr,"\n");
+        };
+        fprintf(stderr,"predicted %d\n",(int)r.predicted.framesMissed);
+        show("idle",r.idle);show("isolates",r.isolates);show("main",r.mainIsolate);
+    }
     figures.add(name + ": missed, predicted", "frames", predicted);
+    figures.add(name + ": missed, modelled from its own jobs", "frames", modelled);
     figures.add(name + ": missed on the main isolate", "frames", measured);
     figures.add(name + ": missed in isolates", "frames", beside);
     figures.add(name + ": missed idle", "frames", idle);
