@@ -4,6 +4,7 @@
 #include <isolate_core/runtime.h>
 
 #include <algorithm>
+#include <thread>
 
 namespace steadyframe::composition {
 
@@ -28,7 +29,14 @@ Comparison::Comparison(jank::JankMonitor &monitor, const AppFolders &folders, QO
 {
     m_pause.setSingleShot(true);
     m_pause.setTimerType(Qt::PreciseTimer);
-    connect(&m_pause, &QTimer::timeout, this, [this] { m_inStep ? stepEnded() : beginStep(); });
+    connect(&m_pause, &QTimer::timeout, this, [this] {
+        if (m_stage == Stage::settling)
+            beginStep();
+        else if (m_stage == Stage::settlingAgain)
+            measure();
+        else
+            stepEnded();
+    });
 }
 
 Comparison::~Comparison()
@@ -65,10 +73,7 @@ void Comparison::cancel()
     // Where nothing is under way that would come to an end by itself.
     if (m_pause.isActive()) {
         m_pause.stop();
-        if (m_inStep)
-            stepEnded();
-        else
-            tidyUp();
+        stepEnded();
     }
 }
 
@@ -97,7 +102,8 @@ void Comparison::prepare()
 void Comparison::plan()
 {
     using isolate::ExecutionMode;
-    m_plan = {{Step::warmUp, ExecutionMode::isolates, 0}, {Step::warmUp, ExecutionMode::mainIsolate, 0}};
+    // Once, so that no round is the first to read the files.
+    m_plan = {{Step::warmUp, ExecutionMode::isolates, 0}};
     for (int round = 1; round <= m_options.rounds; ++round) {
         const Planned idle{Step::idle, ExecutionMode::isolates, round};
         const Planned isolates{Step::isolates, ExecutionMode::isolates, round};
@@ -115,23 +121,36 @@ void Comparison::nextStep()
     if (stopping() || m_next == m_plan.size())
         return tidyUp();
     report(m_plan[m_next].step, m_plan[m_next].round);
+    m_run = {};
+    m_stage = Stage::settling;
     m_pause.start(settling);
 }
 
 void Comparison::beginStep()
 {
     const Planned &planned = m_plan[m_next];
-    m_inStep = true;
-    m_run = {};
-    if (planned.step != Step::warmUp) {
-        m_monitor.beginPhase(planned.step == Step::idle           ? tr("idle")
-                                 : planned.step == Step::isolates ? tr("in isolates")
-                                                                  : tr("on the main isolate"));
-    }
     if (planned.step == Step::idle)
-        return m_pause.start(idleLength);
+        return measure();
     isolate::Runtime::current().setExecutionMode(planned.mode);
-    beginTasks(planned.step == Step::warmUp ? firstOfEach(m_tasks) : m_tasks);
+    m_stage = Stage::runningIn;
+    if (planned.step == Step::warmUp)
+        return beginTasks(m_tasks);
+    const bool parallel = planned.mode == isolate::ExecutionMode::isolates;
+    beginTasks(runInOf(m_tasks, parallel ? std::max(1u, std::thread::hardware_concurrency()) : 1));
+}
+
+void Comparison::measure()
+{
+    const Planned &planned = m_plan[m_next];
+    m_run = {};
+    m_stage = Stage::measuring;
+    m_monitor.beginPhase(planned.step == Step::idle           ? tr("idle")
+                             : planned.step == Step::isolates ? tr("in isolates")
+                                                              : tr("on the main isolate"));
+    if (planned.step == Step::idle)
+        m_pause.start(idleLength);
+    else
+        beginTasks(m_tasks);
 }
 
 void Comparison::beginTasks(const std::vector<WorkTask> &tasks)
@@ -169,15 +188,24 @@ void Comparison::taskEnded(const TaskReport &report)
     }
     // Not from within the last task's event: on the main isolate its frame is still owed, and it counts.
     if (--m_tasksLeft == 0)
-        QMetaObject::invokeMethod(this, &Comparison::stepEnded, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(this, &Comparison::tasksEnded, Qt::QueuedConnection);
+}
+
+void Comparison::tasksEnded()
+{
+    if (m_stage == Stage::measuring || stopping() || m_plan[m_next].step == Step::warmUp)
+        return stepEnded();
+    m_stage = Stage::settlingAgain;
+    m_pause.start(settling);
 }
 
 void Comparison::stepEnded()
 {
-    m_inStep = false;
-    m_run.phase = m_monitor.endPhase();
-    if (!stopping() && m_plan[m_next].step != Step::warmUp)
-        keepRun(m_plan[m_next].step);
+    if (m_stage == Stage::measuring) {
+        m_run.phase = m_monitor.endPhase();
+        if (!stopping())
+            keepRun(m_plan[m_next].step);
+    }
     ++m_next;
     nextStep();
 }

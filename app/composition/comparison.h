@@ -18,8 +18,9 @@ namespace steadyframe::composition {
 
 /// Does the same work in isolates and on the main isolate, in alternation, while the window draws every frame that it
 /// can, and gives the frames of both, and of an idle time beside them. The work is real: photos compressed, feeds
-/// parsed. After an unmeasured warm-up each round is idle, in isolates, on the main isolate; every second one the other
-/// way round, so that neither drift nor caches favour a way. @thread ui
+/// parsed. After a warm-up each round is idle, in isolates, on the main isolate; every second one the other way round,
+/// so that drift favours no way. Each way is run in just before it is measured, so that neither finds cold memory that
+/// the other has warmed. @thread ui
 class Comparison final : public QObject {
     Q_OBJECT
 public:
@@ -66,8 +67,10 @@ private:
     void plan();
     void nextStep();
     void beginStep();
+    void measure();
     void beginTasks(const std::vector<WorkTask> &tasks);
     void taskEnded(const TaskReport &report);
+    void tasksEnded();
     void stepEnded();
     void keepRun(Step step);
     void tidyUp();
@@ -93,7 +96,8 @@ private:
     std::vector<Planned> m_plan; ///< all steps between preparing and tidying up, in their order
     std::size_t m_next = 0; ///< in the plan
     std::size_t m_tasksLeft = 0;
-    bool m_inStep = false;
+    enum class Stage : std::uint8_t { settling, runningIn, settlingAgain, measuring };
+    Stage m_stage = Stage::settling; ///< of the step
     QString m_problem;
     ComparisonRun m_run;
     ComparisonResult m_result;

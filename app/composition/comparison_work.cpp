@@ -105,11 +105,8 @@ TaskReport perform(WorkTask task, std::stop_token stop)
     (photo ? compress : parse)(task, stop, report);
     report.work.end = nowNanoseconds();
     report.work.cpu = processorNanoseconds() - processorBefore;
-    // The wait for the disk holds a thread too; the wait for a processor is another's work.
-    if (const std::int64_t waited = waitedForProcessor(); waitedBefore >= 0 && waited >= 0) {
+    if (const std::int64_t waited = waitedForProcessor(); waitedBefore >= 0 && waited >= 0)
         report.waited = waited - waitedBefore;
-        report.work.cpu = std::max(report.work.cpu, report.work.end - report.work.start - report.waited);
-    }
     isolate::setActivity({});
     return report;
 }
@@ -134,13 +131,15 @@ std::vector<WorkTask> tasksOf(WorkKind kind, const WorkSources &sources, const s
     return tasks;
 }
 
-std::vector<WorkTask> firstOfEach(const std::vector<WorkTask> &tasks)
+std::vector<WorkTask> runInOf(const std::vector<WorkTask> &tasks, std::size_t times)
 {
     std::vector<WorkTask> first;
     for (const auto sort : {WorkTask::Sort::compress, WorkTask::Sort::parse}) {
         const auto found = std::find_if(tasks.begin(), tasks.end(), [sort](const auto &t) { return t.sort == sort; });
-        if (found != tasks.end())
+        for (std::size_t i = 0; found != tasks.end() && i < times; ++i) {
             first.push_back(*found);
+            first.back().stem = "run-in-" + std::to_string(i);
+        }
     }
     return first;
 }

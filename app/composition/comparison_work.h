@@ -24,7 +24,7 @@ struct WorkSources {
 
 /// What one task took, and what it did.
 struct TaskReport {
-    jank::WorkInterval work; ///< `cpu` is how long it would have held a thread that it had to itself
+    jank::WorkInterval work;
     std::int64_t waited = 0; ///< nanoseconds that it waited for a processor while others had it
     std::int64_t bytes = 0; ///< of the original, or of the feed
     std::string problem; ///< empty when it succeeded
@@ -55,7 +55,7 @@ struct WorkTask {
                                             const std::filesystem::path &results,
                                             const imaging::CompressSettings &settings);
 
-/// The first task of each sort that there is: enough to have code and data in memory. @thread any
-[[nodiscard]] std::vector<WorkTask> firstOfEach(const std::vector<WorkTask> &tasks);
+/// The first task of each sort that there is, so many times: to have code and memory warm where they run. @thread any
+[[nodiscard]] std::vector<WorkTask> runInOf(const std::vector<WorkTask> &tasks, std::size_t times);
 
 } // namespace steadyframe::composition

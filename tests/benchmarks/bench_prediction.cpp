@@ -21,7 +21,7 @@ using steadyframe::benchmarks::Figures;
 namespace {
 
 constexpr double bound = 0.10;
-constexpr int rounds = 3;
+constexpr int rounds = 5;
 
 /// Runs this program again in a virtual display. Returns only when that could not be done.
 void restartInVirtualDisplay(char **argv)
@@ -75,17 +75,6 @@ bool compare(Figures &figures, composition::Application &application, ui::Compar
         beside.push_back(round.isolates.phase.statistics.framesMissed);
         idle.push_back(round.idle.phase.statistics.framesMissed);
         waited.push_back(round.mainIsolate.waitedMs);
-    }
-    if (getenv("DUMP")) for (const auto &r : result.rounds) { // DEBUG
-        auto show=[](const char*n,const composition::ComparisonRun&run){
-            fprintf(stderr,"%s dur %.1f missed %d drawn %d\n jobs (len held start):",n,run.phase.statistics.duration,run.phase.statistics.framesMissed,run.phase.statistics.framesDrawn);
-            double h=0,w=0; for(auto&j:run.work){fprintf(stderr," %.1f/%.1f@%.1f",(j.end-j.start)/1e6,j.cpu/1e6,(j.start-run.phase.span.start)/1e6);h+=j.cpu/1e6;w+=(j.end-j.start)/1e6;}
-            fprintf(stderr,"\n sum wall %.1f held %.1f\n frames (swap, uiBusy, render, missed):",w,h);
-            int i=0; for(auto&f:run.phase.samples) if(++i<40) fprintf(stderr," %.1f/%.1f/%.1f/%d",(f.swapEnd-run.phase.span.start)/1e6,f.uiBusy/1e6,(f.renderEnd-f.syncStart)/1e6,f.missed);
-            fprintf(stderr,"\n blocks:"); for(auto&b:run.phase.blocks) if(b.length>5e6) fprintf(stderr," %.1f",b.length/1e6); fprintf(stderr,"\n");
-        };
-        fprintf(stderr,"predicted %d\n",(int)r.predicted.framesMissed);
-        show("idle",r.idle);show("isolates",r.isolates);show("main",r.mainIsolate);
     }
     figures.add(name + ": missed, predicted", "frames", predicted);
     figures.add(name + ": missed, modelled from its own jobs", "frames", modelled);
