@@ -45,7 +45,8 @@ std::int64_t nanoseconds(Clock::time_point time) noexcept
 
 Cell::Cell(Runtime &runtime, Ref<Executor> executor, Placement placement, std::string name, bool errorsAreFatal)
     : m_placement(placement), m_runtime(runtime), m_executor(std::move(executor)), m_id(++lastId),
-      m_name(std::move(name)), m_errorsAreFatal(errorsAreFatal)
+      m_name(std::move(name)), m_spawner(currentCell ? currentCell->m_name : std::string()),
+      m_errorsAreFatal(errorsAreFatal)
 {
 }
 
@@ -149,15 +150,12 @@ SliceEnd Cell::runSlice(const SliceBudget &budget, Clock::time_point &now)
     struct Restore {
         Cell *cell;
         RunSlot &slot;
-        bool *running;
-        ~Restore()
+        ~Restore() // touches nothing of this cell: it may be gone, or run on another thread
         {
             slot.isolate.store(0, std::memory_order_relaxed);
             exchangeCurrent(cell);
-            if (running)
-                *running = false;
         }
-    } restore{before, slot, &m_running};
+    } restore{before, slot};
     m_running = true;
     const auto start = now == Clock::time_point() ? Clock::now() : now;
     m_counters.lastCheckpoint.store(nanoseconds(start), std::memory_order_relaxed);
@@ -175,7 +173,6 @@ SliceEnd Cell::runSlice(const SliceBudget &budget, Clock::time_point &now)
         if (m_endRequested) {
             now = Clock::now();
             noteSlice(start, now);
-            restore.running = nullptr;
             end(); // and this may be gone
             result = SliceEnd::ended;
             break;
@@ -197,10 +194,8 @@ SliceEnd Cell::runSlice(const SliceBudget &budget, Clock::time_point &now)
             now = Clock::now();
             noteSlice(start, now);
             m_running = false;
-            restore.running = nullptr;
             if (m_mailbox.trySleep())
                 return SliceEnd::asleep; // from here on another thread may run it
-            restore.running = &m_running;
             m_running = true;
             m_counters.state.store(static_cast<std::uint8_t>(IsolateState::running), std::memory_order_relaxed);
             continue;
@@ -216,6 +211,7 @@ SliceEnd Cell::runSlice(const SliceBudget &budget, Clock::time_point &now)
         }
     }
     if (result == SliceEnd::more) {
+        m_running = false;
         now = Clock::now();
         noteSlice(start, now);
     }
@@ -269,22 +265,24 @@ void Cell::requestEnd(ExitReason reason) noexcept
     m_exitReason = reason;
 }
 
-void Cell::end()
+void Cell::closePorts()
 {
-    m_running = false;
-    m_stop.request_stop();
     while (m_ports)
         m_ports->close();
     if (m_named.exchange(false, std::memory_order_acq_rel))
         m_runtime.parts().names.forgetPortsOf(*this);
+}
+
+void Cell::end()
+{
+    m_running = false;
+    m_stop.request_stop();
+    closePorts();
     while (!m_roots.empty()) { // a destructor may start another
         for (auto root : std::exchange(m_roots, {}))
             root.destroy();
     }
-    while (m_ports) // opened by a destructor
-        m_ports->close();
-    if (m_named.exchange(false, std::memory_order_acq_rel))
-        m_runtime.parts().names.forgetPortsOf(*this);
+    closePorts(); // those that a destructor opened
     Mailbox::drop(std::exchange(m_batch, nullptr));
     destroyLocals();
     std::vector<ControlMessage> control;
@@ -378,6 +376,16 @@ void Cell::addErrorListener(const void *port, UniqueFunction<bool(const ErrorNot
 void Cell::removeErrorListener(const void *port)
 {
     std::erase_if(m_errorListeners, [port](auto &listener) { return listener.port == port; });
+}
+
+void Cell::listen(const SendPort<ExitNotice> &port)
+{
+    addExitListener(PortAccess::state(port).get(), [port](const ExitNotice &notice) { return port.send(notice); });
+}
+
+void Cell::listen(const SendPort<ErrorNotice> &port)
+{
+    addErrorListener(PortAccess::state(port).get(), [port](const ErrorNotice &notice) { return port.send(notice); });
 }
 
 void Cell::listen(const SendPort<Notice> &port)

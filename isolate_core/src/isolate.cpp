@@ -30,16 +30,13 @@ void Isolate::kill(Priority priority) const
         return;
     m_cell->control(priority == Priority::immediate, [](Cell &cell) { cell.requestEnd(ExitReason::killed); });
     m_cell->stopSource().request_stop();
-    if (priority == Priority::immediate && Cell::current() == m_cell.get() && m_cell->running())
+    if (priority == Priority::immediate && Cell::current() == m_cell.get())
         m_cell->checkpoint();
 }
 
 void Isolate::addOnExitListener(const SendPort<ExitNotice> &port) const
 {
-    m_cell->control(true, [port](Cell &cell) {
-        cell.addExitListener(PortAccess::state(port).get(),
-                             [port](const ExitNotice &notice) { return port.send(notice); });
-    });
+    m_cell->control(true, [port](Cell &cell) { cell.listen(port); });
 }
 
 void Isolate::addListener(const SendPort<Notice> &port) const
@@ -57,10 +54,7 @@ void Isolate::removeListener(const SendPort<Notice> &port) const
 
 void Isolate::addErrorListener(const SendPort<ErrorNotice> &port) const
 {
-    m_cell->control(true, [port](Cell &cell) {
-        cell.addErrorListener(PortAccess::state(port).get(),
-                              [port](const ErrorNotice &notice) { return port.send(notice); });
-    });
+    m_cell->control(true, [port](Cell &cell) { cell.listen(port); });
 }
 
 void Isolate::removeErrorListener(const SendPort<ErrorNotice> &port) const

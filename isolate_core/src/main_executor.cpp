@@ -14,21 +14,21 @@ struct MainExecutor::Impl final : Executor {
 
     void schedule(Cell &ready) override
     {
-        std::lock_guard lock(mutex); // also while it wakes: after `close` nothing does
+        std::lock_guard lock(mutex); // also while it wakes: after `stop` nothing does
         if (closed)
             return;
         queue.push(ready);
         if (!std::exchange(awake, true))
             wake();
     }
-    void close()
+    void stop() override
     {
         std::lock_guard lock(mutex);
         closed = true;
     }
     bool drain(std::chrono::nanoseconds budget)
     {
-        const auto until = budget == std::chrono::nanoseconds::max() ? Clock::time_point::max() : Clock::now() + budget;
+        const auto until = laterBy(Clock::now(), budget);
         for (;;) {
             Ref<Cell> next;
             {
@@ -102,7 +102,7 @@ MainExecutor::~MainExecutor()
         parts.mainCell.reset();
     }
     parts.endAllOn(*m_impl);
-    m_impl->close();
+    m_impl->stop();
     m_impl->cell.reset(); // the two hold each other
     Cell::exchangeCurrent(nullptr);
 }

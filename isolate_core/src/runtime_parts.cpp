@@ -5,9 +5,31 @@
 
 namespace isolate::detail {
 
+namespace {
+
+/// Of a slice that has just ended on this thread: its length less what it waited for a core; 0 where not known.
+std::chrono::nanoseconds undelayed(Clock::time_point start, Clock::time_point end)
+{
+    const std::chrono::nanoseconds length = end - start;
+    if (length < std::chrono::milliseconds(1))
+        return {};
+    // Also since the last slice that was measured: what the short ones between waited counts here too, so that this one
+    // is held to be no shorter than what it ran.
+    thread_local ThreadTimes before;
+    const auto now = threadTimes();
+    if (!now)
+        return {};
+    const ThreadTimes took{now->ran - before.ran, now->waited - before.waited};
+    before = *now;
+    return std::max({length - took.waited, std::min(length, took.ran), std::chrono::nanoseconds(1)});
+}
+
+} // namespace
+
 void TraceRing::add(const Cell &cell, Clock::time_point start, Clock::time_point end)
 {
-    TraceSlice slice{cell.id(), cell.name(), cell.what(), cell.placement(), start, end};
+    TraceSlice slice{cell.id(), cell.name(),           cell.what(),    cell.placement(), start,
+                     end,       undelayed(start, end), threadNumber(), cell.spawner()};
     std::lock_guard lock(m_mutex);
     if (m_slices.size() < m_capacity)
         m_slices.push_back(std::move(slice));
@@ -70,13 +92,11 @@ Result<Ref<Cell>, SpawnError> RuntimeParts::makeCell(const SpawnOptions &o)
     if (o.mustFinish)
         cell->setMustFinish();
     if (o.onExit)
-        cell->addExitListener(PortAccess::state(o.onExit).get(),
-                              [port = o.onExit](const ExitNotice &n) { return port.send(n); });
+        cell->listen(o.onExit);
     if (o.onNotice)
         cell->listen(o.onNotice);
     if (o.onError)
-        cell->addErrorListener(PortAccess::state(o.onError).get(),
-                               [port = o.onError](const ErrorNotice &n) { return port.send(n); });
+        cell->listen(o.onError);
 
     std::vector<Ref<Executor>> finished; // joined with no lock held
     {
@@ -169,8 +189,7 @@ void RuntimeParts::waitForThoseThatMustFinish(Clock::time_point until)
 
 ShutdownReport RuntimeParts::shutdown(std::chrono::milliseconds patience)
 {
-    const auto now = Clock::now();
-    const auto until = patience < Clock::time_point::max() - now ? now + patience : Clock::time_point::max();
+    const auto until = laterBy(Clock::now(), patience);
     waitForThoseThatMustFinish(until);
     std::vector<Ref<Cell>> ending;
     {

@@ -1,15 +1,56 @@
 #include "executor.h"
 
 #ifdef __linux__
+#include <fcntl.h>
 #include <pthread.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #endif
 
+#include <cstdio>
 #include <cstring>
+#include <ctime>
 
 namespace isolate::detail {
+
+std::uint64_t threadNumber() noexcept
+{
+#ifdef __linux__
+    thread_local const auto number = static_cast<std::uint64_t>(syscall(SYS_gettid));
+    return number;
+#else
+    return 0;
+#endif
+}
+
+std::optional<ThreadTimes> threadTimes() noexcept
+{
+#ifdef __linux__
+    // Kept open: a thread's file in /proc is made anew at each reading.
+    struct SchedulerFile {
+        ~SchedulerFile()
+        {
+            if (descriptor >= 0)
+                close(descriptor);
+        }
+        const int descriptor = open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
+    };
+    thread_local const SchedulerFile file;
+    char text[96];
+    const auto length = file.descriptor < 0 ? -1 : pread(file.descriptor, text, sizeof text - 1, 0);
+    if (length > 0) {
+        text[length] = 0;
+        long long waited = 0;
+        timespec ran{};
+        // The time that it ran stands there too, but as of the last tick.
+        if (std::sscanf(text, "%*d %lld", &waited) == 1 && clock_gettime(CLOCK_THREAD_CPUTIME_ID, &ran) == 0)
+            return ThreadTimes{std::chrono::seconds(ran.tv_sec) + std::chrono::nanoseconds(ran.tv_nsec),
+                               std::chrono::nanoseconds(waited)};
+    }
+#endif
+    return std::nullopt;
+}
 
 void prepareThread(const char *name, int nice) noexcept
 {

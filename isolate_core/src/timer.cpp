@@ -45,30 +45,29 @@ struct Timer::State final : TimerJob {
         } else {
             end();
         }
-        running = true;
-        struct Ran {
+        // Not called from its place: the function may cancel the timer, which empties that.
+        struct Call {
             State &state;
-            ~Ran()
+            UniqueFunction<void()> function;
+            ~Call()
             {
-                state.running = false;
-                if (!state.active)
-                    state.function = nullptr;
+                if (state.active)
+                    state.function = std::move(function);
             }
-        } ran{*this};
-        function();
+        } called{*this, std::move(function)};
+        called.function();
     }
-    /// The function goes here, on its isolate, though the timers' thread may hold the rest for a moment.
     void end() noexcept
     {
         active = false;
         cell->letGo();
     }
+    /// The function goes here, on its isolate, though the timers' thread may hold the rest for a moment.
     void cancel() noexcept
     {
         end();
         timers->cancel(key);
-        if (!running)
-            function = nullptr;
+        function = nullptr;
     }
 
     Ref<Cell> cell;
@@ -77,7 +76,6 @@ struct Timer::State final : TimerJob {
     Clock::time_point due;
     std::chrono::nanoseconds interval{0};
     bool active = true;
-    bool running = false;
     UniqueFunction<void()> function;
 };
 

@@ -29,8 +29,7 @@ Clock::time_point Timers::now() const
 
 Clock::time_point Timers::after(std::chrono::nanoseconds duration) const
 {
-    const auto time = now();
-    return duration < Clock::time_point::max() - time ? time + duration : Clock::time_point::max();
+    return laterBy(now(), duration);
 }
 
 Timers::Key Timers::add(Clock::time_point when, Ref<TimerJob> job)

@@ -9,6 +9,16 @@
 
 namespace isolate::detail {
 
+/// The time `duration` after `time`, or the end of time where the sum would overflow: also for durations of a coarser
+/// unit, whose longest are beyond what the clock can count.
+template <class Rep, class Period>
+[[nodiscard]] constexpr Clock::time_point laterBy(Clock::time_point time,
+                                                  std::chrono::duration<Rep, Period> duration) noexcept
+{
+    const auto left = std::chrono::duration_cast<std::chrono::duration<Rep, Period>>(Clock::time_point::max() - time);
+    return duration < left ? time + duration : Clock::time_point::max();
+}
+
 /// What happens when a time has come. Called on the timers' thread: it posts, and does nothing else.
 struct TimerJob : RefCounted {
     virtual void fire() = 0;

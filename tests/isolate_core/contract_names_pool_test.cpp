@@ -181,4 +181,33 @@ TEST(ContractOnThreads, SnapshotAndTraceTellWhatRan)
     EXPECT_LE(found->start, found->end);
 }
 
+TEST(ContractOnThreads, TheTraceTellsWhereASliceRanForWhomAndWhatItWouldHaveTakenAlone)
+{
+    Runtime runtime;
+    runtime.runMain([]() -> Task<void> {
+        auto ran = runWith({.name = "outer"}, [] {
+            const auto until = std::chrono::steady_clock::now() + 5ms;
+            while (std::chrono::steady_clock::now() < until) {}
+        });
+        co_await std::move(ran);
+    });
+    EXPECT_TRUE(runtime.shutdown(60s).clean());
+    const auto trace = runtime.trace();
+    const auto found = std::find_if(trace.begin(), trace.end(), [](auto &slice) { return slice.name == "outer"; });
+    ASSERT_NE(found, trace.end());
+    EXPECT_EQ(found->spawner, "main");
+    EXPECT_LE(found->undelayed, found->end - found->start);
+#ifdef __linux__
+    EXPECT_NE(found->thread, 0u);
+    EXPECT_GT(found->undelayed, 0ns);
+#endif
+}
+
+TEST(ContractOnThreads, ShutdownMayWaitForEver)
+{
+    Runtime runtime;
+    runWith({.name = "short", .runtime = &runtime}, [] {}).get();
+    EXPECT_TRUE(runtime.shutdown(std::chrono::milliseconds::max()).clean());
+}
+
 } // namespace

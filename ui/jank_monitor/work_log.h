@@ -19,8 +19,8 @@ struct WorkInterval {
     std::int64_t end = 0;
     std::int64_t cpu = 0; ///< processor time it took, 0 if not known
     std::uint64_t thread = 0; ///< where: the thread, as the system numbers it; 0 if not known
-    std::string label; ///< what it was
-    std::string requester; ///< for whom: the name of who had asked for it; empty if not known
+    std::string label = {}; ///< what it was
+    std::string requester = {}; ///< for whom: the name of who had asked for it; empty if not known
 };
 
 /// Where other code tells what it did meanwhile. Bounded: the oldest work is forgotten first, and counted.

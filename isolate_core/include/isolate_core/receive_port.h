@@ -126,14 +126,7 @@ public:
                     throw std::logic_error("a receive port has one listener");
                 buffer->waiter = suspended = handle;
             }
-            std::optional<T> await_resume()
-            {
-                if (buffer->messages.empty())
-                    return state->takeDeferred();
-                std::optional<T> message(std::move(buffer->messages.front()));
-                buffer->messages.pop_front();
-                return message;
-            }
+            std::optional<T> await_resume() { return takeNext(*buffer, *state); }
             std::shared_ptr<Buffer> buffer;
             detail::Ref<detail::PortState<T>> state;
             std::coroutine_handle<> suspended;
@@ -157,13 +150,8 @@ public:
         const auto buffer = m_buffer;
         const auto state = m_raw.m_state;
         const bool ended = buffer->ended;
-        while (!buffer->messages.empty() && buffer->ended == ended) {
-            T message = std::move(buffer->messages.front());
-            buffer->messages.pop_front();
-            buffer->listener(std::move(message));
-        }
         while (buffer->ended == ended) {
-            auto message = state->takeDeferred();
+            auto message = takeNext(*buffer, *state);
             if (!message)
                 break;
             buffer->listener(std::move(*message));
@@ -186,6 +174,16 @@ public:
     [[nodiscard]] SendPort<T> sendPort() const { return m_raw.sendPort(); }
 
 private:
+    /// The oldest message that nobody has had: what was buffered is older than what a bounded port holds back.
+    static std::optional<T> takeNext(Buffer &buffer, detail::PortState<T> &state)
+    {
+        if (buffer.messages.empty())
+            return state.takeDeferred();
+        std::optional<T> message(std::move(buffer.messages.front()));
+        buffer.messages.pop_front();
+        return message;
+    }
+
     RawReceivePort<T> m_raw;
     std::shared_ptr<Buffer> m_buffer;
 };

@@ -45,6 +45,11 @@ struct TraceSlice {
     Placement placement = Placement::pooled; ///< where it ran
     std::chrono::steady_clock::time_point start; ///< when it began, of the real clock
     std::chrono::steady_clock::time_point end; ///< when it slept, gave way or ended
+    /// What it would have taken of a core of its own: its length less the time for which it was ready and had to wait
+    /// for one. 0 where that is not known: for slices of less than a millisecond, and on systems that don't tell.
+    std::chrono::nanoseconds undelayed{0};
+    std::uint64_t thread = 0; ///< that it ran on, as the system numbers it; 0 where it doesn't
+    std::string spawner; ///< name of the isolate that spawned it; empty when a thread without one did
 };
 
 } // namespace isolate

@@ -75,7 +75,7 @@ public:
         return add(name, restart, bindStart(name, std::move(options), entry, std::move(args)...), true);
     }
     /// Adds a child that is started only if `record` says that it was to run when the program ended. True if it was.
-    /// False also where `add` would be. Blocks while the record is read and written.
+    /// False also where `add` would be. Blocks while the record is written; it was read when the supervisor was made.
     template <class F, class... Args>
     bool restore(const std::string &name, Restart restart, SpawnOptions options, F entry, Args... args)
     {

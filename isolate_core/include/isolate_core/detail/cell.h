@@ -71,7 +71,6 @@ public:
     /// which it begins; set to that at which it ended. The cell may be gone when this returns anything but `more`.
     /// @thread the executor's, one at a time
     SliceEnd runSlice(const SliceBudget &budget, Clock::time_point &now);
-    [[nodiscard]] bool running() const noexcept { return m_running; }
     /// Serves immediate control messages; throws when the isolate was killed. @thread isolate
     void checkpoint();
 
@@ -86,12 +85,14 @@ public:
     void resumeBy(Capability capability);
     void reportError(std::exception_ptr error);
     void setErrorsFatal(bool fatal) noexcept { m_errorsAreFatal = fatal; }
+    /// Tells its end, its errors, or both to a port; again for the same port replaces the first.
+    void listen(const SendPort<ExitNotice> &port);
+    void listen(const SendPort<ErrorNotice> &port);
+    void listen(const SendPort<Notice> &port);
     void addExitListener(const void *port, UniqueFunction<bool(const ExitNotice &)> send);
     void removeExitListener(const void *port);
     void addErrorListener(const void *port, UniqueFunction<bool(const ErrorNotice &)> send);
     void removeErrorListener(const void *port);
-    /// Both, by one port.
-    void listen(const SendPort<Notice> &port);
     void setWhat(std::string what);
     /// The value of a `Local`, or null.
     [[nodiscard]] void *findLocal(const void *key) const noexcept;
@@ -102,9 +103,10 @@ public:
     void endNow(ExitReason reason);
     /// Ports, timers and futures that it waits for. @thread isolate
     [[nodiscard]] std::uint32_t alive() const noexcept { return m_alive; }
-    /// A pause that was there before the first event. Before it is scheduled.
+    /// Before it is scheduled.
     void setMustFinish() noexcept { m_mustFinish = true; }
     [[nodiscard]] bool mustFinish() const noexcept { return m_mustFinish; }
+    /// A pause that was there before the first event. Before it is scheduled.
     void startPaused() { m_pauses.push_back(m_pauseCapability); }
 
     [[nodiscard]] Runtime &runtime() const noexcept { return m_runtime; }
@@ -112,6 +114,8 @@ public:
     [[nodiscard]] Placement placement() const noexcept { return m_placement; }
     [[nodiscard]] IsolateId id() const noexcept { return m_id; }
     [[nodiscard]] const std::string &name() const noexcept { return m_name; }
+    /// The name of the isolate that spawned it; empty when none did.
+    [[nodiscard]] const std::string &spawner() const noexcept { return m_spawner; }
     [[nodiscard]] std::stop_source &stopSource() noexcept { return m_stop; }
     [[nodiscard]] Capability pauseCapability() const noexcept { return m_pauseCapability; }
     [[nodiscard]] Capability terminateCapability() const noexcept { return m_terminateCapability; }
@@ -153,6 +157,7 @@ private:
     void serveControl(bool immediateOnly);
     void deliver(Event &event);
     void destroyFinishedRoots();
+    void closePorts();
     void noteSlice(Clock::time_point start, Clock::time_point finish);
     void end();
 
@@ -168,6 +173,7 @@ private:
     const Ref<Executor> m_executor;
     const IsolateId m_id;
     const std::string m_name;
+    const std::string m_spawner;
     const Capability m_pauseCapability = Capability::create();
     const Capability m_terminateCapability = Capability::create();
     mutable std::mutex m_mutex; ///< guards m_control, m_what
