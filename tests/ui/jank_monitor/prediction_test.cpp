@@ -73,6 +73,9 @@ private slots:
     void continuedReplayEqualsOneInOneGo();
     void keptCountsThePredictedMisses();
     void keptIsChargedWithMissesDuringTheWork();
+    void keptTakesWhatFramesCost();
+    void nothingIsKeptWhileIdle();
+    void nothingIsKeptOfAJobThatFits();
     void keptOverALongTime();
 };
 
@@ -274,6 +277,48 @@ void PredictionTest::keptIsChargedWithMissesDuringTheWork()
     lost.addFrame(frame(0, 20, 1));
     lost.addWork({job(8, 12)});
     QCOMPARE(lost.update(ms(500)), -1);
+}
+
+void PredictionTest::keptTakesWhatFramesCost()
+{
+    // Frames that take 3 ms of the thread. A job from 19 to 28: the frame of 20 ms is ready at 31, and misses 30.
+    jank::FramesKept kept({.interval = Ten});
+    for (int i = 0; i < 50; ++i) {
+        jank::FrameSample sample = frame(10 * i, 10 * (i + 1));
+        sample.uiBusy = ms(i == 7 ? 40 : 3); // one that was held up by something else
+        kept.addFrame(sample);
+    }
+    kept.addWork({job(19, 28)});
+    QCOMPARE(kept.update(ms(500)), 1);
+}
+
+void PredictionTest::nothingIsKeptWhileIdle()
+{
+    // A window that draws up to 100 ms and again from 500 on, and a second of work in two lanes in between.
+    jank::FramesKept kept({.interval = Ten});
+    for (int i = 0; i < 10; ++i)
+        kept.addFrame(frame(10 * i, 10 * (i + 1)));
+    kept.addWork({job(120, 300), job(120, 300)});
+    for (int i = 50; i < 60; ++i)
+        kept.addFrame(frame(10 * i, 10 * (i + 1)));
+    QCOMPARE(kept.update(ms(700)), 0);
+    QCOMPARE(kept.predicted().longestStall, ms(180)); // input would have waited
+}
+
+void PredictionTest::nothingIsKeptOfAJobThatFits()
+{
+    // One of 6 ms in each interval of 10, between frames that take 3.
+    jank::FramesKept kept({.interval = Ten});
+    std::vector<WorkInterval> jobs;
+    for (int i = 0; i < 50; ++i) {
+        jank::FrameSample sample = frame(10 * i, 10 * (i + 1));
+        sample.uiBusy = ms(3);
+        kept.addFrame(sample);
+        jobs.push_back(job(10 * i + 3.5, 10 * i + 9.5));
+    }
+    kept.addWork(std::move(jobs));
+    QCOMPARE(kept.update(ms(500)), 0);
+    QCOMPARE(kept.predicted().stallTime, 0);
 }
 
 void PredictionTest::keptOverALongTime()
