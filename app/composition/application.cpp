@@ -2,6 +2,7 @@
 
 #include "composition/image_file.h"
 #include "composition/receiver_isolate.h"
+#include "composition/renderer_choice.h"
 #include "imaging/other_formats.h"
 #include "library/library_isolate.h"
 #include "pipeline/pipeline.h"
@@ -78,6 +79,7 @@ Application::~Application()
 
 bool Application::start()
 {
+    chooseRenderer();
     m_engine = std::make_unique<QQmlApplicationEngine>();
     m_engine->addImportPath(QStringLiteral("qrc:/qt/qml"));
     auto *provider = new ui::ThumbnailProvider; // the engine owns it

@@ -53,8 +53,10 @@ Figures::Figures(std::string name, int argc, char **argv) : m_name(std::move(nam
             m_peers = true;
         } else if (argument == "--json" && i + 1 < argc) {
             m_jsonPath = argv[++i];
+        } else if (argument == "--seconds" && i + 1 < argc) {
+            m_seconds = std::atoi(argv[++i]);
         } else {
-            std::fprintf(stderr, "bench_%s [--peers] [--json FILE]\n", m_name.c_str());
+            std::fprintf(stderr, "bench_%s [--peers] [--seconds N] [--json FILE]\n", m_name.c_str());
             std::exit(2);
         }
     }

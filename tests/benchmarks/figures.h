@@ -15,6 +15,9 @@ public:
     /// Whether `--peers` asks for other systems to be measured in the same run.
     [[nodiscard]] bool withPeers() const noexcept { return m_peers; }
 
+    /// How long each stretch of a benchmark over time takes: what `--seconds N` says, else `byDefault`.
+    [[nodiscard]] int secondsOr(int byDefault) const noexcept { return m_seconds > 0 ? m_seconds : byDefault; }
+
     /// Where a further file of the benchmark goes: the folder of the JSON, or nowhere (empty) when none is asked for.
     [[nodiscard]] std::string besideJson(const std::string &fileName) const;
 
@@ -37,6 +40,7 @@ private:
     std::string m_name;
     std::string m_jsonPath;
     bool m_peers = false;
+    int m_seconds = 0;
     std::vector<Figure> m_figures;
 };
 

@@ -1,0 +1,93 @@
+// Frames under load: the application's own window scrolls 211,640 rows for a minute beside each kind of work, beside
+// all of it, and beside all of it on the main isolate. Each stretch is a process of its own.
+#include "benchmarks/figures.h"
+
+#include <cstdio>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+using steadyframe::benchmarks::Figures;
+
+namespace {
+
+using Values = std::map<std::string, double>;
+
+struct Stretch {
+    std::string name;
+    std::string words; // for frames_window
+};
+
+/// What one process printed; empty when it failed.
+Values run(const std::string &command)
+{
+    Values values;
+    FILE *pipe = ::popen(command.c_str(), "r");
+    if (!pipe)
+        return values;
+    char name[64];
+    for (double value = 0; std::fscanf(pipe, " %63[^\t]\t%lf", name, &value) == 2;)
+        values[name] = value;
+    if (::pclose(pipe) != 0)
+        values.clear();
+    return values;
+}
+
+const std::map<std::string, std::string> units{
+    {"drawn", "frames"}, {"missed", "vsyncs"}, {"missed by ui", "vsyncs"}, {"hitch ratio", "ms/s"},
+    {"p50", "ms"},       {"p99", "ms"},        {"longest", "ms"},          {"two late", "frames"},
+    {"stall", "ms"},     {"monitor ui", "us"}, {"photos", "1/s"},          {"feeds", "1/s"},
+    {"files", "1/s"},    {"messages", "1/s"},
+};
+
+void say(const char *what, double reached, const char *unit, double bound, bool atMost)
+{
+    const bool met = atMost ? reached <= bound : reached >= bound;
+    std::printf("  %-58s %8.2f %-5s (to reach: %s %g) %s\n", what, reached, unit, atMost ? "<=" : ">=", bound,
+                met ? "reached" : "NOT REACHED");
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    Figures figures("frames", argc, argv);
+    const std::filesystem::path folder = std::filesystem::temp_directory_path() / "steadyframe-bench-frames";
+    const std::string seconds = std::to_string(figures.secondsOr(60));
+    const std::vector<Stretch> stretches{
+        {"idle", ""},
+        {"compressing", "compress"},
+        {"parsing", "parse"},
+        {"uploading", "upload"},
+        {"400,000 messages a second", "messages"},
+        {"all at once", "compress parse upload messages"},
+        {"all at once, no window", "compress parse upload messages no-window"},
+        {"all at once on the main isolate", "compress parse upload messages main"},
+    };
+    std::map<std::string, Values> all;
+    for (const Stretch &stretch : stretches) {
+        std::filesystem::remove_all(folder / "outputs");
+        const Values values
+            = run(std::string("'" FRAMES_PROGRAM "' '") + folder.native() + "' " + seconds + ' ' + stretch.words);
+        if (values.empty()) {
+            std::fprintf(stderr, "%s: could not be measured\n", stretch.name.c_str());
+            return 1;
+        }
+        for (const auto &[name, value] : values)
+            figures.add(stretch.name + ": " + name, units.at(name), {value});
+        all[stretch.name] = values;
+    }
+    std::filesystem::remove_all(folder / "outputs");
+
+    const Values &idle = all["idle"];
+    const Values &busy = all["all at once"];
+    const Values &alone = all["all at once, no window"];
+    std::printf("\n");
+    say("hitch ratio, all at once, above idle", busy.at("hitch ratio") - idle.at("hitch ratio"), "ms/s", 1, true);
+    say("frames later than two intervals, all at once", busy.at("two late"), "", 0, true);
+    for (const char *work : {"photos", "feeds", "files", "messages"})
+        say((std::string(work) + " a second, of what is done with no window").c_str(),
+            100 * busy.at(work) / alone.at(work), "%", 90, false);
+    return figures.finish();
+}
