@@ -3,6 +3,8 @@
 #include <isolate_core/run.h>
 #include <isolate_core/runtime.h>
 
+#include <QThread>
+
 #include <algorithm>
 #include <thread>
 
@@ -203,6 +205,7 @@ void Comparison::stepEnded()
 {
     if (m_stage == Stage::measuring) {
         m_run.phase = m_monitor.endPhase();
+        m_run.drawnOnUiThread = *m_drawnOnUiThread;
         if (!stopping())
             keepRun(m_plan[m_next].step);
     }
@@ -255,10 +258,15 @@ void Comparison::report(Step step, int round)
 void Comparison::keepDrawing(bool yes)
 {
     disconnect(m_drawing);
+    disconnect(m_threadSeen);
     QQuickWindow *window = m_monitor.window();
     if (!yes || !window)
         return;
     m_drawing = connect(window, &QQuickWindow::afterAnimating, window, &QQuickWindow::update);
+    m_threadSeen = connect(
+        window, &QQuickWindow::beforeRendering, window,
+        [seen = m_drawnOnUiThread, ui = QThread::currentThread()] { *seen = QThread::currentThread() == ui; },
+        Qt::DirectConnection);
     window->update();
 }
 

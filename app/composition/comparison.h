@@ -9,6 +9,7 @@
 #include <QQuickWindow>
 #include <QTimer>
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -90,6 +91,8 @@ private:
     bool m_cancelled = false;
     QTimer m_pause; ///< before a step and, of a step that is idle, its length
     QMetaObject::Connection m_drawing;
+    QMetaObject::Connection m_threadSeen;
+    const std::shared_ptr<std::atomic<bool>> m_drawnOnUiThread = std::make_shared<std::atomic<bool>>(false);
 
     Options m_options;
     std::vector<WorkTask> m_tasks;

@@ -1,5 +1,15 @@
 #include "composition/comparison_bridge.h"
 
+#include "composition/comparison_report.h"
+
+#include <isolate_core/run.h>
+
+#include <QDateTime>
+#include <QFile>
+#include <QQuickWindow>
+#include <QSGRendererInterface>
+#include <QScreen>
+
 #include <algorithm>
 
 namespace steadyframe::composition {
@@ -51,6 +61,25 @@ ui::ComparisonRun runOf(const ComparisonResult &result, Way way)
     return shown;
 }
 
+QString rendererOf(const QQuickWindow &window)
+{
+    using Api = QSGRendererInterface::GraphicsApi;
+    switch (window.rendererInterface()->graphicsApi()) {
+    case Api::Software:
+        return QStringLiteral("Software");
+    case Api::OpenGL:
+        return QStringLiteral("OpenGL");
+    case Api::Vulkan:
+        return QStringLiteral("Vulkan");
+    case Api::Direct3D11:
+        return QStringLiteral("Direct3D 11");
+    case Api::Metal:
+        return QStringLiteral("Metal");
+    default:
+        return {};
+    }
+}
+
 } // namespace
 
 ui::ComparisonFigures figuresOf(const ComparisonResult &result)
@@ -83,8 +112,9 @@ ui::ComparisonFigures figuresOf(const ComparisonResult &result)
 
 ComparisonBridge::ComparisonBridge(jank::JankMonitor &monitor, const AppFolders &folders, ui::ComparisonModel &model,
                                    QObject *parent)
-    : QObject(parent), m_model(model), m_comparison(monitor, folders)
+    : QObject(parent), m_monitor(monitor), m_folders(folders), m_model(model), m_comparison(monitor, folders)
 {
+    connect(&m_model, &ui::ComparisonModel::reportWanted, this, &ComparisonBridge::saveShown);
     connect(&m_model, &ui::ComparisonModel::startWanted, this, [this](ui::ComparisonModel::Kind kind, int rounds) {
         m_comparison.start({.kind = static_cast<WorkKind>(kind), .rounds = rounds});
     });
@@ -110,9 +140,38 @@ void ComparisonBridge::showProgress(const Comparison::Progress &progress)
                         progress.done);
 }
 
+void ComparisonBridge::saveShown()
+{
+    jank::ReportComparison report = reportOf(m_result);
+    report.wallClock = m_endedAt;
+    report.machine = jank::ReportMachine::current();
+    if (const QQuickWindow *window = m_monitor.window(); window && window->screen()) {
+        report.machine.display = window->screen()->name();
+        report.machine.refreshRate = m_monitor.refreshRate();
+        report.machine.renderer = rendererOf(*window);
+    }
+    report.cost = {m_monitor.uiCost(), m_monitor.renderCost()};
+    const auto now = QDateTime::currentDateTime().toString(QStringLiteral("'Comparison' yyyy-MM-dd HH.mm.ss'.html'"));
+    const auto path = m_folders.reports() / now.toStdString();
+    isolate::runWith({.name = "report"}, saveReport, ReportParcel(std::move(report)), path)
+        .then(
+            [this, alive = std::weak_ptr(m_alive), path](const std::string &problem) {
+                if (alive.expired())
+                    return;
+                m_model.setReport(problem.empty() ? tr("The report is in %1").arg(QFile::decodeName(path.c_str()))
+                                                  : QString::fromStdString(problem),
+                                  !problem.empty());
+            },
+            [this, alive = std::weak_ptr(m_alive)](std::exception_ptr) {
+                if (!alive.expired())
+                    m_model.setReport(tr("The report could not be written."), true);
+            });
+}
+
 void ComparisonBridge::showResult(const ComparisonResult &result)
 {
     m_result = result;
+    m_endedAt = QDateTime::currentMSecsSinceEpoch() * 1'000'000;
     m_model.setResult(figuresOf(m_result));
     emit ended(true);
 }

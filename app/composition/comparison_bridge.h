@@ -5,6 +5,8 @@
 
 #include <QObject>
 
+#include <memory>
+
 namespace steadyframe::composition {
 
 /// What the page shows of a result. @thread any
@@ -28,10 +30,15 @@ signals:
 private:
     void showProgress(const Comparison::Progress &progress);
     void showResult(const ComparisonResult &result);
+    void saveShown();
 
+    jank::JankMonitor &m_monitor;
+    const AppFolders m_folders;
     ui::ComparisonModel &m_model;
     Comparison m_comparison;
     ComparisonResult m_result;
+    std::int64_t m_endedAt = 0; ///< nanoseconds since 1970
+    const std::shared_ptr<char> m_alive = std::make_shared<char>(); ///< for answers that come when this is gone
 };
 
 } // namespace steadyframe::composition

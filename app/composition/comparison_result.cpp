@@ -22,12 +22,14 @@ std::int64_t medianOf(std::vector<std::int64_t> values)
     return *middle;
 }
 
-/// What a frame takes of the UI thread, nanoseconds.
-std::int64_t frameCost(const std::vector<jank::FrameSample> &samples)
+/// What a frame takes of the UI thread, nanoseconds. A swap that `waits` for the vsync is the display's pace, no cost.
+std::int64_t frameCost(const ComparisonRun &run, bool waits)
 {
     std::vector<std::int64_t> costs;
-    for (const jank::FrameSample &sample : samples)
-        costs.push_back(sample.uiBusy);
+    for (const jank::FrameSample &sample : run.phase.samples) {
+        const std::int64_t drawing = waits ? sample.renderTime() : sample.swapEnd - sample.syncStart;
+        costs.push_back(sample.uiBusy + (run.drawnOnUiThread ? drawing : 0));
+    }
     return medianOf(std::move(costs));
 }
 
@@ -99,12 +101,13 @@ double ComparisonResult::predictionError() const
 jank::JankPrediction predictOf(const ComparisonRound &round)
 {
     const jank::PhaseSummary &phase = round.isolates.phase;
-    jank::PredictionOptions options{
-        .interval = phase.interval, .frameCost = frameCost(phase.samples), .wantedUntilDone = true};
+    jank::PredictionOptions options{.interval = phase.interval, .wantedUntilDone = true};
     // A display that shows frames as fast as they are drawn does not hold them to its vsyncs.
     const std::int64_t gap = frameGap(round.idle.phase.samples);
-    if (gap > 0 && gap < options.interval * 3 / 4)
-        options.freePace = std::max<std::int64_t>(1, gap - frameCost(round.idle.phase.samples));
+    const bool holds = gap == 0 || gap >= options.interval * 3 / 4;
+    options.frameCost = frameCost(round.isolates, holds);
+    if (!holds)
+        options.freePace = std::max<std::int64_t>(1, gap - frameCost(round.idle, holds));
     return jank::predictJankAvoided(round.isolates.work, std::span(&phase.span, 1), options);
 }
 

@@ -16,6 +16,7 @@ struct ComparisonRun {
     int feeds = 0; ///< parsed
     double megabytes = 0; ///< 10^6 bytes of originals and of feeds
     double waitedMs = 0; ///< that its tasks waited for a processor
+    bool drawnOnUiThread = false; ///< the render loop has no thread of its own
     std::vector<jank::WorkInterval> work;
 
     /// Megabytes a second; 0 when idle.

@@ -29,7 +29,7 @@ Item {
                 Layout.rightMargin: Theme.spaceXl
                 Layout.topMargin: Theme.spaceL
                 title: qsTr("Comparison")
-                subtitle: qsTr("The same work in isolates and on the main isolate, in turn, while every frame is drawn.")
+                subtitle: qsTr("The same work both ways, in turn, while every frame is drawn.")
 
                 AppButton {
                     objectName: "saveReportButton"
@@ -179,10 +179,9 @@ Item {
                 }
             }
             EmptyState {
-                Layout.fillWidth: true
-                Layout.topMargin: 40
-                Layout.leftMargin: Theme.spaceXl
-                Layout.rightMargin: Theme.spaceXl
+                Layout.alignment: Qt.AlignHCenter
+                Layout.preferredWidth: Math.min(440, page.width - 2 * Theme.spaceXl)
+                Layout.topMargin: 60
                 visible: !page.shown && !page.busy
                 iconName: "compare"
                 title: qsTr("See what isolates spare you")
@@ -193,6 +192,7 @@ Item {
                 Layout.leftMargin: Theme.spaceXl
                 Layout.rightMargin: Theme.spaceXl
                 visible: page.shown
+                opacity: page.busy ? 0.45 : 1 // of the comparison before
                 comparison: page.comparison
             }
             GridLayout {
@@ -200,6 +200,7 @@ Item {
                 Layout.leftMargin: Theme.spaceXl
                 Layout.rightMargin: Theme.spaceXl
                 visible: page.shown
+                opacity: page.busy ? 0.45 : 1
                 columns: page.width > 760 ? 2 : 1
                 columnSpacing: Theme.spaceL
                 rowSpacing: Theme.spaceL
@@ -229,6 +230,7 @@ Item {
                 Layout.rightMargin: Theme.spaceXl
                 Layout.bottomMargin: Theme.spaceXl
                 visible: page.shown
+                opacity: page.busy ? 0.45 : 1
                 implicitHeight: figures.implicitHeight + 2 * Theme.spaceXl
                 radius: Theme.radiusLarge
                 color: Theme.surface

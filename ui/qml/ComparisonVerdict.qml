@@ -114,7 +114,7 @@ Rectangle {
                     label: qsTr("frames avoided, measured")
                 }
                 Figure {
-                    value: !card.exact ? "–" : qsTr("%1%2 %").arg(card.comparison.predictionError > 0 ? "+" : "").arg(card.comparison.predictionError.toFixed(0))
+                    value: !card.exact ? "–" : qsTr("%1%2 %").arg(card.comparison.predictionError > 0 ? "+" : card.comparison.predictionError < 0 ? "−" : "").arg(Math.abs(card.comparison.predictionError).toFixed(0))
                     color: !card.exact ? Theme.textDim : Math.abs(card.comparison.predictionError) <= 10 ? Theme.good : Theme.caution
                     label: qsTr("off was the prediction")
                 }

@@ -116,6 +116,22 @@ private slots:
         QCOMPARE(predicted.longestStall, ms(33)); // with the frame that came with it
     }
 
+    void drawingOnTheUiThreadIsPartOfTheCost()
+    {
+        // A job of 6 ms that waits with the frame of 0: 7 with a frame of 1 ms, and 12 with 5 ms of drawing in it.
+        ComparisonRound made = round(0, 0, 0, 0);
+        made.isolates.phase.samples = frames(10, 1, 20);
+        for (jank::FrameSample &sample : made.isolates.phase.samples) {
+            sample.syncStart = sample.swapEnd - ms(9); // 4 of them wait for the vsync
+            sample.renderEnd = sample.swapEnd - ms(4);
+        }
+        made.idle.phase.samples = made.isolates.phase.samples;
+        made.isolates.work = {job(0, 6, 6), job(50, 51, 1)};
+        QCOMPARE(predictOf(made).longestStall, 0);
+        made.isolates.drawnOnUiThread = true;
+        QCOMPARE(predictOf(made).longestStall, ms(12));
+    }
+
     void aDisplayThatHoldsNoFrameIsKnownByItsIdleFrames()
     {
         // Drawn every 5 ms. On one thread: 0 to 31 with the first frame, shown at once: (31 - 15) / 10 are two missed,
