@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 
 namespace steadyframe::composition {
 
@@ -45,11 +46,18 @@ void ActivityBridge::reportWork()
     const auto log = m_monitor.workLog();
     for (const isolate::TraceSlice &slice : isolate::Runtime::current().trace(m_reportedUntil)) {
         m_reportedUntil = std::max(m_reportedUntil, slice.end);
+        if (slice.placement == isolate::Placement::main)
+            continue;
+        jank::WorkInterval work;
         // A lane a name: each task of a pool is an isolate of its own, one after the other under the same name.
-        if (slice.placement != isolate::Placement::main) {
-            log->addWork(std::hash<std::string>{}(slice.name), slice.name, slice.activity, nanoseconds(slice.start),
-                         nanoseconds(slice.end));
-        }
+        work.lane = std::hash<std::string>{}(slice.name);
+        work.start = nanoseconds(slice.start);
+        work.end = nanoseconds(slice.end);
+        work.cpu = slice.undelayed.count();
+        work.thread = slice.thread;
+        work.label = slice.activity;
+        work.requester = slice.spawner;
+        log->addWork(slice.name, std::move(work));
     }
 }
 

@@ -52,7 +52,7 @@ Application::Application(AppFolders folders, QObject *parent)
       m_thumbnails(std::make_unique<ThumbnailService>(imaging::readOtherWithQt)),
       m_bridge(std::make_unique<PhotoBridge>(m_session, m_photos, *m_thumbnails)),
       m_feeds(std::make_unique<FeedService>(m_folders.samples())),
-      m_comparison(std::make_unique<Comparison>(m_monitor, m_folders)),
+      m_comparison(std::make_unique<ComparisonBridge>(m_monitor, m_folders, m_comparisonModel)),
       m_activity(std::make_unique<ActivityBridge>(m_monitor, m_isolates))
 {
     isolate::Runtime::instance().setErrorSink([this](const isolate::ErrorNotice &error) {
@@ -68,7 +68,7 @@ Application::Application(AppFolders folders, QObject *parent)
     });
     connectPhotos();
     connectFeed();
-    connectComparison();
+    connect(m_comparison.get(), &ComparisonBridge::ended, this, &Application::comparisonEnded);
 }
 
 Application::~Application()
@@ -230,39 +230,6 @@ void Application::connectFeed()
     connect(&m_session, &ui::Session::openFeedWanted, this,
             [this](const QUrl &url) { m_feeds->open(nativePath(url)); });
     connect(&m_session, &ui::Session::generateFeedWanted, m_feeds.get(), &FeedService::openSample);
-}
-
-void Application::connectComparison()
-{
-    connect(&m_comparisonModel, &ui::ComparisonModel::startWanted, m_comparison.get(), &Comparison::start);
-    connect(m_comparison.get(), &Comparison::progressed, &m_comparisonModel, &ui::ComparisonModel::setRunning);
-    connect(m_comparison.get(), &Comparison::failed, this, [this](const QString &message) {
-        m_comparisonModel.setFailed(message);
-        emit comparisonEnded(false);
-    });
-    connect(m_comparison.get(), &Comparison::finished, this, [this](const ComparisonResult &result) {
-        const auto toUi = [](const ComparisonRun &run) {
-            const auto &statistics = run.phase.statistics;
-            ui::ComparisonRun shown;
-            shown.framesDrawn = statistics.framesDrawn;
-            shown.framesMissed = statistics.framesMissed;
-            shown.longestStallMs = statistics.longestStall;
-            shown.stallMs = statistics.stallTime;
-            shown.hitchRatio = statistics.hitchRatio;
-            shown.p99Ms = statistics.p99;
-            shown.durationMs = statistics.duration;
-            shown.photos = run.photos;
-            shown.megabytes = run.megabytes;
-            shown.times = run.phase.times();
-            shown.frameTimes = run.phase.frameTimes();
-            shown.missed = run.phase.missedCounts();
-            return shown;
-        };
-        m_comparisonResult = result;
-        m_comparisonModel.setResult(toUi(result.isolates), toUi(result.mainIsolate), result.isolates.phase.intervalMs(),
-                                    static_cast<int>(result.predicted.framesMissed));
-        emit comparisonEnded(true);
-    });
 }
 
 void Application::useExecutionMode(ui::Session::ExecutionMode mode)

@@ -2,11 +2,10 @@
 
 #include "composition/activity_bridge.h"
 #include "composition/app_folders.h"
-#include "composition/comparison.h"
+#include "composition/comparison_bridge.h"
 #include "composition/feed_service.h"
 #include "composition/photo_bridge.h"
 #include "jank_monitor/jank_monitor.h"
-#include "models/comparison_model.h"
 #include "models/feed/feed_model.h"
 #include "models/thumbnail_provider.h"
 
@@ -52,8 +51,8 @@ public:
     [[nodiscard]] PhotoBridge &bridge() { return *m_bridge; }
     [[nodiscard]] FeedService &feeds() { return *m_feeds; }
     [[nodiscard]] const AppFolders &folders() const { return m_folders; }
-    /// Of the last comparison.
-    [[nodiscard]] const ComparisonResult &comparisonResult() const { return m_comparisonResult; }
+    /// Of the last comparison that finished; empty before. Until `shutDown`.
+    [[nodiscard]] const ComparisonResult &comparisonResult() const { return m_comparison->result(); }
 
 signals:
     /// Pictures can be compressed and uploaded.
@@ -65,7 +64,6 @@ signals:
 private:
     void connectPhotos();
     void connectFeed();
-    void connectComparison();
     void startPipeline();
     void startReceiver();
     void cannotStart(const QString &reason);
@@ -81,11 +79,10 @@ private:
     ui::FeedModel m_feed;
     ui::IsolateListModel m_isolates;
     ui::ComparisonModel m_comparisonModel;
-    ComparisonResult m_comparisonResult;
     std::unique_ptr<ThumbnailService> m_thumbnails;
     std::unique_ptr<PhotoBridge> m_bridge;
     std::unique_ptr<FeedService> m_feeds;
-    std::unique_ptr<Comparison> m_comparison;
+    std::unique_ptr<ComparisonBridge> m_comparison;
     std::unique_ptr<ActivityBridge> m_activity;
     std::unique_ptr<QQmlApplicationEngine> m_engine;
     QQuickWindow *m_window = nullptr;

@@ -1,247 +1,272 @@
 #include "composition/comparison.h"
 
-#include "composition/feed_service.h"
-#include "feed/feed_parser.h"
-#include "imaging/compress.h"
-#include "imaging/photo_maker.h"
-
+#include <isolate_core/run.h>
 #include <isolate_core/runtime.h>
 
+#include <QThread>
+
 #include <algorithm>
-#include <ctime>
+#include <thread>
 
 namespace steadyframe::composition {
 
 namespace {
 
-constexpr int madePhotos = 6;
-constexpr std::size_t mostPhotos = 12;
+using namespace std::chrono_literals;
 
-std::int64_t threadCpuNanoseconds()
+constexpr auto idleLength = 2000ms;
+constexpr auto settling = 200ms; // so that a step is not blamed for what the one before it left
+
+void removeResults(std::filesystem::path folder)
 {
-    timespec time{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-    return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
-}
-
-std::int64_t nowNanoseconds()
-{
-    return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
-        .count();
-}
-
-/// What one task took, and what it did.
-struct TaskReport {
-    std::int64_t start = 0;
-    std::int64_t end = 0;
-    std::int64_t cpu = 0;
-    std::int64_t bytes = 0;
-    std::string label;
-    std::string problem;
-};
-
-/// Times a piece of work where it runs.
-template <class F>
-TaskReport timed(std::string label, F work)
-{
-    isolate::setActivity(label);
-    TaskReport report;
-    report.label = std::move(label);
-    report.start = nowNanoseconds();
-    const std::int64_t cpu = threadCpuNanoseconds();
-    work(report);
-    report.cpu = threadCpuNanoseconds() - cpu;
-    report.end = nowNanoseconds();
-    isolate::setActivity({});
-    return report;
-}
-
-TaskReport compressTask(std::filesystem::path source, std::filesystem::path folder, std::string stem,
-                        imaging::CompressSettings settings, std::stop_token stop)
-{
-    return timed("compressing " + source.filename().native(), [&](TaskReport &report) {
-        const auto result = imaging::compressFile(source, folder, stem, settings, stop);
-        if (result)
-            report.bytes = static_cast<std::int64_t>(result->sourceBytes);
-        else
-            report.problem = result.error().message;
-    });
-}
-
-TaskReport parseTask(std::filesystem::path path, std::stop_token stop)
-{
-    return timed("parsing " + path.filename().native(), [&](TaskReport &report) {
-        const auto table = feed::parseFeedFile(path, stop);
-        if (table)
-            report.bytes = static_cast<std::int64_t>((*table)->facts().textBytes);
-        else
-            report.problem = feed::describe(table.error());
-    });
-}
-
-/// What a frame takes of the UI thread, nanoseconds: the median.
-std::int64_t frameCost(const std::vector<jank::FrameSample> &samples)
-{
-    std::vector<std::int64_t> costs;
-    for (const jank::FrameSample &sample : samples)
-        costs.push_back(sample.uiBusy);
-    if (costs.empty())
-        return 0;
-    const auto middle = costs.begin() + static_cast<std::ptrdiff_t>(costs.size() / 2);
-    std::nth_element(costs.begin(), middle, costs.end());
-    return *middle;
+    isolate::setActivity("tidying up after the comparison");
+    std::error_code error;
+    std::filesystem::remove_all(folder, error);
 }
 
 } // namespace
 
-struct Comparison::Prepared {
-    std::vector<std::filesystem::path> photos;
-    std::filesystem::path feed;
-    std::string problem;
-};
-
 Comparison::Comparison(jank::JankMonitor &monitor, const AppFolders &folders, QObject *parent)
     : QObject(parent), m_monitor(monitor), m_folders(folders)
 {
+    m_pause.setSingleShot(true);
+    m_pause.setTimerType(Qt::PreciseTimer);
+    connect(&m_pause, &QTimer::timeout, this, [this] {
+        if (m_stage == Stage::settling)
+            beginStep();
+        else if (m_stage == Stage::settlingAgain)
+            measure();
+        else
+            stepEnded();
+    });
 }
 
 Comparison::~Comparison()
 {
     m_stop.request_stop();
+    if (m_running)
+        isolate::Runtime::current().setExecutionMode(m_modeBefore);
 }
 
-void Comparison::start()
+void Comparison::start(const Options &options)
 {
     if (m_running)
         return;
     m_running = true;
+    m_cancelled = false;
+    m_options = options;
     m_stop = std::stop_source();
-    m_result = {};
+    m_result = {options.kind, {}};
+    m_plan.clear();
+    m_next = 0;
+    m_problem.clear();
     m_modeBefore = isolate::Runtime::current().executionMode();
     m_pool.emplace(isolate::PoolOptions{.name = "comparison"});
-    emit progressed(tr("Preparing pictures and a feed"));
-    const auto prepare = [](std::vector<std::filesystem::path> photos, std::filesystem::path samples,
-                            std::stop_token stop) -> Prepared {
-        isolate::setActivity("preparing the comparison");
-        Prepared prepared{std::move(photos), samples / "photos_211640.json", {}};
-        std::error_code error;
-        std::filesystem::create_directories(samples, error);
-        for (int i = 0; prepared.photos.size() < madePhotos && i < madePhotos && !stop.stop_requested(); ++i) {
-            const auto path = samples / ("landscape-" + std::to_string(i + 1) + ".jpg");
-            if (!std::filesystem::exists(path, error)) {
-                if (auto made = imaging::makePhoto(path, 4000, 3000, static_cast<std::uint64_t>(i) + 1, 92, 1, stop);
-                    !made)
-                    prepared.problem = made.error().message;
-            }
-            prepared.photos.push_back(path);
-        }
-        if (auto problem = makeSampleFeed(prepared.feed, stop); !problem.empty())
-            prepared.problem = std::move(problem);
-        return prepared;
-    };
-    isolate::runWith({.name = "comparison samples"}, prepare, m_photos, m_folders.samples(), m_stop.get_token())
+    report(Step::prepare, 0);
+    prepare();
+}
+
+void Comparison::cancel()
+{
+    if (!m_running || m_cancelled)
+        return;
+    m_cancelled = true;
+    m_stop.request_stop();
+    // Where nothing is under way that would come to an end by itself.
+    if (m_pause.isActive()) {
+        m_pause.stop();
+        stepEnded();
+    }
+}
+
+void Comparison::prepare()
+{
+    isolate::runWith({.name = "comparison samples"}, prepareSources, m_folders.samples(), m_stop.get_token())
         .then(
-            [this, stop = m_stop.get_token()](Prepared prepared) {
-                if (stop.stop_requested())
+            [this, alive = std::weak_ptr(m_alive)](const WorkSources &sources) {
+                if (alive.expired())
                     return;
-                if (!prepared.problem.empty())
-                    return fail(QString::fromStdString(prepared.problem));
-                m_sources = std::move(prepared.photos);
-                m_sources.resize(std::min(m_sources.size(), mostPhotos));
-                m_feed = std::move(prepared.feed);
-                runIn(isolate::ExecutionMode::isolates);
+                if (!sources.problem.empty())
+                    m_problem = QString::fromStdString(sources.problem);
+                m_tasks = tasksOf(m_options.kind, sources, comparisonResults(m_folders.samples()), m_settings);
+                plan();
+                keepDrawing(true);
+                nextStep();
             },
-            [this, stop = m_stop.get_token()](std::exception_ptr) {
-                if (!stop.stop_requested())
-                    fail(tr("The samples for the comparison could not be made."));
+            [this, alive = std::weak_ptr(m_alive)](std::exception_ptr) {
+                if (alive.expired())
+                    return;
+                m_problem = tr("The samples for the comparison could not be made.");
+                tidyUp();
             });
 }
 
-void Comparison::runIn(isolate::ExecutionMode mode)
+void Comparison::plan()
 {
-    m_mode = mode;
-    const bool inIsolates = mode == isolate::ExecutionMode::isolates;
-    emit progressed(inIsolates ? tr("Working in isolates") : tr("The same work on the main isolate"));
+    using isolate::ExecutionMode;
+    // Once, so that no round is the first to read the files.
+    m_plan = {{Step::warmUp, ExecutionMode::isolates, 0}};
+    for (int round = 1; round <= m_options.rounds; ++round) {
+        const Planned idle{Step::idle, ExecutionMode::isolates, round};
+        const Planned isolates{Step::isolates, ExecutionMode::isolates, round};
+        const Planned mainIsolate{Step::mainIsolate, ExecutionMode::mainIsolate, round};
+        if (round % 2 == 1)
+            m_plan.insert(m_plan.end(), {idle, isolates, mainIsolate});
+        else
+            m_plan.insert(m_plan.end(), {mainIsolate, isolates, idle});
+    }
+    m_result.rounds.resize(static_cast<std::size_t>(m_options.rounds));
+}
+
+void Comparison::nextStep()
+{
+    if (stopping() || m_next == m_plan.size())
+        return tidyUp();
+    report(m_plan[m_next].step, m_plan[m_next].round);
     m_run = {};
-    m_run.photos = static_cast<int>(m_sources.size());
-    m_tasksLeft = m_sources.size() + 1;
-    isolate::Runtime::current().setExecutionMode(mode);
-    keepDrawing(true);
-    m_monitor.beginPhase(inIsolates ? tr("in isolates") : tr("on the main isolate"));
+    m_stage = Stage::settling;
+    m_pause.start(settling);
+}
 
-    const auto ended = [this, stop = m_stop.get_token()](TaskReport report) {
-        if (stop.stop_requested())
-            return;
-        m_run.work.push_back({.start = report.start, .end = report.end, .cpu = report.cpu, .label = report.label});
-        m_run.megabytes += static_cast<double>(report.bytes) / 1e6;
-        if (!report.problem.empty())
+void Comparison::beginStep()
+{
+    const Planned &planned = m_plan[m_next];
+    if (planned.step == Step::idle)
+        return measure();
+    isolate::Runtime::current().setExecutionMode(planned.mode);
+    m_stage = Stage::runningIn;
+    if (planned.step == Step::warmUp)
+        return beginTasks(m_tasks);
+    const bool parallel = planned.mode == isolate::ExecutionMode::isolates;
+    beginTasks(runInOf(m_tasks, parallel ? std::max(1u, std::thread::hardware_concurrency()) : 1));
+}
+
+void Comparison::measure()
+{
+    const Planned &planned = m_plan[m_next];
+    m_run = {};
+    m_stage = Stage::measuring;
+    m_monitor.beginPhase(planned.step == Step::idle           ? tr("idle")
+                             : planned.step == Step::isolates ? tr("in isolates")
+                                                              : tr("on the main isolate"));
+    if (planned.step == Step::idle)
+        m_pause.start(idleLength);
+    else
+        beginTasks(m_tasks);
+}
+
+void Comparison::beginTasks(const std::vector<WorkTask> &tasks)
+{
+    m_tasksLeft = tasks.size();
+    for (const WorkTask &task : tasks) {
+        m_pool->submit(0, m_stop.get_token(), perform, task)
+            .then(
+                [this, alive = std::weak_ptr(m_alive), sort = task.sort](const TaskReport &report) {
+                    if (alive.expired())
+                        return;
+                    ++(sort == WorkTask::Sort::compress ? m_run.photos : m_run.feeds);
+                    taskEnded(report);
+                },
+                [this, alive = std::weak_ptr(m_alive)](std::exception_ptr) {
+                    if (alive.expired())
+                        return;
+                    TaskReport report;
+                    report.problem = tr("A task of the comparison ended without a result.").toStdString();
+                    taskEnded(report);
+                });
+    }
+}
+
+void Comparison::taskEnded(const TaskReport &report)
+{
+    m_run.megabytes += static_cast<double>(report.bytes) / 1e6;
+    m_run.waitedMs += jank::toMilliseconds(report.waited);
+    if (report.problem.empty()) {
+        m_run.work.push_back(report.work);
+    } else {
+        if (m_problem.isEmpty())
             m_problem = QString::fromStdString(report.problem);
-        taskEnded();
-    };
-    const auto broken = [this, stop = m_stop.get_token()](std::exception_ptr) {
-        if (stop.stop_requested())
-            return;
-        m_problem = tr("A task of the comparison ended without a result.");
-        taskEnded();
-    };
-    const auto folder = m_folders.samples() / "compressed";
-    for (std::size_t i = 0; i < m_sources.size(); ++i) {
-        m_pool
-            ->submit(0, m_stop.get_token(), compressTask, m_sources[i], folder, "compared-" + std::to_string(i),
-                     m_settings)
-            .then(ended, broken);
+        m_stop.request_stop(); // the others can't make up for it
     }
-    m_pool->submit(0, m_stop.get_token(), parseTask, m_feed).then(ended, broken);
-}
-
-void Comparison::taskEnded()
-{
-    if (--m_tasksLeft > 0)
-        return;
     // Not from within the last task's event: on the main isolate its frame is still owed, and it counts.
-    QMetaObject::invokeMethod(this, &Comparison::endRun, Qt::QueuedConnection);
+    if (--m_tasksLeft == 0)
+        QMetaObject::invokeMethod(this, &Comparison::tasksEnded, Qt::QueuedConnection);
 }
 
-void Comparison::endRun()
+void Comparison::tasksEnded()
 {
-    m_run.phase = m_monitor.endPhase();
-    keepDrawing(false);
-    if (!m_problem.isEmpty())
-        return fail(m_problem);
-    if (m_mode == isolate::ExecutionMode::isolates) {
-        m_result.isolates = std::move(m_run);
-        runIn(isolate::ExecutionMode::mainIsolate);
-        return;
+    if (m_stage == Stage::measuring || stopping() || m_plan[m_next].step == Step::warmUp)
+        return stepEnded();
+    m_stage = Stage::settlingAgain;
+    m_pause.start(settling);
+}
+
+void Comparison::stepEnded()
+{
+    if (m_stage == Stage::measuring) {
+        m_run.phase = m_monitor.endPhase();
+        m_run.drawnOnUiThread = *m_drawnOnUiThread;
+        if (!stopping())
+            keepRun(m_plan[m_next].step);
     }
-    m_result.mainIsolate = std::move(m_run);
-    isolate::Runtime::current().setExecutionMode(m_modeBefore);
-    const auto &measured = m_result.isolates.phase;
-    const jank::PredictionOptions options{
-        .interval = measured.interval, .frameCost = frameCost(measured.samples), .wantedUntilDone = true};
-    m_result.predicted = jank::predictJankAvoided(m_result.isolates.work, std::span(&measured.span, 1), options);
-    m_running = false;
-    m_pool.reset();
-    emit finished(m_result);
+    ++m_next;
+    nextStep();
 }
 
-void Comparison::fail(const QString &problem)
+void Comparison::keepRun(Step step)
 {
-    const QString message = problem; // it may be the member that is cleared here
-    isolate::Runtime::current().setExecutionMode(m_modeBefore);
+    ComparisonRound &round = m_result.rounds[static_cast<std::size_t>(m_plan[m_next].round) - 1];
+    ComparisonRun &run = step == Step::idle ? round.idle : step == Step::isolates ? round.isolates : round.mainIsolate;
+    run = std::move(m_run);
+}
+
+void Comparison::tidyUp()
+{
     keepDrawing(false);
-    m_problem.clear();
-    m_running = false;
+    isolate::Runtime::current().setExecutionMode(m_modeBefore);
     m_pool.reset();
-    emit failed(message);
+    report(Step::tidyUp, 0);
+    const auto done = [this, alive = std::weak_ptr(m_alive)] {
+        if (!alive.expired())
+            conclude();
+    };
+    isolate::runWith({.name = "comparison samples"}, removeResults, comparisonResults(m_folders.samples()))
+        .then(done, [done](std::exception_ptr) { done(); });
+}
+
+void Comparison::conclude()
+{
+    m_running = false;
+    m_tasks.clear();
+    if (m_cancelled)
+        emit cancelled();
+    else if (!m_problem.isEmpty())
+        emit failed(m_problem);
+    else {
+        for (ComparisonRound &round : m_result.rounds)
+            round.predicted = predictOf(round);
+        emit finished(m_result);
+    }
+}
+
+void Comparison::report(Step step, int round)
+{
+    const double all = static_cast<double>(m_plan.size());
+    emit progressed({step, round, m_options.rounds, all > 0 ? static_cast<double>(m_next) / all : 0});
 }
 
 void Comparison::keepDrawing(bool yes)
 {
     disconnect(m_drawing);
+    disconnect(m_threadSeen);
     QQuickWindow *window = m_monitor.window();
     if (!yes || !window)
         return;
     m_drawing = connect(window, &QQuickWindow::afterAnimating, window, &QQuickWindow::update);
+    m_threadSeen = connect(
+        window, &QQuickWindow::beforeRendering, window,
+        [seen = m_drawnOnUiThread, ui = QThread::currentThread()] { *seen = QThread::currentThread() == ui; },
+        Qt::DirectConnection);
     window->update();
 }
 

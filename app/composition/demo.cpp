@@ -25,6 +25,7 @@ namespace {
 constexpr int pictures = 24;
 constexpr int pictureWidth = 4000, pictureHeight = 3000;
 constexpr int framesToSettle = 20;
+constexpr int comparisonRounds = 1; // enough for a demo; the page does three
 
 enum Page { Photos, Feed, ComparisonPage, TimelinePage, Isolates, Settings };
 
@@ -224,9 +225,10 @@ void Demo::compare()
     m_waiting = connect(&m_application, &Application::comparisonEnded, this, [this](bool succeeded) {
         disconnect(m_waiting);
         if (succeeded) {
-            const ComparisonResult &result = m_application.comparisonResult();
-            m_phases.append(phaseToJson(QStringLiteral("comparison in isolates"), result.isolates.phase));
-            m_phases.append(phaseToJson(QStringLiteral("comparison on the main isolate"), result.mainIsolate.phase));
+            const ComparisonRound &round = m_application.comparisonResult().rounds.front();
+            m_phases.append(phaseToJson(QStringLiteral("comparison, idle"), round.idle.phase));
+            m_phases.append(phaseToJson(QStringLiteral("comparison in isolates"), round.isolates.phase));
+            m_phases.append(phaseToJson(QStringLiteral("comparison on the main isolate"), round.mainIsolate.phase));
         } else {
             problem(m_application.comparison().text());
         }
@@ -237,6 +239,7 @@ void Demo::compare()
             browsePages();
         });
     });
+    m_application.comparison().chooseRounds(comparisonRounds);
     m_application.comparison().start();
 }
 
@@ -289,8 +292,10 @@ void Demo::finish()
     facts.phases = m_phases;
     facts.problems = m_problems;
     const ComparisonResult &comparison = m_application.comparisonResult();
-    facts.predictedMissed = static_cast<int>(comparison.predicted.framesMissed);
-    facts.measuredMissed = comparison.mainIsolate.phase.statistics.framesMissed;
+    facts.comparisonRounds = static_cast<int>(comparison.rounds.size());
+    facts.predictedMissed = static_cast<int>(comparison.predictedMissed().median);
+    facts.measuredMissed = static_cast<int>(comparison.measuredMissed().median);
+    facts.missedInIsolates = comparison.empty() ? 0 : comparison.rounds.front().isolates.phase.statistics.framesMissed;
     if (const QString trouble = writeReport(m_output, facts, *m_application.window()); !trouble.isEmpty())
         problem(trouble);
     std::fputs(qUtf8Printable(summaryOf(facts)), stdout);

@@ -45,8 +45,10 @@ QString writeReport(const std::filesystem::path &folder, const DemoFacts &facts,
         {QStringLiteral("feed"),
          QJsonObject{{QStringLiteral("rows"), facts.feedRows}, {QStringLiteral("parse_ms"), facts.feedMilliseconds}}},
         {QStringLiteral("jank_avoided"),
-         QJsonObject{{QStringLiteral("predicted_missed"), facts.predictedMissed},
-                     {QStringLiteral("measured_missed"), facts.measuredMissed}}},
+         QJsonObject{{QStringLiteral("rounds"), facts.comparisonRounds},
+                     {QStringLiteral("predicted_missed"), facts.predictedMissed},
+                     {QStringLiteral("measured_missed"), facts.measuredMissed},
+                     {QStringLiteral("missed_in_isolates"), facts.missedInIsolates}}},
         {QStringLiteral("phases"), facts.phases},
         {QStringLiteral("seconds"), facts.seconds},
         {QStringLiteral("problems"), QJsonArray::fromStringList(facts.problems)},
@@ -87,9 +89,11 @@ QString summaryOf(const DemoFacts &facts)
                     .arg(phase[QStringLiteral("longest_stall_ms")].toDouble(), 10, 'f', 1)
                     .arg(phase[QStringLiteral("stall_time_ms")].toDouble(), 11, 'f', 1);
     }
-    text += QStringLiteral("\nJank avoided: %1 missed frames predicted, %2 measured on the main isolate\n")
+    text += QStringLiteral(
+                "\nJank avoided: %1 missed frames predicted, %2 measured on the main isolate, %3 in isolates\n")
                 .arg(facts.predictedMissed)
-                .arg(facts.measuredMissed);
+                .arg(facts.measuredMissed)
+                .arg(facts.missedInIsolates);
     return text;
 }
 

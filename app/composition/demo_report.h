@@ -18,8 +18,10 @@ struct DemoFacts {
     qint64 bytesAfter = 0;
     int feedRows = 0;
     double feedMilliseconds = 0;
-    int predictedMissed = 0; ///< frames, of the comparison
+    int comparisonRounds = 0;
+    int predictedMissed = 0; ///< frames, of the comparison: medians of its rounds
     int measuredMissed = 0;
+    int missedInIsolates = 0; ///< counted against them
     double seconds = 0;
     QJsonArray phases;
     QStringList problems;

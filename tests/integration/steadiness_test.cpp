@@ -51,6 +51,14 @@ class SteadinessTest : public QObject {
         }
     }
 
+    /// No mode of the comparison's, none of its files, and the next can be started.
+    void nothingIsLeftBehind()
+    {
+        QCOMPARE(isolate::Runtime::instance().executionMode(), isolate::ExecutionMode::isolates);
+        QVERIFY(!std::filesystem::exists(composition::comparisonResults(w().application().folders().samples())));
+        QVERIFY(w().item(QStringLiteral("startComparisonButton")));
+    }
+
 private slots:
     void initTestCase() { m_world = std::make_unique<ApplicationWorld>(); }
     void cleanupTestCase() { m_world.reset(); }
@@ -87,20 +95,52 @@ private slots:
     void theComparisonRunsBothWaysAndIsShown()
     {
         QVERIFY(w().click(QStringLiteral("nav_comparison")));
+        QVERIFY(w().click(QStringLiteral("rounds1")));
+        QCOMPARE(w().application().comparison().rounds(), 1);
         QSignalSpy ended(&w().application(), &composition::Application::comparisonEnded);
         QVERIFY(w().click(QStringLiteral("startComparisonButton")));
         QVERIFY(ended.wait(200'000));
         QVERIFY2(ended[0][0].toBool(), qPrintable(w().application().comparison().text()));
-        const auto &isolates = w().application().comparison().isolates();
-        const auto &mainIsolate = w().application().comparison().mainIsolate();
+        QCOMPARE(w().application().comparisonResult().rounds.size(), std::size_t(1));
+        const composition::ComparisonRound &round = w().application().comparisonResult().rounds.front();
+        const auto &isolates = round.isolates;
+        const auto &mainIsolate = round.mainIsolate;
+        QVERIFY(isolates.photos > 0 && isolates.feeds > 0);
         QCOMPARE(isolates.photos, mainIsolate.photos);
+        QCOMPARE(isolates.feeds, mainIsolate.feeds);
         QCOMPARE(isolates.megabytes, mainIsolate.megabytes);
-        QVERIFY(isolates.framesDrawn > 0 && mainIsolate.framesDrawn > 0);
-        QCOMPARE(isolates.times.size(), isolates.frameTimes.size());
+        QCOMPARE(isolates.work.size(), mainIsolate.work.size());
+        QVERIFY(isolates.phase.statistics.framesDrawn > 0 && mainIsolate.phase.statistics.framesDrawn > 0);
+        QVERIFY(round.idle.phase.statistics.framesDrawn > 0);
+        QCOMPARE(isolates.phase.times().size(), isolates.phase.frameTimes().size());
         // The same work both ways: on the main isolate each task holds a frame.
-        QVERIFY(mainIsolate.framesDrawn < isolates.framesDrawn);
-        QVERIFY(mainIsolate.framesMissed > 0);
+        QVERIFY(mainIsolate.phase.statistics.framesDrawn < isolates.phase.statistics.framesDrawn);
+        QVERIFY(mainIsolate.phase.statistics.framesMissed > 0);
+        QVERIFY(round.predicted.framesMissed > 0);
+        QVERIFY(round.predicted.longestStall > 0);
         QTRY_VERIFY(w().item(QStringLiteral("isolatesRun")) && w().item(QStringLiteral("mainRun")));
+        QVERIFY(!w().textOf(QStringLiteral("comparisonVerdict")).isEmpty());
+        nothingIsLeftBehind();
+    }
+
+    void aComparisonThatIsCancelledLeavesNothing()
+    {
+        QVERIFY(w().click(QStringLiteral("nav_comparison")));
+        const ui::ComparisonModel &model = w().application().comparison();
+        // In the middle of work, and so early that nothing has been measured.
+        const QStringList moments{QStringLiteral("Preparing"), QStringLiteral("idle"), QStringLiteral("in isolates"),
+                                  QStringLiteral("on the main isolate")};
+        for (const QString &moment : moments) {
+            QSignalSpy ended(&w().application(), &composition::Application::comparisonEnded);
+            QVERIFY(w().click(QStringLiteral("startComparisonButton")));
+            QTRY_VERIFY_WITH_TIMEOUT(model.text().contains(moment), 100'000);
+            QVERIFY(w().click(QStringLiteral("cancelComparisonButton")));
+            QVERIFY(!ended.isEmpty() || ended.wait(100'000));
+            QCOMPARE(ended[0][0].toBool(), false);
+            QCOMPARE(model.state(), ui::ComparisonModel::Cancelled);
+            QCOMPARE(w().textOf(QStringLiteral("comparisonProgress")), QString());
+            nothingIsLeftBehind();
+        }
     }
 };
 

@@ -40,6 +40,14 @@ public:
     /// @thread any
     [[nodiscard]] PaceVerdict owedAt(std::int64_t now, const UiPart &ui, std::int64_t interval) const noexcept;
 
+    /// The rule behind both: the frame that was shown at `swapEnd`, after one whose vsync was `shownBefore`. @thread
+    /// any
+    [[nodiscard]] static PaceVerdict verdict(std::int64_t shownBefore, std::int64_t swapEnd, const UiPart &ui,
+                                             std::int64_t interval) noexcept;
+    /// The vsync from which the next one is owed. @thread any
+    [[nodiscard]] static std::int64_t vsyncOf(const PaceVerdict &verdict, std::int64_t swapEnd,
+                                              std::int64_t interval) noexcept;
+
     /// Forgets the last frame: the next one is not judged. For a window that was hidden. @thread any
     void reset() noexcept { m_shown.store(0); }
 

@@ -10,7 +10,7 @@ namespace jank {
 ///
 /// Predicted misses of the one-thread model, less the vsyncs that were really missed while that work ran: contention
 /// that the work caused counts against it, so the total can be negative. Bounded: what is older than some seconds is
-/// settled. Belongs to one thread.
+/// settled. What a frame takes of the one thread is the median of the last frames. Belongs to one thread.
 class FramesKept {
 public:
     explicit FramesKept(PredictionOptions options = {}) : m_options(options), m_settled(options) {}
@@ -29,6 +29,9 @@ public:
     void reset(PredictionOptions options);
 
 private:
+    static constexpr std::size_t CostsKept = 64;
+
+    void learnFrameCost();
     [[nodiscard]] std::int64_t missesDuringWork(std::int64_t before) const;
     void settle(std::int64_t horizon);
 
@@ -39,6 +42,8 @@ private:
     std::vector<WorkInterval> m_jobs; // not settled yet; sorted by start after update()
     std::vector<Interval> m_wanted;
     std::vector<std::int64_t> m_misses; // times of missed vsyncs
+    std::vector<std::int64_t> m_costs; // what the last frames took of the UI thread, a ring
+    std::size_t m_nextCost = 0;
     JankPrediction m_predicted;
     std::int64_t m_charged = 0;
 };

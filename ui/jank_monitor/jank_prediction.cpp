@@ -1,5 +1,7 @@
 #include "jank_monitor/jank_prediction.h"
 
+#include "jank_monitor/frame_pacer.h"
+
 #include <algorithm>
 #include <limits>
 #include <vector>
@@ -8,10 +10,18 @@ namespace jank {
 
 namespace {
 constexpr std::int64_t Never = std::numeric_limits<std::int64_t>::max();
-}
 
-struct SingleThreadReplay::Tick {
+/// How long a job would hold the thread.
+std::int64_t lengthOf(const WorkInterval &job) noexcept
+{
+    return job.cpu > 0 ? job.cpu : job.end - job.start;
+}
+} // namespace
+
+/// The next frame.
+struct SingleThreadReplay::Due {
     std::int64_t time = Never;
+    std::int64_t wantedSince = 0; // the span that it belongs to
     std::int64_t wantedUntil = Never;
 };
 
@@ -21,55 +31,75 @@ std::size_t SingleThreadReplay::run(std::span<const WorkInterval> jobs, std::spa
     std::size_t taken = 0;
     for (;;) {
         const bool workLeft = taken < jobs.size();
-        const Tick tick = dueTick(wanted, workLeft);
+        const Due due = dueFrame(wanted, workLeft);
         const std::int64_t jobStart = workLeft ? jobs[taken].start : Never;
-        const std::int64_t next = std::max(m_free, std::min(tick.time, jobStart));
-        if (next >= until || (tick.time == Never && !workLeft))
-            return taken;
-        if (tick.time <= next)
-            drawFrame(tick);
-        else
-            runJob(jobs[taken++]);
+        const std::int64_t start = std::max(m_free, std::min(due.time, jobStart));
+        if (start >= until || (due.time == Never && !workLeft))
+            break;
+        turn(start, jobs, taken, due);
     }
+    return taken;
 }
 
-SingleThreadReplay::Tick SingleThreadReplay::dueTick(std::span<const Interval> wanted, bool workLeft) const noexcept
+SingleThreadReplay::Due SingleThreadReplay::dueFrame(std::span<const Interval> wanted, bool workLeft) const noexcept
 {
     for (const Interval &span : wanted) {
-        const std::int64_t time = std::max(m_tick, span.start);
-        if (time < span.end)
-            return {time, m_options.wantedUntilDone && &span == &wanted.back() ? Never : span.end};
-    }
-    if (m_options.wantedUntilDone && !wanted.empty()) {
-        const std::int64_t time = std::max(m_tick, wanted.back().start);
-        if (workLeft || m_free > time)
-            return {time, Never};
+        const std::int64_t time = std::max(m_due, span.start);
+        const bool untilDone = m_options.wantedUntilDone && &span == &wanted.back();
+        if (untilDone ? workLeft : time < span.end)
+            return {time, span.start, untilDone ? Never : span.end};
     }
     return {};
 }
 
-void SingleThreadReplay::drawFrame(const Tick &tick) noexcept
+void SingleThreadReplay::turn(std::int64_t start, std::span<const WorkInterval> jobs, std::size_t &taken,
+                              const Due &due) noexcept
 {
-    const std::int64_t interval = m_options.interval;
-    const std::int64_t drawn = std::max(m_free, tick.time) + m_options.frameCost;
-    const std::int64_t intervals = std::max<std::int64_t>(1, (drawn - tick.time + interval - 1) / interval);
-    // The vsyncs between its own and the one that it made, as far as anybody wanted them.
-    const std::int64_t wantedVsyncs = (tick.wantedUntil - tick.time - 1) / interval;
-    m_result.framesMissed += std::min(intervals - 1, wantedVsyncs);
-    m_free = drawn;
-    m_tick = tick.time + intervals * interval;
-    m_result.end = std::max(m_result.end, drawn);
+    m_free = start;
+    const std::size_t takenBefore = taken;
+    while (taken < jobs.size() && jobs[taken].start <= start
+           && (taken == takenBefore || m_free - start < m_options.turnBudget))
+        m_free += lengthOf(jobs[taken++]);
+    if (m_options.wantedUntilDone && taken == jobs.size())
+        endUnshown(due);
+    else if (due.time <= start)
+        drawFrame(due);
+    m_result.end = std::max(m_result.end, m_free);
+    if (taken == takenBefore || m_free - start <= m_options.interval)
+        return;
+    m_result.stallTime += m_free - start;
+    m_result.longestStall = std::max(m_result.longestStall, m_free - start);
 }
 
-void SingleThreadReplay::runJob(const WorkInterval &job) noexcept
+void SingleThreadReplay::drawFrame(const Due &due) noexcept
 {
-    const std::int64_t length = job.cpu > 0 ? job.cpu : job.end - job.start;
-    m_free = std::max(m_free, job.start) + length;
-    m_result.end = std::max(m_result.end, m_free);
-    if (length <= m_options.interval)
+    const std::int64_t interval = m_options.interval;
+    m_free += m_options.frameCost;
+    if (m_options.freePace > 0) {
+        m_shown = std::max(m_shown, due.wantedSince);
+        const PaceVerdict verdict = FramePacer::verdict(m_shown, m_free, {}, interval);
+        countMissed(due, verdict.missed);
+        m_shown = FramePacer::vsyncOf(verdict, m_free, interval);
+        m_due = m_free + m_options.freePace;
         return;
-    m_result.stallTime += length;
-    m_result.longestStall = std::max(m_result.longestStall, length);
+    }
+    const std::int64_t intervals = std::max<std::int64_t>(1, (m_free - due.time + interval - 1) / interval);
+    countMissed(due, intervals - 1);
+    m_due = due.time + intervals * interval;
+}
+
+void SingleThreadReplay::endUnshown(const Due &due) noexcept
+{
+    const std::int64_t shown = m_options.freePace > 0 ? std::max(m_shown, due.wantedSince) : due.time;
+    if (shown < m_free)
+        countMissed(due, FramePacer::verdict(shown, m_free, {}, m_options.interval).missed);
+}
+
+void SingleThreadReplay::countMissed(const Due &due, std::int64_t missed) noexcept
+{
+    // As far as anybody wanted them.
+    const std::int64_t wantedVsyncs = (due.wantedUntil - due.time - 1) / m_options.interval;
+    m_result.framesMissed += std::min(missed, wantedVsyncs);
 }
 
 JankPrediction predictJankAvoided(std::span<const WorkInterval> work, std::span<const Interval> wanted,

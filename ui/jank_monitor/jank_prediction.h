@@ -11,43 +11,53 @@ namespace jank {
 struct PredictionOptions {
     std::int64_t interval = intervalForRefreshRate(60); ///< the display's, over 0
     std::int64_t frameCost = 0; ///< what a frame itself takes of the thread
-    bool wantedUntilDone = false; ///< frames stay wanted from the last wanted span on until all work is done
+    std::int64_t turnBudget = 2'000'000; ///< for how long jobs are begun in one turn of the loop
+    /// Of a display that does not hold frames to its vsyncs: when the next frame is asked for, after one was drawn.
+    /// 0: it holds them, and the next is due at the vsync at which the one before it was shown.
+    std::int64_t freePace = 0;
+    /// Frames stay wanted from the last wanted span on until the last job is done, and no longer; all jobs in one call.
+    bool wantedUntilDone = false;
 };
 
 /// What one thread would have suffered.
 struct JankPrediction {
     std::int64_t framesMissed = 0; ///< vsyncs in wanted spans that no frame would have made
-    std::int64_t stallTime = 0; ///< nanoseconds: sum of the jobs longer than an interval
-    std::int64_t longestStall = 0; ///< nanoseconds: the longest such job
+    std::int64_t stallTime = 0; ///< nanoseconds: sum of the loop's turns with work that were longer than an interval
+    std::int64_t longestStall = 0; ///< nanoseconds: the longest such turn
     std::int64_t end = 0; ///< when the thread would have been done
 };
 
 /// Replays work that ran elsewhere on one thread that has frames to draw. Can be stopped and continued, and copied.
 ///
-/// Jobs run in the order of their starts, each in one piece, none before its start. Between two jobs a frame that is
-/// due comes first. A frame is due at each vsync of the wanted spans and shown at the first vsync by which it is drawn.
+/// The thread turns an event loop. In each turn it begins the jobs that are waiting, in the order of their starts,
+/// until the turn's budget is spent; then it draws a frame, if one was due when the turn began.
 class SingleThreadReplay {
 public:
     explicit SingleThreadReplay(PredictionOptions options) noexcept : m_options(options) {}
 
-    /// Goes on to `until`: begins nothing at or after it. `jobs` sorted by start, without those of earlier calls;
+    /// Goes on to `until`: begins no turn at or after it. `jobs` sorted by start, without those of earlier calls;
     /// `wanted` sorted and apart from each other. Returns how many jobs were taken.
     std::size_t run(std::span<const WorkInterval> jobs, std::span<const Interval> wanted, std::int64_t until) noexcept;
 
     [[nodiscard]] const JankPrediction &result() const noexcept { return m_result; }
-    /// Ticks before this are decided.
-    [[nodiscard]] std::int64_t nextTick() const noexcept { return m_tick; }
+    /// No frame is due before this any more.
+    [[nodiscard]] std::int64_t nextTick() const noexcept { return m_due; }
+    /// What a frame takes from now on, in place of what the options say.
+    void setFrameCost(std::int64_t nanoseconds) noexcept { m_options.frameCost = nanoseconds; }
 
 private:
-    struct Tick;
-    [[nodiscard]] Tick dueTick(std::span<const Interval> wanted, bool workLeft) const noexcept;
-    void drawFrame(const Tick &tick) noexcept;
-    void runJob(const WorkInterval &job) noexcept;
+    struct Due;
+    [[nodiscard]] Due dueFrame(std::span<const Interval> wanted, bool workLeft) const noexcept;
+    void turn(std::int64_t start, std::span<const WorkInterval> jobs, std::size_t &taken, const Due &due) noexcept;
+    void drawFrame(const Due &due) noexcept;
+    void endUnshown(const Due &due) noexcept;
+    void countMissed(const Due &due, std::int64_t missed) noexcept;
 
     PredictionOptions m_options;
     JankPrediction m_result;
     std::int64_t m_free = 0; // when the thread is free again
-    std::int64_t m_tick = 0; // no tick before this
+    std::int64_t m_due = 0; // no frame is due before this
+    std::int64_t m_shown = 0; // the vsync of the last frame, 0 before the first
 };
 
 /// What would have happened had `work` (in any order) run on the thread that draws. @thread any

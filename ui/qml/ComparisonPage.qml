@@ -4,14 +4,16 @@ import QtQuick.Controls.Basic
 import QtQuick.Layouts
 import Steadyframe.Models
 
-// The same work both ways, side by side.
+// The same work both ways, several times, side by side.
 Item {
     id: page
 
     required property ComparisonModel comparison
 
-    readonly property bool done: comparison.state === ComparisonModel.Done
-    readonly property bool running: comparison.state === ComparisonModel.Running
+    readonly property bool busy: comparison.busy
+    readonly property bool shown: comparison.hasResult
+    readonly property bool stopped: comparison.state === ComparisonModel.Failed || comparison.state === ComparisonModel.Cancelled
+    readonly property var roundChoices: [1, 3, 5]
 
     ScrollView {
         anchors.fill: parent
@@ -27,68 +29,178 @@ Item {
                 Layout.rightMargin: Theme.spaceXl
                 Layout.topMargin: Theme.spaceL
                 title: qsTr("Comparison")
-                subtitle: qsTr("The same pictures and the same feed, once in isolates and once on the main isolate, while every frame is drawn.")
+                subtitle: qsTr("The same work both ways, in turn, while every frame is drawn.")
 
                 AppButton {
+                    objectName: "saveReportButton"
+                    visible: page.shown && !page.busy
+                    text: qsTr("Save report")
+                    iconName: "drop"
+                    onClicked: page.comparison.saveReport()
+                }
+                AppButton {
+                    objectName: "cancelComparisonButton"
+                    visible: page.busy
+                    enabled: page.comparison.state === ComparisonModel.Running
+                    text: qsTr("Cancel")
+                    iconName: "cancel"
+                    onClicked: page.comparison.cancel()
+                }
+                AppButton {
                     objectName: "startComparisonButton"
-                    text: page.running ? qsTr("Running") : page.done ? qsTr("Run again") : qsTr("Run the comparison")
+                    visible: !page.busy
+                    text: page.shown ? qsTr("Run again") : qsTr("Run the comparison")
                     iconName: "play"
                     primary: true
-                    enabled: !page.running
                     onClicked: page.comparison.start()
+                }
+            }
+            Flow {
+                Layout.fillWidth: true
+                Layout.leftMargin: Theme.spaceXl
+                Layout.rightMargin: Theme.spaceXl
+                spacing: Theme.spaceXl
+                enabled: !page.busy
+                opacity: enabled ? 1 : 0.5
+
+                Row {
+                    spacing: Theme.spaceM
+
+                    AppText {
+                        anchors.verticalCenter: parent.verticalCenter
+                        text: qsTr("Work")
+                        dim: true
+                        font.pixelSize: 13
+                    }
+                    Segments {
+                        accessibleName: qsTr("Kind of work")
+                        current: page.comparison.kind
+                        options: [{ "text": qsTr("A mix"), "name": "kindMix" }, { "text": qsTr("Compression"), "name": "kindCompression" },
+                                  { "text": qsTr("Parsing"), "name": "kindParsing" }]
+                        onChosen: index => page.comparison.chooseKind(index)
+                    }
+                }
+                Row {
+                    spacing: Theme.spaceM
+
+                    AppText {
+                        anchors.verticalCenter: parent.verticalCenter
+                        text: qsTr("Rounds")
+                        dim: true
+                        font.pixelSize: 13
+                    }
+                    Segments {
+                        accessibleName: qsTr("Rounds")
+                        current: page.roundChoices.indexOf(page.comparison.rounds)
+                        options: page.roundChoices.map(count => ({ "text": String(count), "name": "rounds" + count }))
+                        onChosen: index => page.comparison.chooseRounds(page.roundChoices[index])
+                    }
                 }
             }
             Rectangle {
                 Layout.fillWidth: true
                 Layout.leftMargin: Theme.spaceXl
                 Layout.rightMargin: Theme.spaceXl
-                visible: page.comparison.text !== ""
-                implicitHeight: 48
+                visible: page.busy
+                implicitHeight: progress.implicitHeight + 2 * Theme.spaceM
                 radius: Theme.radius
-                color: page.comparison.state === ComparisonModel.Failed ? Theme.badSoft : Theme.accentSoft
+                color: Theme.accentSoft
 
-                Row {
-                    anchors.verticalCenter: parent.verticalCenter
-                    x: Theme.spaceL
-                    spacing: Theme.spaceM
+                ColumnLayout {
+                    id: progress
+                    anchors.fill: parent
+                    anchors.margins: Theme.spaceM
+                    spacing: Theme.spaceS
 
-                    // It turns while frames are wanted, and stands still when the window can't draw: that is the point.
-                    Icon {
-                        name: page.running ? "retry" : "failed"
-                        color: page.running ? Theme.accent : Theme.bad
-                        anchors.verticalCenter: parent.verticalCenter
+                    RowLayout {
+                        spacing: Theme.spaceM
 
-                        RotationAnimation on rotation {
-                            running: page.running && page.visible
-                            from: 0
-                            to: 360
-                            duration: 1000
-                            loops: Animation.Infinite
+                        // It turns while frames are wanted, and stands still when the window can't draw: that is the
+                        // point.
+                        Icon {
+                            name: "retry"
+                            color: Theme.accent
+
+                            RotationAnimation on rotation {
+                                running: page.busy && page.visible
+                                from: 0
+                                to: 360
+                                duration: 1000
+                                loops: Animation.Infinite
+                            }
+                        }
+                        AppText {
+                            objectName: "comparisonProgress"
+                            Layout.fillWidth: true
+                            text: page.comparison.text
+                            color: Theme.accent
+                            font.weight: Font.Medium
+                        }
+                        AppText {
+                            text: qsTr("%1 %").arg(Math.round(page.comparison.progress * 100))
+                            color: Theme.accent
+                            font.pixelSize: 13
                         }
                     }
-                    AppText {
-                        anchors.verticalCenter: parent.verticalCenter
-                        text: page.comparison.text
-                        color: page.running ? Theme.accent : Theme.bad
-                        font.weight: Font.Medium
+                    ProgressLine {
+                        Layout.fillWidth: true
+                        value: page.comparison.progress
                     }
                 }
             }
-            EmptyState {
+            Banner {
+                objectName: "comparisonBanner"
                 Layout.fillWidth: true
-                Layout.topMargin: 60
                 Layout.leftMargin: Theme.spaceXl
                 Layout.rightMargin: Theme.spaceXl
-                visible: !page.done && page.comparison.text === ""
+                text: page.stopped ? page.comparison.text : ""
+                serious: page.comparison.state === ComparisonModel.Failed
+            }
+            Rectangle {
+                Layout.fillWidth: true
+                Layout.leftMargin: Theme.spaceXl
+                Layout.rightMargin: Theme.spaceXl
+                visible: page.comparison.reportText !== ""
+                implicitHeight: report.implicitHeight + 2 * Theme.spaceM
+                radius: Theme.radius
+                color: page.comparison.reportFailed ? Theme.badSoft : Theme.goodSoft
+
+                AppText {
+                    id: report
+                    objectName: "comparisonReport"
+                    anchors.fill: parent
+                    anchors.margins: Theme.spaceM
+                    text: page.comparison.reportText
+                    color: page.comparison.reportFailed ? Theme.bad : Theme.good
+                    wrapMode: Text.WrapAnywhere
+                    elide: Text.ElideNone
+                    Accessible.role: Accessible.AlertMessage
+                    Accessible.name: text
+                }
+            }
+            EmptyState {
+                Layout.alignment: Qt.AlignHCenter
+                Layout.preferredWidth: Math.min(440, page.width - 2 * Theme.spaceXl)
+                Layout.topMargin: 60
+                visible: !page.shown && !page.busy
                 iconName: "compare"
                 title: qsTr("See what isolates spare you")
-                text: qsTr("Six pictures of 12 megapixels are compressed and a feed of 35 MB is parsed. Watch the frames, and how the window feels meanwhile.")
+                text: qsTr("Photos of 12 megapixels are compressed and feeds of 35 MB parsed, in isolates and on the main isolate, with idle time beside them. Watch the frames, and how the window feels meanwhile.")
+            }
+            ComparisonVerdict {
+                Layout.fillWidth: true
+                Layout.leftMargin: Theme.spaceXl
+                Layout.rightMargin: Theme.spaceXl
+                visible: page.shown
+                opacity: page.busy ? 0.45 : 1 // of the comparison before
+                comparison: page.comparison
             }
             GridLayout {
                 Layout.fillWidth: true
                 Layout.leftMargin: Theme.spaceXl
                 Layout.rightMargin: Theme.spaceXl
-                visible: page.done
+                visible: page.shown
+                opacity: page.busy ? 0.45 : 1
                 columns: page.width > 760 ? 2 : 1
                 columnSpacing: Theme.spaceL
                 rowSpacing: Theme.spaceL
@@ -117,31 +229,19 @@ Item {
                 Layout.leftMargin: Theme.spaceXl
                 Layout.rightMargin: Theme.spaceXl
                 Layout.bottomMargin: Theme.spaceXl
-                visible: page.done
-                implicitHeight: verdict.implicitHeight + 2 * Theme.spaceL
+                visible: page.shown
+                opacity: page.busy ? 0.45 : 1
+                implicitHeight: figures.implicitHeight + 2 * Theme.spaceXl
                 radius: Theme.radiusLarge
                 color: Theme.surface
                 border.width: 1
                 border.color: Theme.border
 
-                RowLayout {
-                    id: verdict
+                ComparisonTable {
+                    id: figures
                     anchors.fill: parent
-                    anchors.margins: Theme.spaceL
-                    spacing: Theme.space2xl
-
-                    Figure {
-                        value: page.comparison.predictedMissed
-                        label: qsTr("missed frames predicted from what the isolates did")
-                    }
-                    Figure {
-                        value: page.comparison.measuredMissed
-                        label: qsTr("missed frames measured on the main isolate")
-                    }
-                    Figure {
-                        value: page.comparison.predictionError < 0 ? "–" : page.comparison.predictionError.toFixed(0) + " %"
-                        label: qsTr("off was the prediction")
-                    }
+                    anchors.margins: Theme.spaceXl
+                    comparison: page.comparison
                 }
             }
         }

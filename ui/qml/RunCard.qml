@@ -3,7 +3,7 @@ import QtQuick.Layouts
 import JankMonitor
 import Steadyframe.Models
 
-// One way of the comparison: its frames as a plot, and the figures.
+// The frames of one way as a plot: those of the round whose missed frames are the median.
 Rectangle {
     id: card
 
@@ -37,18 +37,19 @@ Rectangle {
                 font.weight: Font.DemiBold
             }
             AppText {
-                text: qsTr("%1 s").arg((card.run.duration / 1000).toFixed(1))
-                dim: true
+                text: qsTr("%1 of %2 frames missed").arg(card.run.framesMissed).arg(card.run.framesMissed + card.run.framesDrawn)
+                color: card.bad ? Theme.bad : Theme.good
                 font.pixelSize: 13
+                font.weight: Font.Medium
             }
         }
         FrameChart {
             id: chart
             Layout.fillWidth: true
-            implicitHeight: 190
+            implicitHeight: 160
             times: card.run.times
             frameTimes: card.run.frameTimes
-            missed: card.run.missed
+            missed: card.run.missedCounts
             deadline: card.deadline
             duration: card.duration
             yMaximum: card.yMaximum
@@ -62,41 +63,11 @@ Rectangle {
         }
         AppText {
             Layout.fillWidth: true
-            text: qsTr("Time of each frame, up to %1 ms; the line is the deadline of %2 ms").arg(card.yMaximum.toFixed(0)).arg(card.deadline.toFixed(1))
+            text: qsTr("Each frame of the middle round, %1 s. Up to %2 ms; the line is the deadline of %3 ms.").arg((card.run.duration / 1000).toFixed(1)).arg(card.yMaximum.toFixed(0)).arg(card.deadline.toFixed(1))
             dim: true
             font.pixelSize: Theme.sizeSmall
-        }
-        GridLayout {
-            Layout.fillWidth: true
-            columns: 3
-            rowSpacing: Theme.spaceM
-            columnSpacing: Theme.spaceM
-
-            Figure {
-                value: card.run.framesMissed
-                color: card.bad ? Theme.bad : Theme.good
-                label: qsTr("frames missed of %1").arg(card.run.framesMissed + card.run.framesDrawn)
-            }
-            Figure {
-                value: qsTr("%1 ms").arg(card.run.longestStall.toFixed(0))
-                label: qsTr("longest stall")
-            }
-            Figure {
-                value: qsTr("%1 ms").arg(card.run.stallTime.toFixed(0))
-                label: qsTr("stalled in all")
-            }
-            Figure {
-                value: qsTr("%1 ms").arg(card.run.p99.toFixed(0))
-                label: qsTr("99 of 100 frames within")
-            }
-            Figure {
-                value: card.run.hitchRatio.toFixed(1)
-                label: qsTr("hitch, ms a second")
-            }
-            Figure {
-                value: qsTr("%1 MB").arg(card.run.megabytes.toFixed(0))
-                label: qsTr("worked through, %1 pictures").arg(card.run.photos)
-            }
+            wrapMode: Text.WordWrap
+            elide: Text.ElideNone
         }
     }
 }

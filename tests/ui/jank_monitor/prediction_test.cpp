@@ -21,7 +21,12 @@ constexpr std::int64_t ms(double value)
 
 WorkInterval job(double start, double end, double cpu = 0)
 {
-    return {1, ms(start), ms(end), ms(cpu), "job"};
+    WorkInterval work;
+    work.lane = 1;
+    work.start = ms(start);
+    work.end = ms(end);
+    work.cpu = ms(cpu);
+    return work;
 }
 
 JankPrediction predict(const std::vector<WorkInterval> &work, const std::vector<Interval> &wanted,
@@ -55,7 +60,10 @@ private slots:
     void aJobThatDoesNotFitBesideTheFrame();
     void aLongJob();
     void twoJobsAtOnceRunOneAfterTheOther();
-    void aFrameComesBetweenTwoJobs();
+    void aTurnBeginsWithAJob();
+    void shortJobsShareATurn();
+    void aTurnCountsWithItsFrame();
+    void aDisplayThatHoldsNoFrame();
     void jobsThatNobodyWatches();
     void onlyWantedVsyncsCount();
     void aBacklogReachesALaterAnimation();
@@ -65,6 +73,9 @@ private slots:
     void continuedReplayEqualsOneInOneGo();
     void keptCountsThePredictedMisses();
     void keptIsChargedWithMissesDuringTheWork();
+    void keptTakesWhatFramesCost();
+    void nothingIsKeptWhileIdle();
+    void nothingIsKeptOfAJobThatFits();
     void keptOverALongTime();
 };
 
@@ -104,21 +115,68 @@ void PredictionTest::aLongJob()
 
 void PredictionTest::twoJobsAtOnceRunOneAfterTheOther()
 {
-    // Two threads worked from 5 to 35 ms. On one: 5 to 35, then the frame of 10 ms (for the vsync of 40; 20 and 30 are
-    // missed), then 35 to 65, then the frame of 40 ms (for 70; 50 and 60 are missed).
+    // Two threads worked from 5 to 35 ms. On one: 5 to 35, in a turn that began before the frame of 10 ms was due. The
+    // next turn is the other job, 35 to 65, and then that frame, for the vsync of 70: 20 to 60 are missed.
     const JankPrediction p = predict({job(5, 35), job(5, 35)}, Second);
-    QCOMPARE(p.framesMissed, 4);
+    QCOMPARE(p.framesMissed, 5);
     QCOMPARE(p.stallTime, ms(60));
     QCOMPARE(p.longestStall, ms(30));
     QVERIFY(p.end >= ms(65));
 }
 
-void PredictionTest::aFrameComesBetweenTwoJobs()
+void PredictionTest::aTurnBeginsWithAJob()
 {
-    // Ten jobs of 8 ms, all waiting at 1 ms. One is done at 9, the next at 17 (the frame of 10 ms follows, shown at
-    // 20), ... No frame is ever a whole interval late.
+    // Ten jobs of 8 ms, all waiting at 1 ms, done at 9, 17, 25 ... 81. The frame of 10 ms is not due yet at 9: the next
+    // turn begins at 17, does a job and draws at 25, shown at 30: 20 is missed. That of 30 ms is due at 33, drawn at
+    // 41: 40 is missed. That of 50: due at 57, drawn at 65: 60. That of 70: due at 73, drawn at 81: 80.
     const std::vector<WorkInterval> jobs(10, job(1, 9));
-    QCOMPARE(predict(jobs, Second).framesMissed, 0);
+    const JankPrediction p = predict(jobs, Second);
+    QCOMPARE(p.framesMissed, 4);
+    QCOMPARE(p.stallTime, 0); // no turn is longer than 8 ms
+    // A frame that takes 3 ms makes each turn that it comes in 11 ms long.
+    QCOMPARE(predict(jobs, Second, {.interval = Ten, .frameCost = ms(3)}).longestStall, ms(11));
+}
+
+void PredictionTest::shortJobsShareATurn()
+{
+    // Twenty jobs of 0.6 ms, all waiting at 1 ms: four to a turn, as the fourth begins before 2 ms are over; five turns
+    // of 2.4 ms. The frame of 10 ms comes after the fourth turn (8.2 to 10.6 begins before it is due) and the fifth.
+    const std::vector<WorkInterval> jobs(20, job(1, 1.6));
+    JankPrediction p = predict(jobs, Second);
+    QCOMPARE(p.framesMissed, 0);
+    QCOMPARE(p.stallTime, 0);
+    // All in one turn of 12 ms, which is a stall, and still misses nothing.
+    p = predict(jobs, Second, {.interval = Ten, .turnBudget = ms(100)});
+    QCOMPARE(p.framesMissed, 0);
+    QCOMPARE(p.stallTime, ms(12));
+    // A short one, and a long one that it leaves time to begin: 1 + 9.5 ms.
+    p = predict({job(1, 2), job(1, 10.5)}, Second);
+    QCOMPARE(p.longestStall, ms(10.5));
+}
+
+void PredictionTest::aTurnCountsWithItsFrame()
+{
+    // A frame takes 3 ms. The one of 10 ms is due when the second job begins: 8 + 3 ms are one block of the loop.
+    const JankPrediction p = predict({job(4, 12), job(5, 13)}, Second, {.interval = Ten, .frameCost = ms(3)});
+    QCOMPARE(p.longestStall, ms(11));
+    QCOMPARE(p.stallTime, ms(11));
+}
+
+void PredictionTest::aDisplayThatHoldsNoFrame()
+{
+    // Frames come 5 ms after one another and are shown at once: 0, 5, 10 ... A job from 12 to 47 ms; the frame that was
+    // due at 15 is shown at 47, 37 after that of 10: as the monitor counts, (37 - 10 - 5) / 10, three are missed.
+    const PredictionOptions options{.interval = Ten, .freePace = ms(5)};
+    QCOMPARE(predict({job(12, 47)}, Second, options).framesMissed, 3);
+    // From 12 to 25: 15 after that of 10, which a display might have forgiven.
+    QCOMPARE(predict({job(12, 25)}, Second, options).framesMissed, 0);
+    QCOMPARE(predict({job(12, 26)}, Second, options).framesMissed, 1);
+    // Three jobs of 30 ms that wait from 12 on. 42: no frame was due when the turn began. 72: the frame of 15, 62 after
+    // that of 10: (62 - 15) / 10, five. 102: none was due at 72. The monitor sees that of 72 come 2 ms after its vsync
+    // (70), of which it takes over a quarter, 70.25. The end at 102 is 31.75 later: two more.
+    PredictionOptions untilDone = options;
+    untilDone.wantedUntilDone = true;
+    QCOMPARE(predict(std::vector(3, job(12, 42)), {{0, ms(20)}}, untilDone).framesMissed, 5 + 2);
 }
 
 void PredictionTest::jobsThatNobodyWatches()
@@ -137,19 +195,21 @@ void PredictionTest::onlyWantedVsyncsCount()
 
 void PredictionTest::aBacklogReachesALaterAnimation()
 {
-    // Four threads worked 50 ms from 5 ms on, which makes 200 ms on one. From 100 ms on frames are wanted: that of 100
-    // is drawn at 105, that of 110 at 155 (120 to 150 missed), that of 160 at 205 (170 to 200 missed).
+    // Four threads worked 50 ms from 5 ms on, which makes 200 ms on one: to 55, 105, 155, 205. From 100 ms on frames
+    // are wanted. That of 100 is due when the turn of 105 begins, drawn at 155, shown at 160: 110 to 150 are missed.
+    // That of 160 is due at 205 and drawn then: 170 to 200.
     const std::vector<WorkInterval> jobs(4, job(5, 55));
-    QCOMPARE(predict(jobs, {{ms(100), ms(1000)}}).framesMissed, 4 + 4);
+    QCOMPARE(predict(jobs, {{ms(100), ms(1000)}}).framesMissed, 5 + 4);
 }
 
 void PredictionTest::wantedUntilDone()
 {
-    // The same with frames wanted from 0 to 50 ms: 20, 30 and 40 are missed. And with frames wanted until the work is
-    // done: one after each job of 50 ms, which misses four.
+    // The same with frames wanted from 0 to 50 ms: the frame of 10 is drawn at 105; 20, 30 and 40 were wanted.
     const std::vector<WorkInterval> jobs(4, job(5, 55));
     QCOMPARE(predict(jobs, {{0, ms(50)}}).framesMissed, 3);
-    QCOMPARE(predict(jobs, {{0, ms(50)}}, {.interval = Ten, .wantedUntilDone = true}).framesMissed, 16);
+    // Wanted until the work is done: that frame misses 20 to 100, and is shown at 110. The next is still owed at 205,
+    // 95 after that: (95 - 10 - 5) / 10, eight.
+    QCOMPARE(predict(jobs, {{0, ms(50)}}, {.interval = Ten, .wantedUntilDone = true}).framesMissed, 9 + 8);
 }
 
 void PredictionTest::processorTimeIsTakenWhereItIsKnown()
@@ -217,6 +277,48 @@ void PredictionTest::keptIsChargedWithMissesDuringTheWork()
     lost.addFrame(frame(0, 20, 1));
     lost.addWork({job(8, 12)});
     QCOMPARE(lost.update(ms(500)), -1);
+}
+
+void PredictionTest::keptTakesWhatFramesCost()
+{
+    // Frames that take 3 ms of the thread. A job from 19 to 28: the frame of 20 ms is ready at 31, and misses 30.
+    jank::FramesKept kept({.interval = Ten});
+    for (int i = 0; i < 50; ++i) {
+        jank::FrameSample sample = frame(10 * i, 10 * (i + 1));
+        sample.uiBusy = ms(i == 7 ? 40 : 3); // one that was held up by something else
+        kept.addFrame(sample);
+    }
+    kept.addWork({job(19, 28)});
+    QCOMPARE(kept.update(ms(500)), 1);
+}
+
+void PredictionTest::nothingIsKeptWhileIdle()
+{
+    // A window that draws up to 100 ms and again from 500 on, and a second of work in two lanes in between.
+    jank::FramesKept kept({.interval = Ten});
+    for (int i = 0; i < 10; ++i)
+        kept.addFrame(frame(10 * i, 10 * (i + 1)));
+    kept.addWork({job(120, 300), job(120, 300)});
+    for (int i = 50; i < 60; ++i)
+        kept.addFrame(frame(10 * i, 10 * (i + 1)));
+    QCOMPARE(kept.update(ms(700)), 0);
+    QCOMPARE(kept.predicted().longestStall, ms(180)); // input would have waited
+}
+
+void PredictionTest::nothingIsKeptOfAJobThatFits()
+{
+    // One of 6 ms in each interval of 10, between frames that take 3.
+    jank::FramesKept kept({.interval = Ten});
+    std::vector<WorkInterval> jobs;
+    for (int i = 0; i < 50; ++i) {
+        jank::FrameSample sample = frame(10 * i, 10 * (i + 1));
+        sample.uiBusy = ms(3);
+        kept.addFrame(sample);
+        jobs.push_back(job(10 * i + 3.5, 10 * i + 9.5));
+    }
+    kept.addWork(std::move(jobs));
+    QCOMPARE(kept.update(ms(500)), 0);
+    QCOMPARE(kept.predicted().stallTime, 0);
 }
 
 void PredictionTest::keptOverALongTime()

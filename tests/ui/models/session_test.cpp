@@ -1,4 +1,3 @@
-#include "models/comparison_model.h"
 #include "models/session.h"
 
 #include <QClipboard>
@@ -105,23 +104,6 @@ private slots:
         session.paste();
         QCOMPARE(picked.count() + pasted.count(), 2);
         QCOMPARE(notice.count(), 1);
-    }
-
-    void comparisonTellsHowFarThePredictionWasOff()
-    {
-        ComparisonModel model;
-        ComparisonRun isolates, mainIsolate;
-        model.setRunning(QStringLiteral("in isolates"));
-        QCOMPARE(model.state(), ComparisonModel::Running);
-        mainIsolate.framesMissed = 20;
-        model.setResult(isolates, mainIsolate, 16.7, 23);
-        QCOMPARE(model.state(), ComparisonModel::Done);
-        QCOMPARE(model.predictionError(), 15.0);
-        mainIsolate.framesMissed = 0;
-        model.setResult(isolates, mainIsolate, 16.7, 3);
-        QCOMPARE(model.predictionError(), -1.0);
-        model.setFailed(QStringLiteral("no photos"));
-        QCOMPARE(model.text(), QStringLiteral("no photos"));
     }
 };
 
