@@ -38,15 +38,11 @@ QString escaped(const QString &text)
             result += QLatin1String("&quot;");
         else if (c == QLatin1Char('\''))
             result += QLatin1String("&#39;");
-        else if (c == QLatin1Char('\n') || c == QLatin1Char('\t'))
-            result += c;
-        else if (c.unicode() < 0x20)
+        else if (c.unicode() < 0x20 && c != QLatin1Char('\n') && c != QLatin1Char('\t'))
             result += QChar(0x2400 + c.unicode()); // the picture of the control character
-        else if (c.unicode() >= 0x7f && c.unicode() < 0xa0)
-            result += QChar(QChar::ReplacementCharacter);
         else if (pair)
             result += QStringView(text).mid(i++, 2);
-        else if (c.isSurrogate() || c.unicode() >= 0xfffe)
+        else if ((c.unicode() >= 0x7f && c.unicode() < 0xa0) || c.isSurrogate() || c.unicode() >= 0xfffe)
             result += QChar(QChar::ReplacementCharacter);
         else
             result += c;

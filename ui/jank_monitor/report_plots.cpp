@@ -159,7 +159,7 @@ QString histogramPlot(const PlotText &text, std::span<const std::int64_t> sorted
     }
     for (int i = 0; i <= Intervals; ++i)
         plot.xLabel(plot.xOf(i * BinsPerInterval, Bins),
-                    i == Intervals ? QStringLiteral("over ") + durationText(static_cast<double>(interval) * i / 1e6)
+                    i == Intervals ? QStringLiteral("> ") + durationText(static_cast<double>(interval) * i / 1e6)
                                    : durationText(static_cast<double>(interval) * i / 1e6),
                     i == Intervals);
     plot.vertical(plot.xOf(BinsPerInterval, Bins), "deadline");

@@ -34,7 +34,7 @@ public:
         m_file.setFileName(path);
         if (!m_file.open(QIODevice::WriteOnly))
             return failure("“%1” can't be written: %2.", path, m_file.errorString());
-        const IoResult result = write(m_file);
+        IoResult result = write(m_file);
         if (result.ok() || result.cancelled)
             return result;
         // The device knows better than the writer why it did not work.
@@ -85,7 +85,7 @@ IoResult saveTables(const Trace &trace, const QString &path, const IoControl &co
     std::array<PendingFile, 3> files;
     for (std::size_t i = 0; i < tables.size(); ++i) {
         const IoControl part = partOf(control, static_cast<int>(i), static_cast<int>(tables.size()));
-        const IoResult result
+        IoResult result
             = files[i].write(tables[i].path, [&](QIODevice &device) { return tables[i].writer(trace, device, part); });
         if (!result.ok())
             return result;

@@ -2,7 +2,6 @@
 
 #include "jank_monitor/trace.h"
 
-#include <compare>
 #include <cstdint>
 #include <functional>
 #include <queue>
@@ -23,7 +22,10 @@ private:
     struct Busy {
         std::int64_t until;
         std::uint32_t row;
-        friend auto operator<=>(const Busy &, const Busy &) = default;
+        friend bool operator>(const Busy &a, const Busy &b)
+        {
+            return a.until != b.until ? a.until > b.until : a.row > b.row;
+        }
     };
     template <class T>
     using SmallestFirst = std::priority_queue<T, std::vector<T>, std::greater<>>;
