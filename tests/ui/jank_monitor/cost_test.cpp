@@ -4,11 +4,8 @@
 #include "jank_monitor/jank_monitor.h"
 #include "jank_monitor/loop_probe.h"
 #include "jank_monitor/probes.h"
-#include "jank_monitor/scoped_label.h"
 
 #include <QtCore/qabstracteventdispatcher.h>
-#include <QtQml/qqmlcomponent.h>
-#include <QtQml/qqmlengine.h>
 #include <QtQuick/qquickwindow.h>
 #include <QtTest/qsignalspy.h>
 #include <QtTest/qtest.h>
@@ -100,7 +97,6 @@ private slots:
     void nothingIsInstalledWhenOff();
     void itsOwnBeatsAreNoEvents();
     void theCostIsShown();
-    void labelsFromCppAndQml();
 };
 
 void CostTest::stationsDoNotAllocate_data()
@@ -242,56 +238,6 @@ void CostTest::theCostIsShown()
     QVERIFY(updated.wait());
     QVERIFY(monitor.uiCost() > 0);
     QVERIFY(monitor.renderCost() > 0);
-}
-
-void CostTest::labelsFromCppAndQml()
-{
-    jank::ManualFrameClock clock(ms(1000));
-    auto monitor = std::make_unique<JankMonitor>(clock, nullptr);
-    {
-        const jank::ScopedLabel off(*monitor, QStringLiteral("off"));
-    }
-    QVERIFY(monitor->labelSpans().empty());
-    monitor->setEnabled(true);
-    {
-        const jank::ScopedLabel outer(*monitor, QStringLiteral("scrolling"));
-        clock.advance(ms(10));
-        {
-            const jank::ScopedLabel inner(*monitor, QStringLiteral("job 12"));
-            clock.advance(ms(5));
-        }
-        clock.advance(ms(5));
-    }
-    // From QML: the key that begins one ends it.
-    QQmlEngine engine;
-    QQmlComponent component(&engine);
-    component.setData("import QtQml; QtObject { required property QtObject monitor; property int key;"
-                      " function begin() { key = monitor.beginLabel('from QML') }"
-                      " function end() { monitor.endLabel(key) } }",
-                      {});
-    const std::unique_ptr<QObject> object(component.createWithInitialProperties(
-        {{QStringLiteral("monitor"), QVariant::fromValue<QObject *>(monitor.get())}}));
-    QVERIFY2(object, qPrintable(component.errorString()));
-    QVERIFY(QMetaObject::invokeMethod(object.get(), "begin"));
-    clock.advance(ms(7));
-    QVERIFY(QMetaObject::invokeMethod(object.get(), "end"));
-    const int open = monitor->beginLabel(QStringLiteral("open"));
-    QVERIFY(open != 0);
-    clock.advance(ms(3));
-
-    const std::vector<jank::LabelSpan> spans = monitor->labelSpans();
-    const std::vector<std::tuple<std::string, double, double>> expected{
-        {"scrolling", 1000, 1020}, {"job 12", 1010, 1015}, {"from QML", 1020, 1027}, {"open", 1027, 1030}};
-    QCOMPARE(spans.size(), expected.size());
-    for (std::size_t i = 0; i < spans.size(); ++i) {
-        const auto &[text, start, end] = expected[i];
-        QCOMPARE(spans[i].text, text);
-        QCOMPARE(spans[i].span.start, ms(start));
-        QCOMPARE(spans[i].span.end, ms(end));
-    }
-    // A label may outlive its monitor.
-    const jank::ScopedLabel last(*monitor, QStringLiteral("last"));
-    monitor.reset();
 }
 
 QTEST_MAIN(CostTest)

@@ -109,7 +109,8 @@ private slots:
     void theWatchdogIsAsPatientAsTheFastest();
     void eachThreadAndEachClockHasItsOwn();
     void everyMonitorHearsOfAStall();
-    void aHiddenWindowMissesNothingWhileAnotherDraws();
+    void aWindowOutOfSightMissesNothingWhileAnotherDraws_data();
+    void aWindowOutOfSightMissesNothingWhileAnotherDraws();
     void aMonitorMayGoInAStall();
     void theRateMayChangeWhileRunning();
 };
@@ -275,8 +276,16 @@ void SharingTest::everyMonitorHearsOfAStall()
     QCOMPARE(second.stalls().size(), std::size_t(0));
 }
 
-void SharingTest::aHiddenWindowMissesNothingWhileAnotherDraws()
+void SharingTest::aWindowOutOfSightMissesNothingWhileAnotherDraws_data()
 {
+    QTest::addColumn<int>("visibility");
+    QTest::newRow("hidden") << int(QWindow::Hidden);
+    QTest::newRow("minimised") << int(QWindow::Minimized);
+}
+
+void SharingTest::aWindowOutOfSightMissesNothingWhileAnotherDraws()
+{
+    QFETCH(int, visibility);
     ManualFrameClock clock(ms(1000));
     QQuickWindow shown, hidden;
     JankMonitor ofShown(clock, nullptr), ofHidden(clock, nullptr);
@@ -291,13 +300,16 @@ void SharingTest::aHiddenWindowMissesNothingWhileAnotherDraws()
     const auto before = ofHidden.samples().size();
     // Each frame of the one takes a millisecond of the 16 and two thirds that it has.
     const auto work = connect(&shown, &QQuickWindow::beforeSynchronizing, this, [&] { clock.advance(ms(1)); });
-    hidden.setVisible(false);
+    hidden.setVisibility(QWindow::Visibility(visibility));
+    QCOMPARE(int(hidden.visibility()), visibility);
     for (int i = 0; i < 60; ++i) {
         clock.advance(ms(15));
         drawFrames(shown, 1);
     }
-    QCOMPARE(ofHidden.samples().size(), before);
-    hidden.setVisible(true);
+    if (visibility == QWindow::Hidden)
+        QCOMPARE(ofHidden.samples().size(), before);
+    QCOMPARE(missedIn(ofHidden), 0);
+    hidden.setVisibility(QWindow::Windowed);
     QVERIFY(QTest::qWaitForWindowExposed(&hidden));
     drawFrames(hidden, 2);
     QVERIFY(ofHidden.samples().size() > before);
