@@ -188,7 +188,7 @@ private:
             return accept(translated("A block"));
         }
         if (category == "jank.stall" && phase == "X") {
-            m_trace.stalls.push_back({block(), m_members.list("args.stack")});
+            m_trace.stalls.push_back({block(), m_members.list("args.stack"), m_members.list("args.labels")});
             return accept(translated("A stall"));
         }
         if (category == "jank.label" && phase == "b") {

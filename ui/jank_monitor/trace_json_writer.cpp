@@ -337,31 +337,39 @@ private:
     void writeStall(const Stall &stall)
     {
         beginBlock(stall.block, "jank.stall", StallTid, m_stallFree);
-        m_out.append(",\"stack\":[");
-        bool first = true;
+        writeList("stack", stall.stack);
+        writeList("labels", stall.labels);
+        endArgs();
+    }
+    /// As strings, and in hexadecimal beside them when one of them is not UTF-8.
+    void writeList(std::string_view name, const std::vector<std::string> &lines)
+    {
+        beginList(name, {});
         bool broken = false;
-        for (const std::string &line : stall.stack) {
-            if (!std::exchange(first, false))
+        for (const std::string &line : lines) {
+            if (&line != &lines.front())
                 m_out.append(',');
             m_out.appendJsonString(line);
             broken = broken || !isValidUtf8(line);
         }
         m_out.append(']');
-        if (broken)
-            writeStackAsHex(stall.stack);
-        endArgs();
-    }
-    void writeStackAsHex(const std::vector<std::string> &stack)
-    {
-        m_out.append(",\"stack_hex\":[");
-        bool first = true;
-        for (const std::string &line : stack) {
-            m_out.append(std::exchange(first, false) ? "\"" : ",\"");
+        if (!broken)
+            return;
+        beginList(name, "_hex");
+        for (const std::string &line : lines) {
+            m_out.append(&line == &lines.front() ? "\"" : ",\"");
             for (const char c : line)
                 appendHex(static_cast<unsigned char>(c));
             m_out.append('"');
         }
         m_out.append(']');
+    }
+    void beginList(std::string_view name, std::string_view suffix)
+    {
+        m_out.append(",\"");
+        m_out.append(name);
+        m_out.append(suffix);
+        m_out.append("\":[");
     }
 
     void writeLabel(std::size_t index)

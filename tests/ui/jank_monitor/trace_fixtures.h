@@ -85,7 +85,8 @@ inline jank::Trace session(std::int64_t frames)
         shown.back().own = i % 60 == 7;
         if (missed == 3) {
             blocks.push_back(block(shown.back().uiStart, shown.back().uiEnd, 2, "OrreryView", "the third planet"));
-            trace.stalls.push_back({blocks.back(), {"sin", "jank::place(Planet &)", wildText()}});
+            trace.stalls.push_back(
+                {blocks.back(), {"sin", "jank::place(Planet &)", wildText()}, {"scrolling", wildText()}});
         }
         for (int task = 0; task < 3; ++task) {
             const std::int64_t begin = shown.back().wanted + task * 2 * Ms;
@@ -124,7 +125,8 @@ inline jank::Trace wild()
     trace.frames = jank::ChunkedView<jank::FrameSample>::of({frame(2), backwards, before, zero, frame(4)});
     jank::LoopBlock cut = block(Start, Start + Ms, 123456, "K\xc3", brokenText().c_str());
     trace.blocks = jank::ChunkedView<jank::LoopBlock>::of({cut, block(Start + 7, Start + 7, -5)});
-    trace.stalls = {{cut, {brokenText(), "", wildText()}}, {block(Start + Ms, Start + 90 * Ms, 1, wildText()), {}}};
+    trace.stalls = {{cut, {brokenText(), "", wildText()}, {brokenText(), ""}},
+                    {block(Start + Ms, Start + 90 * Ms, 1, wildText()), {}, {}}};
     trace.labels = {{"", {Start - Ms, Start}},
                     {wildText(), {Start, Start + 9}},
                     {brokenText(), {Start + 4, std::numeric_limits<std::int64_t>::max()}}};
@@ -152,7 +154,7 @@ inline auto members(const jank::LoopBlock &b)
 }
 inline auto members(const jank::Stall &s)
 {
-    return std::tuple_cat(members(s.block), std::tuple(s.stack));
+    return std::tuple_cat(members(s.block), std::tuple(s.stack, s.labels));
 }
 inline auto members(const jank::LabelSpan &l)
 {
