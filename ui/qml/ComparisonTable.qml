@@ -18,6 +18,7 @@ ColumnLayout {
         font.weight: Font.Medium
         horizontalAlignment: Text.AlignRight
         wrapMode: Text.WordWrap
+        elide: Text.ElideNone
     }
 
     spacing: 0
