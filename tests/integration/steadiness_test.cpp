@@ -121,6 +121,23 @@ private slots:
         QTRY_VERIFY(w().item(QStringLiteral("isolatesRun")) && w().item(QStringLiteral("mainRun")));
         QVERIFY(!w().textOf(QStringLiteral("comparisonVerdict")).isEmpty());
         nothingIsLeftBehind();
+
+        QVERIFY(w().click(QStringLiteral("saveReportButton")));
+        QTRY_VERIFY(!w().textOf(QStringLiteral("comparisonReport")).isEmpty());
+        QVERIFY(!w().application().comparison().reportFailed());
+        const std::filesystem::directory_iterator reports(w().application().folders().reports());
+        const std::string html = ApplicationWorld::contentOf(reports->path());
+        QVERIFY(html.starts_with("<!"));
+        QVERIFY(html.find("compressed") != std::string::npos); // what was done
+
+        // Once more: new figures take the place of those that are shown.
+        ended.clear();
+        QVERIFY(w().click(QStringLiteral("kindParsing")));
+        QVERIFY(w().click(QStringLiteral("startComparisonButton")));
+        QVERIFY(ended.wait(200'000));
+        QVERIFY(ended[0][0].toBool());
+        QCOMPARE(w().application().comparison().figures().photos, 0);
+        w().drawFrame();
     }
 
     void aComparisonThatIsCancelledLeavesNothing()

@@ -1,23 +1,25 @@
-pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Steadyframe.Models
 
-// The figures of every way beside each other: medians, and under them from where to where the rounds went.
+// The figures of every way beside each other. Its rows are written out: Qt's layouts don't bear it when a Repeater
+// makes others in their place.
 ColumnLayout {
     id: table
 
     required property ComparisonModel comparison
 
-    readonly property var rows: [
-        { "label": qsTr("Missed frames"), "unit": "", "decimals": 0, "cells": [comparison.idle.missed, comparison.isolates.missed, comparison.mainIsolate.missed, comparison.predictedMissed] },
-        { "label": qsTr("Hitch ratio"), "unit": qsTr("ms/s"), "decimals": 1, "cells": [comparison.idle.hitchRatio, comparison.isolates.hitchRatio, comparison.mainIsolate.hitchRatio, null] },
-        { "label": qsTr("Longest stall"), "unit": qsTr("ms"), "decimals": 0, "cells": [comparison.idle.longestStall, comparison.isolates.longestStall, comparison.mainIsolate.longestStall, comparison.predictedLongestStall] },
-        { "label": qsTr("Stalled in all"), "unit": qsTr("ms"), "decimals": 0, "cells": [comparison.idle.stallTime, comparison.isolates.stallTime, comparison.mainIsolate.stallTime, comparison.predictedStallTime] },
-        { "label": qsTr("99 of 100 frames within"), "unit": qsTr("ms"), "decimals": 0, "cells": [comparison.idle.p99, comparison.isolates.p99, comparison.mainIsolate.p99, null] },
-        { "label": qsTr("Throughput"), "unit": qsTr("MB/s"), "decimals": 0, "cells": [null, comparison.isolates.throughput, comparison.mainIsolate.throughput, null] }
-    ]
-    readonly property var columns: [qsTr("Idle"), qsTr("In isolates"), qsTr("On the main isolate"), qsTr("Predicted")]
+    component Heading: AppText {
+        Layout.fillWidth: true
+        Layout.preferredWidth: 2
+        Layout.alignment: Qt.AlignBottom
+        dim: true
+        font.pixelSize: Theme.sizeSmall
+        font.weight: Font.Medium
+        horizontalAlignment: Text.AlignRight
+        wrapMode: Text.WordWrap
+        elide: Text.ElideNone
+    }
 
     spacing: 0
 
@@ -25,95 +27,74 @@ ColumnLayout {
         Layout.bottomMargin: Theme.spaceS
         spacing: Theme.spaceM
 
-        Item {
-            Layout.fillWidth: true
+        Heading {
             Layout.preferredWidth: 3
+            horizontalAlignment: Text.AlignLeft
+            text: qsTr("Medians, and the range of the rounds")
         }
-        Repeater {
-            model: table.columns
-
-            AppText {
-                required property string modelData
-                Layout.fillWidth: true
-                Layout.preferredWidth: 2
-                text: modelData
-                dim: true
-                font.pixelSize: Theme.sizeSmall
-                font.weight: Font.Medium
-                horizontalAlignment: Text.AlignRight
-                wrapMode: Text.WordWrap
-            }
+        Heading {
+            text: qsTr("Idle")
+        }
+        Heading {
+            text: qsTr("In isolates")
+        }
+        Heading {
+            text: qsTr("On the main isolate")
+        }
+        Heading {
+            text: qsTr("Predicted")
         }
     }
-    Repeater {
-        model: table.rows
-
-        ColumnLayout {
-            id: line
-            required property var modelData
-            Layout.fillWidth: true
-            spacing: 0
-
-            Rectangle {
-                Layout.fillWidth: true
-                implicitHeight: 1
-                color: Theme.border
-            }
-            RowLayout {
-                Layout.topMargin: Theme.spaceS
-                Layout.bottomMargin: Theme.spaceS
-                spacing: Theme.spaceM
-
-                ColumnLayout {
-                    Layout.fillWidth: true
-                    Layout.preferredWidth: 3
-                    spacing: 0
-
-                    AppText {
-                        Layout.fillWidth: true
-                        text: line.modelData.label
-                        font.pixelSize: 13
-                    }
-                    AppText {
-                        visible: text !== ""
-                        text: line.modelData.unit
-                        dim: true
-                        font.pixelSize: Theme.sizeSmall
-                    }
-                }
-                Repeater {
-                    model: line.modelData.cells
-
-                    ColumnLayout {
-                        id: cell
-                        required property var modelData
-                        required property int index
-                        readonly property int decimals: line.modelData.decimals
-                        Layout.fillWidth: true
-                        Layout.preferredWidth: 2
-                        spacing: 0
-                        Accessible.role: Accessible.StaticText
-                        Accessible.name: line.modelData.label + ", " + table.columns[index] + ": " + median.text + " " + line.modelData.unit + (range.text === "" ? "" : ", " + range.text)
-
-                        AppText {
-                            id: median
-                            Layout.fillWidth: true
-                            horizontalAlignment: Text.AlignRight
-                            text: cell.modelData ? cell.modelData.median.toFixed(cell.decimals) : "–"
-                            dim: !cell.modelData
-                            font.weight: Font.DemiBold
-                        }
-                        AppText {
-                            id: range
-                            Layout.fillWidth: true
-                            horizontalAlignment: Text.AlignRight
-                            text: cell.modelData && cell.modelData.least !== cell.modelData.most ? qsTr("%1 to %2").arg(cell.modelData.least.toFixed(cell.decimals)).arg(cell.modelData.most.toFixed(cell.decimals)) : ""
-                            dim: true
-                            font.pixelSize: Theme.sizeSmall
-                        }
-                    }
-                }
-            }
-        }
+    ComparisonRow {
+        label: qsTr("Missed frames")
+        idle: table.comparison.idle.missed
+        isolates: table.comparison.isolates.missed
+        mainIsolate: table.comparison.mainIsolate.missed
+        predicted: table.comparison.predictedMissed
+    }
+    ComparisonRow {
+        label: qsTr("Hitch ratio")
+        unit: qsTr("ms/s")
+        decimals: 1
+        idle: table.comparison.idle.hitchRatio
+        isolates: table.comparison.isolates.hitchRatio
+        mainIsolate: table.comparison.mainIsolate.hitchRatio
+        predicted: table.comparison.predictedMissed
+        predictedKnown: false
+    }
+    ComparisonRow {
+        label: qsTr("Longest stall")
+        unit: qsTr("ms")
+        idle: table.comparison.idle.longestStall
+        isolates: table.comparison.isolates.longestStall
+        mainIsolate: table.comparison.mainIsolate.longestStall
+        predicted: table.comparison.predictedLongestStall
+    }
+    ComparisonRow {
+        label: qsTr("Stalled in all")
+        unit: qsTr("ms")
+        idle: table.comparison.idle.stallTime
+        isolates: table.comparison.isolates.stallTime
+        mainIsolate: table.comparison.mainIsolate.stallTime
+        predicted: table.comparison.predictedStallTime
+    }
+    ComparisonRow {
+        label: qsTr("99 of 100 frames within")
+        unit: qsTr("ms")
+        idle: table.comparison.idle.p99
+        isolates: table.comparison.isolates.p99
+        mainIsolate: table.comparison.mainIsolate.p99
+        predicted: table.comparison.predictedMissed
+        predictedKnown: false
+    }
+    ComparisonRow {
+        label: qsTr("Throughput")
+        unit: qsTr("MB/s")
+        idle: table.comparison.idle.throughput
+        idleKnown: false
+        isolates: table.comparison.isolates.throughput
+        mainIsolate: table.comparison.mainIsolate.throughput
+        predicted: table.comparison.predictedMissed
+        predictedKnown: false
     }
 }

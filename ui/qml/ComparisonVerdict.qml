@@ -100,7 +100,7 @@ Rectangle {
             }
             RowLayout {
                 Layout.preferredWidth: card.wide ? 300 : -1
-                Layout.maximumWidth: card.wide ? 300 : Number.POSITIVE_INFINITY
+                Layout.maximumWidth: card.wide ? 300 : card.width
                 Layout.fillWidth: !card.wide
                 Layout.alignment: Qt.AlignTop
                 spacing: Theme.spaceM
