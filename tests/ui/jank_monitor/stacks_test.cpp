@@ -32,7 +32,8 @@
 static inline void takeSignals()
 {
 #if !STACKS_ARE_EXACT
-    std::free(std::malloc(1));
+    void *volatile memory = std::malloc(1); // volatile, or it is optimised away
+    std::free(memory);
 #endif
 }
 
