@@ -1,8 +1,9 @@
 #include "jank_monitor/stack_unwinder.h"
 
+#include "jank_monitor/dwarf.h"
+
 #if JANK_STACKS
 
-#include <cstring>
 #include <string_view>
 
 // Finds the unwind table's entry for an address. Part of libgcc since its version 3.0; no header declares it.
@@ -12,90 +13,18 @@ struct dwarf_eh_bases {
     void *data;
     void *function;
 };
-const void *_Unwind_Find_FDE(void *pc, dwarf_eh_bases *bases);
+const void *_Unwind_Find_FDE(void *pc, dwarf_eh_bases *bases); // NOLINT(bugprone-reserved-identifier)
 }
 
 namespace jank {
 
 namespace {
 
-using Word = std::uintptr_t;
-using SignedWord = std::intptr_t;
-
-/// Reads what DWARF (version 4, sections 6.4 and 7.6) and the Linux Standard Base's .eh_frame encode.
-class Cursor {
-public:
-    Cursor(const unsigned char *begin, const unsigned char *end) : m_at(begin), m_end(end) {}
-
-    [[nodiscard]] bool atEnd() const noexcept { return m_at >= m_end; }
-    [[nodiscard]] const unsigned char *position() const noexcept { return m_at; }
-    void skip(std::size_t count) noexcept
-    {
-        m_at += std::min<std::size_t>(count, static_cast<std::size_t>(m_end - m_at));
-    }
-    template <class T>
-    T fixed() noexcept
-    {
-        T value{};
-        if (static_cast<std::size_t>(m_end - m_at) >= sizeof(T))
-            std::memcpy(&value, m_at, sizeof(T));
-        skip(sizeof(T));
-        return value;
-    }
-    Word uleb() noexcept
-    {
-        Word value = 0;
-        for (unsigned shift = 0; !atEnd(); shift += 7) {
-            const unsigned char byte = *m_at++;
-            if (shift < 64)
-                value |= Word(byte & 0x7f) << shift;
-            if ((byte & 0x80) == 0)
-                break;
-        }
-        return value;
-    }
-    SignedWord sleb() noexcept
-    {
-        Word value = 0;
-        unsigned shift = 0;
-        while (!atEnd()) {
-            const unsigned char byte = *m_at++;
-            if (shift < 64)
-                value |= Word(byte & 0x7f) << shift;
-            shift += 7;
-            if ((byte & 0x80) == 0) {
-                if ((byte & 0x40) != 0 && shift < 64)
-                    value |= ~Word(0) << shift;
-                break;
-            }
-        }
-        return static_cast<SignedWord>(value);
-    }
-    /// Passes over a pointer, encoded as `encoding` says.
-    void skipPointer(unsigned char encoding) noexcept
-    {
-        switch (encoding & 0x0f) {
-        case 0x01:
-        case 0x09:
-            uleb();
-            break;
-        case 0x02:
-        case 0x0a:
-            skip(2);
-            break;
-        case 0x03:
-        case 0x0b:
-            skip(4);
-            break;
-        default:
-            skip(8);
-        }
-    }
-
-private:
-    const unsigned char *m_at;
-    const unsigned char *m_end;
-};
+using dwarf::Cursor;
+using dwarf::evaluate;
+using dwarf::Frame;
+using dwarf::SignedWord;
+using dwarf::Word;
 
 /// How a register of the caller is found.
 struct Rule {
@@ -112,82 +41,7 @@ struct Row {
     const unsigned char *cfaExpression = nullptr;
 };
 
-struct Frame {
-    Word pc = 0;
-    std::array<Word, StackSnapshot::Registers> registers{};
-};
-
 constexpr std::size_t MaximalLength = 1 << 20; // of a table's entry: a longer one is not believed
-
-/// The few operations that the tables of compilers and of the linker use. False for any other.
-bool evaluate(const unsigned char *expression, const Frame &frame, const StackSnapshot &stack, bool pushCfa, Word cfa,
-              Word &result) noexcept
-{
-    Cursor length(expression, expression + 10);
-    const Word size = length.uleb();
-    if (size > 256)
-        return false;
-    Cursor code(length.position(), length.position() + size);
-    std::array<Word, 16> values{};
-    std::size_t depth = 0;
-    const auto push = [&](Word value) {
-        if (depth == values.size())
-            return false;
-        values[depth++] = value;
-        return true;
-    };
-    if (pushCfa)
-        push(cfa);
-    while (!code.atEnd()) {
-        const auto operation = code.fixed<unsigned char>();
-        bool ok = true;
-        if (operation >= 0x30 && operation <= 0x4f) { // DW_OP_lit0 and following
-            ok = push(operation - 0x30u);
-        } else if (operation >= 0x70 && operation <= 0x8f) { // DW_OP_breg0 and following
-            const SignedWord offset = code.sleb();
-            ok = push(frame.registers[operation - 0x70u] + static_cast<Word>(offset));
-        } else if (operation == 0x08) { // DW_OP_const1u
-            ok = push(code.fixed<std::uint8_t>());
-        } else if (operation == 0x06) { // DW_OP_deref
-            ok = depth > 0 && stack.read(values[depth - 1], values[depth - 1]);
-        } else if (operation == 0x23) { // DW_OP_plus_uconst
-            const Word constant = code.uleb();
-            ok = depth > 0;
-            if (ok)
-                values[depth - 1] += constant;
-        } else if (depth >= 2) {
-            const Word right = values[--depth];
-            Word &left = values[depth - 1];
-            switch (operation) {
-            case 0x1a: // DW_OP_and
-                left &= right;
-                break;
-            case 0x1c: // DW_OP_minus
-                left -= right;
-                break;
-            case 0x22: // DW_OP_plus
-                left += right;
-                break;
-            case 0x24: // DW_OP_shl
-                left = right < 64 ? left << right : 0;
-                break;
-            case 0x2a: // DW_OP_ge
-                left = static_cast<SignedWord>(left) >= static_cast<SignedWord>(right) ? 1 : 0;
-                break;
-            default:
-                ok = false;
-            }
-        } else {
-            ok = false;
-        }
-        if (!ok)
-            return false;
-    }
-    if (depth == 0)
-        return false;
-    result = values[depth - 1];
-    return true;
-}
 
 /// One function's entry of the unwind tables.
 class Entry {

@@ -9,7 +9,8 @@
 #include <cxxabi.h>
 #include <dlfcn.h>
 #endif
-#if JANK_STACKS && defined(JANK_LIBBACKTRACE)
+// GCC keeps the header to itself: other compilers, and tools that read the sources with them, do without.
+#if JANK_STACKS && defined(JANK_LIBBACKTRACE) && __has_include(<backtrace.h>)
 #define JANK_NAMES_LINES 1
 #include <backtrace.h>
 #endif

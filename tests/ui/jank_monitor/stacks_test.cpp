@@ -32,7 +32,8 @@
 static inline void takeSignals()
 {
 #if !STACKS_ARE_EXACT
-    std::free(std::malloc(1));
+    void *volatile memory = std::malloc(1); // volatile, or it is optimised away
+    std::free(memory);
 #endif
 }
 
@@ -119,7 +120,7 @@ __attribute__((noinline)) void throwing(int)
     }
 }
 
-std::size_t countOf(const std::vector<std::string> &lines, const std::string &text)
+[[maybe_unused]] std::size_t countOf(const std::vector<std::string> &lines, const std::string &text)
 {
     return static_cast<std::size_t>(std::count_if(
         lines.begin(), lines.end(), [&](const std::string &line) { return line.find(text) != std::string::npos; }));
@@ -233,7 +234,7 @@ __attribute__((noinline)) void deaf(int)
 std::array<int, 2> pipeEnds{};
 std::atomic<int> readResult{0};
 
-void reading(int)
+[[maybe_unused]] void reading(int)
 {
     char byte = 0;
     reached = 1;
@@ -268,7 +269,9 @@ void StacksTest::aThreadThatEndedGivesNoStack()
 
 void StacksTest::systemCallsGoOn()
 {
-#if JANK_STACKS
+#if !STACKS_ARE_EXACT
+    QSKIP("the thread sanitizer holds signals back until the call is over");
+#elif JANK_STACKS
     QCOMPARE(::pipe(pipeEnds.data()), 0);
     {
         Sampled sampled(reading, 0);
@@ -406,9 +409,15 @@ void StacksTest::aStallTellsWhereItWas()
     QVERIFY(countOf(stall.stack, "QCoreApplication::notify") > 0);
     QVERIFY(countOf(stall.stack, "main") > 0);
 #endif
-    QVERIFY(stalled.last().at(1).toString().startsWith(u"User, QObject \"b\u00fccher\""_qs));
-
-    const QVariantMap map = monitor.recentStalls(1).first().toMap();
+    // A busy machine may have made stalls of its own.
+    QVERIFY(std::any_of(stalled.begin(), stalled.end(), [](const QList<QVariant> &call) {
+        return call.at(1).toString().startsWith(u"User, QObject \"b\u00fccher\""_qs);
+    }));
+    QVariantMap map;
+    for (const QVariant &recent : monitor.recentStalls(1000)) {
+        if (recent.toMap().value(QStringLiteral("event")) == QStringLiteral("User"))
+            map = recent.toMap();
+    }
     QCOMPARE(map.value(QStringLiteral("event")).toString(), QStringLiteral("User"));
     QCOMPARE(map.value(QStringLiteral("receiver")).toString(), QStringLiteral("QObject"));
     QCOMPARE(map.value(QStringLiteral("name")).toString(), stuck.objectName());
