@@ -54,7 +54,7 @@ public:
     {
         const double left = std::max(x0, m_clip.left());
         const double end = std::min(x1, m_clip.right());
-        if (end - left >= LeastText && y0 >= m_clip.top() - 0.5 && y1 <= m_clip.bottom() + 0.5)
+        if (!words.isEmpty() && end - left >= LeastText && y0 >= m_clip.top() - 0.5 && y1 <= m_clip.bottom() + 0.5)
             m_picture.texts.push_back({{left, y0, end - left, y1 - y0}, words, color, right, cut});
     }
     /// Whether words could stand between x0 and x1.

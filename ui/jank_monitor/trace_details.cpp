@@ -117,7 +117,8 @@ void describeFrame(QVariantMap &map, const Trace &trace, const FrameSample &fram
     QStringList stack;
     if (const Stall *stall = stallDuring(trace, span)) {
         rows.append(row(tr("Stall"), lengthText(stall->block.length)));
-        rows.append(row(tr("Held up by"), culpritText(stall->block)));
+        if (const QString culprit = culpritText(stall->block); !culprit.isEmpty())
+            rows.append(row(tr("Held up by"), culprit));
         stack = stackOf(*stall);
     }
     if (const QString work = meanwhile(trace, span); !work.isEmpty())
@@ -145,10 +146,13 @@ void describeBlock(QVariantMap &map, const Trace &trace, const LoopBlock &block,
     map[QStringLiteral("bad")] = stall != nullptr;
     map[QStringLiteral("title")]
         = (stall != nullptr ? tr("Stall of %1") : tr("Block of %1")).arg(lengthText(block.length));
-    map[QStringLiteral("summary")] = tr("The event loop was away, longest in %1").arg(culpritText(block));
+    const QString culprit = culpritText(block);
+    map[QStringLiteral("summary")]
+        = culprit.isEmpty() ? tr("The event loop was away") : tr("The event loop was away, longest in %1").arg(culprit);
     QVariantList rows{row(tr("Began"), timeText(block.start - trace.span.start, 1'000)),
-                      row(tr("Event"), block.eventType != 0 ? eventName(block.eventType) : tr("not known")),
-                      row(tr("Receiver"), QString::fromUtf8(block.receiver))};
+                      row(tr("Event"), block.eventType != 0 ? eventName(block.eventType) : tr("not known"))};
+    if (block.receiver[0] != 0)
+        rows.append(row(tr("Receiver"), QString::fromUtf8(block.receiver)));
     if (block.name[0] != 0)
         rows.append(row(tr("Object"), QString::fromUtf8(block.name)));
     map[QStringLiteral("rows")] = rows;
