@@ -24,7 +24,7 @@ Rectangle {
     readonly property bool bad: root.selection.bad ?? false
     readonly property real whole: root.parts.reduce((sum, part) => sum + part.length, 0)
 
-    implicitHeight: 176
+    implicitHeight: 194
     radius: 10
     color: root.trackColor
     border { width: 1; color: root.outlineColor }

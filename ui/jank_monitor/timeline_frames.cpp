@@ -89,7 +89,7 @@ void drawBox(TimelineCanvas &canvas, const TimelineColors &colors, const FrameSa
     const QString time = QStringLiteral("%1 ms").arg(toMilliseconds(frame.frameTime()), 0, 'f', 1);
     const double above = head - (missed ? 2 + 5 * std::min(frame.missed, MostNotches) : 1);
     if (canvas.hasRoom(left, right) && above - 14 > top - 12)
-        canvas.text(left, above - 14, right, above, time, missed ? colors.missed : colors.muted, false, false);
+        canvas.text(left, above - 14, right - 4, above, time, missed ? colors.missed : colors.muted, false, false);
 }
 
 void drawVsyncs(TimelineCanvas &canvas, const TimelineScene &scene, const FrameColumns &frames, double top,

@@ -126,17 +126,23 @@ void describeFrame(QVariantMap &map, const Trace &trace, const FrameSample &fram
     map[QStringLiteral("rows")] = rows;
     map[QStringLiteral("stack")] = stack;
     map[QStringLiteral("labels")] = labelsDuring(trace, span);
-    const std::int64_t uiStart = std::clamp(frame.uiStart, frame.wanted, std::max(frame.wanted, frame.uiEnd));
     const bool ui = bad && frame.cause == Cause::Ui;
     const bool render = bad && frame.cause == Cause::Render;
-    map[QStringLiteral("parts")] = QVariantList{
-        part(tr("Not begun"), uiStart - frame.wanted, faint(colors.wait)),
-        part(tr("UI"), frame.uiEnd - uiStart, ui ? colors.missed : colors.ui),
-        part(tr("Wait"), frame.syncStart - frame.uiEnd, colors.wait),
-        part(tr("Sync"), frame.syncEnd - frame.syncStart, colors.sync),
-        part(tr("Render"), frame.renderEnd - frame.syncEnd, render ? colors.missed : colors.render),
-        part(tr("Swap"), frame.swapEnd - frame.renderEnd, faint(colors.render)),
+    // What was done before the frame was wanted is no part of its time.
+    std::int64_t from = frame.wanted;
+    QVariantList parts;
+    const auto addPart = [&](const QString &name, std::int64_t end, const QColor &color) {
+        const std::int64_t to = std::clamp(end, from, std::max(from, frame.swapEnd));
+        parts.append(part(name, to - from, color));
+        from = to;
     };
+    addPart(tr("Not begun"), frame.uiStart, faint(colors.wait));
+    addPart(tr("UI"), frame.uiEnd, ui ? colors.missed : colors.ui);
+    addPart(tr("Wait"), frame.syncStart, colors.wait);
+    addPart(tr("Sync"), frame.syncEnd, colors.sync);
+    addPart(tr("Render"), frame.renderEnd, render ? colors.missed : colors.render);
+    addPart(tr("Swap"), frame.swapEnd, faint(colors.render));
+    map[QStringLiteral("parts")] = parts;
 }
 
 void describeBlock(QVariantMap &map, const Trace &trace, const LoopBlock &block, const Stall *stall)
