@@ -1,5 +1,6 @@
 // Pages, theme, overlay and shortcuts, at several sizes.
 #include "application_world.h"
+#include "jank_monitor/jank_recording.h"
 
 #include <QAccessible>
 
@@ -141,6 +142,48 @@ private slots:
         QTRY_VERIFY((list = w().item(QStringLiteral("isolateList"))));
         QTRY_VERIFY(list->property("count").toInt() >= 4); // pipeline, library, receiver, uploads
         QVERIFY(w().click(QStringLiteral("nav_photos")));
+    }
+
+    void aRecordingIsMadeSavedAndOpenedAgain()
+    {
+        w().press(Qt::Key_4, Qt::ControlModifier);
+        QTRY_VERIFY(w().item(QStringLiteral("page_timeline")));
+        auto *recording = w().item(QStringLiteral("page_timeline"))->findChild<jank::JankRecording *>();
+        QVERIFY(recording);
+        QVERIFY(recording->isLive());
+        jank::JankMonitor &monitor = w().application().monitor();
+        QVERIFY(w().click(QStringLiteral("recordButton")));
+        QTRY_VERIFY(monitor.isRecording());
+        const int before = monitor.framesDrawn();
+        QTRY_VERIFY((w().drawFrame(), monitor.samples().size() > 0 && monitor.framesDrawn() >= before + 10));
+        w().press(Qt::Key_R, Qt::ControlModifier);
+        QTRY_VERIFY(!monitor.isRecording());
+        QTRY_COMPARE(recording->source(), jank::JankRecording::Ended);
+        QVERIFY(recording->frames() >= 10);
+        QTRY_VERIFY(w().item(QStringLiteral("timelineView")));
+
+        for (const char *name : {"kept.json", "kept.csv"}) {
+            const QUrl file = QUrl::fromLocalFile(QString::fromStdString(w().write(name, "").string()));
+            const int frames = recording->frames();
+            QSignalSpy saved(recording, &jank::JankRecording::saved);
+            recording->save(file);
+            QTRY_COMPARE(saved.count(), 1);
+            recording->open(file);
+            QTRY_COMPARE(recording->fileName(), QString::fromLatin1(name));
+            QCOMPARE(recording->source(), jank::JankRecording::File);
+            QCOMPARE(recording->frames(), frames);
+            QCOMPARE(recording->error(), QString());
+        }
+        // A file that is none is refused, and what is shown stays.
+        const QUrl broken = QUrl::fromLocalFile(QString::fromStdString(w().write("broken.json", "{]").string()));
+        recording->open(broken);
+        QTRY_VERIFY(w().item(QStringLiteral("timelineError")));
+        QCOMPARE(recording->fileName(), QStringLiteral("kept.csv"));
+        QVERIFY(w().click(QStringLiteral("timelineLiveButton")));
+        QTRY_VERIFY(recording->isLive() && !recording->isEmpty());
+        QVERIFY(!w().item(QStringLiteral("timelineError")));
+        w().press(Qt::Key_1, Qt::ControlModifier);
+        QTRY_VERIFY(!recording->isActive());
     }
 
     void qualityIsChosenOnTheSettingsPage()

@@ -23,9 +23,8 @@ Rectangle {
     readonly property var labels: root.selection.labels ?? []
     readonly property bool bad: root.selection.bad ?? false
     readonly property real whole: root.parts.reduce((sum, part) => sum + part.length, 0)
-    readonly property bool wide: root.width > 640
 
-    implicitHeight: 176
+    implicitHeight: 194
     radius: 10
     color: root.trackColor
     border { width: 1; color: root.outlineColor }
@@ -84,9 +83,9 @@ Rectangle {
                 model: root.parts.length
                 Rectangle {
                     required property int index
-                    width: root.whole > 0 ? segments.width * root.parts[index].length / root.whole : 0
+                    width: root.whole > 0 ? segments.width * (root.parts[index]?.length ?? 0) / root.whole : 0
                     height: segments.height
-                    color: root.parts[index].color
+                    color: root.parts[index]?.color ?? "transparent"
                 }
             }
         }
@@ -101,20 +100,20 @@ Rectangle {
                     id: key
                     required property int index
                     spacing: 5
-                    visible: root.parts[index].length >= 0.001
+                    visible: (root.parts[index]?.length ?? 0) >= 0.001
 
                     Rectangle {
                         width: 8
                         height: 8
                         radius: 2
                         anchors.verticalCenter: parent.verticalCenter
-                        color: root.parts[key.index].color
+                        color: root.parts[key.index]?.color ?? "transparent"
                     }
                     Word {
-                        text: root.parts[key.index].name
+                        text: root.parts[key.index]?.name ?? ""
                         color: root.mutedColor
                     }
-                    Word { text: root.parts[key.index].text }
+                    Word { text: root.parts[key.index]?.text ?? "" }
                 }
             }
         }
@@ -135,7 +134,7 @@ Rectangle {
             Grid {
                 id: figureFlow
                 width: figureArea.width
-                columns: root.wide && root.stack.length === 0 ? 2 : 1
+                columns: figureArea.width >= 480 ? 2 : 1
                 columnSpacing: 24
                 rowSpacing: 3
 
@@ -147,18 +146,18 @@ Rectangle {
                         width: (figureFlow.width - (figureFlow.columns - 1) * 24) / figureFlow.columns
                         height: 16
                         Accessible.role: Accessible.StaticText
-                        Accessible.name: root.figures[index].label + " " + root.figures[index].value
+                        Accessible.name: (root.figures[index]?.label ?? "") + " " + (root.figures[index]?.value ?? "")
 
                         Word {
                             width: 132
-                            text: root.figures[figure.index].label
+                            text: root.figures[figure.index]?.label ?? ""
                             color: root.mutedColor
                             Accessible.ignored: true
                         }
                         Word {
                             x: 138
                             width: parent.width - x
-                            text: root.figures[figure.index].value
+                            text: root.figures[figure.index]?.value ?? ""
                             Accessible.ignored: true
                         }
                     }
@@ -207,7 +206,7 @@ Rectangle {
                     Word {
                         required property int index
                         width: stackColumn.width
-                        text: root.stack[index]
+                        text: root.stack[index] ?? ""
                         font { family: "monospace"; pixelSize: 11 }
                     }
                 }

@@ -149,7 +149,8 @@ void JankMonitor::Private::flush()
             continue;
         Stall stall;
         stall.block = block;
-        for (const QString &label : labels.during({block.start, block.end}))
+        const QStringList texts = labels.during({block.start, block.end});
+        for (const QString &label : texts)
             stall.labels.push_back(label.toStdString());
         store.addStall(std::move(stall));
     }

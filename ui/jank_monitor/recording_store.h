@@ -18,7 +18,7 @@ struct RecordingLimits {
     std::size_t work = 65'536;
     std::size_t lanes = 256;
 
-    /// What is always there: ten minutes at 60 Hz, at most 14 MB.
+    /// What is always there: ten minutes at 60 Hz, at most 16 MB.
     [[nodiscard]] static RecordingLimits ring() { return {}; }
     /// While a recording is on: four hours at 60 Hz. An hour takes 26 MB of frames, and about 140 bytes for each piece
     /// of work; at most 300 MB.

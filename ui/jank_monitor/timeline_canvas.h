@@ -52,9 +52,10 @@ public:
     void text(double x0, double y0, double x1, double y1, const QString &words, const QColor &color, bool right = false,
               bool cut = true)
     {
-        const double left = std::max(x0, m_clip.left());
+        // What began before the edge has its words a little within.
+        const double left = x0 < m_clip.left() ? m_clip.left() + TextMargin : x0;
         const double end = std::min(x1, m_clip.right());
-        if (end - left >= LeastText && y0 >= m_clip.top() - 0.5 && y1 <= m_clip.bottom() + 0.5)
+        if (!words.isEmpty() && end - left >= LeastText && y0 >= m_clip.top() - 0.5 && y1 <= m_clip.bottom() + 0.5)
             m_picture.texts.push_back({{left, y0, end - left, y1 - y0}, words, color, right, cut});
     }
     /// Whether words could stand between x0 and x1.
@@ -66,6 +67,7 @@ public:
 
 private:
     static constexpr double LeastText = 28;
+    static constexpr double TextMargin = 4;
 
     TimelinePicture &m_picture;
     double m_ratio;

@@ -10,7 +10,9 @@ namespace {
 constexpr double BoxFrom = 4; // units: a frame that is wider is drawn by itself
 constexpr double VsyncLinesFrom = 9; // units between two
 constexpr int MostNotches = 4;
+constexpr int MostMissedLines = 100; // of a frame
 constexpr double RugHeight = 5;
+constexpr double Headroom = 24; // for the notches of the longest frame
 
 /// Lines at times that are easily read, and at the deadline.
 void drawScale(TimelineCanvas &canvas, const TimelineScene &scene, double top, double bottom)
@@ -87,10 +89,11 @@ void drawBox(TimelineCanvas &canvas, const TimelineColors &colors, const FrameSa
     const QString time = QStringLiteral("%1 ms").arg(toMilliseconds(frame.frameTime()), 0, 'f', 1);
     const double above = head - (missed ? 2 + 5 * std::min(frame.missed, MostNotches) : 1);
     if (canvas.hasRoom(left, right) && above - 14 > top - 12)
-        canvas.text(left, above - 14, right, above, time, missed ? colors.missed : colors.muted, false, false);
+        canvas.text(left, above - 14, right - 4, above, time, missed ? colors.missed : colors.muted, false, false);
 }
 
-void drawVsyncs(TimelineCanvas &canvas, const TimelineScene &scene, const FrameColumns &frames, double top)
+void drawVsyncs(TimelineCanvas &canvas, const TimelineScene &scene, const FrameColumns &frames, double top,
+                double bandBottom)
 {
     if (static_cast<double>(scene.trace->interval) / canvas.perUnit() < VsyncLinesFrom)
         return;
@@ -98,9 +101,10 @@ void drawVsyncs(TimelineCanvas &canvas, const TimelineScene &scene, const FrameC
     for (const std::size_t index : frames.wide) {
         const FrameSample &frame = scene.trace->frames[index];
         canvas.fill(canvas.x(frame.wanted), top, canvas.x(frame.wanted), bottom, scene.colors.grid);
-        for (int i = 0; i < std::min(frame.missed, 100); ++i)
-            canvas.fill(canvas.x(frame.missedAt(i)), top, canvas.x(frame.missedAt(i)), bottom,
-                        faded(scene.colors.missed, 0.35));
+        for (int i = 0; i < std::min(frame.missed, MostMissedLines); ++i) {
+            canvas.fill(canvas.x(frame.missedAt(i)), top, canvas.x(frame.missedAt(i)), bandBottom,
+                        faded(scene.colors.missed, 0.45));
+        }
     }
 }
 
@@ -202,10 +206,10 @@ void drawFrameColumns(TimelineCanvas &canvas, const TimelineScene &scene, const 
 void drawFrames(TimelineCanvas &canvas, const TimelineScene &scene, const FrameColumns &frames,
                 const TimelineBand &band)
 {
-    const double top = band.top + 8;
+    const double top = band.top + Headroom;
     const double bottom = band.bottom() - RugHeight - 2;
     canvas.fill(canvas.left(), band.top, scene.size.width(), bottom, scene.colors.track);
-    drawVsyncs(canvas, scene, frames, band.top);
+    drawVsyncs(canvas, scene, frames, band.top, bottom);
     drawScale(canvas, scene, top, bottom);
     drawFrameColumns(canvas, scene, frames, top, bottom);
     for (const std::size_t index : frames.wide)

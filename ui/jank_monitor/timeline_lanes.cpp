@@ -110,11 +110,17 @@ void drawUi(TimelineCanvas &canvas, const TimelineScene &scene, const FrameColum
     const double top = band.rowTop(0);
     const double height = band.rowHeight(0);
     drawTrack(canvas, scene, scene.index->blocks, {top, height, 0, height, colors.block, colors.fillText},
-              [&](std::size_t index) { return culpritText(scene.trace->blocks[index]); });
+              [&](std::size_t index) {
+                  const LoopBlock &block = scene.trace->blocks[index];
+                  // A stall lies on top of its block, and has the words.
+                  return block.length > 2 * scene.trace->interval ? QString() : culpritText(block);
+              });
     drawTrack(canvas, scene, scene.index->stalls, {top, height, 0, height, colors.missed, colors.fillText},
               [&](std::size_t index) {
                   const LoopBlock &block = scene.trace->stalls[index].block;
-                  return QStringLiteral("%1 · %2").arg(lengthText(block.length), culpritText(block));
+                  const QString culprit = culpritText(block);
+                  return culprit.isEmpty() ? lengthText(block.length)
+                                           : QStringLiteral("%1 · %2").arg(lengthText(block.length), culprit);
               });
     // A stall stands out by more than its colour: it has a foot.
     canvas.countVisited(scene.index->stalls.visit(

@@ -54,7 +54,7 @@ TimelineLayout TimelineLayout::of(const Trace *trace, const TraceIndex *index, Q
     y -= scroll;
     add(Kind::Ui, RowHeight + 1 + PartRowHeight, 2);
     add(Kind::Render, RowHeight);
-    for (std::size_t lane = 0; lane < index->lanes.size(); ++lane)
+    for (const std::size_t lane : index->laneOrder)
         add(Kind::Lane, index->lanes[lane].rows * RowHeight, index->lanes[lane].rows, lane);
     layout.lanesHeight = y + scroll - layout.lanesTop;
     return layout;

@@ -10,6 +10,7 @@ namespace {
 
 constexpr double BoxFrom = 4; // units: a frame that is wider is drawn by itself
 constexpr double TickEvery = 96; // units, at least
+constexpr double NameLeft = 8; // of the lanes' names
 constexpr double HitWithin = 2; // units to each side
 
 using Kind = TimelineBand::Kind;
@@ -127,9 +128,9 @@ TimelinePicture drawTimeline(const TimelineScene &scene)
             drawFrames(canvas, scene, frames, band);
         else
             drawLane(canvas, scene, frames, band);
-        canvas.setClip({0, top, canvas.left() - 10, height - top});
+        canvas.setClip({NameLeft, top, canvas.left() - 10 - NameLeft, height - top});
         if (const QString name = nameOf(scene, band); !name.isEmpty())
-            canvas.text(0, band.rowTop(0), canvas.left() - 10, band.rowTop(0) + band.rowHeight(0), name,
+            canvas.text(NameLeft, band.rowTop(0), canvas.left() - 10, band.rowTop(0) + band.rowHeight(0), name,
                         scene.colors.muted);
     }
     drawMark(canvas, scene, layout, scene.hovered, false);
@@ -223,6 +224,8 @@ TimelineHit hitTimeline(const TimelineScene &scene, QPointF point)
 
 QString timeText(std::int64_t sinceStart, std::int64_t step)
 {
+    if (sinceStart < 0)
+        return QChar(0x2212) + timeText(-sinceStart, step);
     const std::int64_t seconds = sinceStart / NanosecondsPerSecond;
     QString text = seconds >= 3'600
         ? QStringLiteral("%1:%2:%3")

@@ -117,7 +117,8 @@ void describeFrame(QVariantMap &map, const Trace &trace, const FrameSample &fram
     QStringList stack;
     if (const Stall *stall = stallDuring(trace, span)) {
         rows.append(row(tr("Stall"), lengthText(stall->block.length)));
-        rows.append(row(tr("Held up by"), culpritText(stall->block)));
+        if (const QString culprit = culpritText(stall->block); !culprit.isEmpty())
+            rows.append(row(tr("Held up by"), culprit));
         stack = stackOf(*stall);
     }
     if (const QString work = meanwhile(trace, span); !work.isEmpty())
@@ -125,17 +126,23 @@ void describeFrame(QVariantMap &map, const Trace &trace, const FrameSample &fram
     map[QStringLiteral("rows")] = rows;
     map[QStringLiteral("stack")] = stack;
     map[QStringLiteral("labels")] = labelsDuring(trace, span);
-    const std::int64_t uiStart = std::clamp(frame.uiStart, frame.wanted, std::max(frame.wanted, frame.uiEnd));
     const bool ui = bad && frame.cause == Cause::Ui;
     const bool render = bad && frame.cause == Cause::Render;
-    map[QStringLiteral("parts")] = QVariantList{
-        part(tr("Not begun"), uiStart - frame.wanted, faint(colors.wait)),
-        part(tr("UI"), frame.uiEnd - uiStart, ui ? colors.missed : colors.ui),
-        part(tr("Wait"), frame.syncStart - frame.uiEnd, colors.wait),
-        part(tr("Sync"), frame.syncEnd - frame.syncStart, colors.sync),
-        part(tr("Render"), frame.renderEnd - frame.syncEnd, render ? colors.missed : colors.render),
-        part(tr("Swap"), frame.swapEnd - frame.renderEnd, faint(colors.render)),
+    // What was done before the frame was wanted is no part of its time.
+    std::int64_t from = frame.wanted;
+    QVariantList parts;
+    const auto addPart = [&](const QString &name, std::int64_t end, const QColor &color) {
+        const std::int64_t to = std::clamp(end, from, std::max(from, frame.swapEnd));
+        parts.append(part(name, to - from, color));
+        from = to;
     };
+    addPart(tr("Not begun"), frame.uiStart, faint(colors.wait));
+    addPart(tr("UI"), frame.uiEnd, ui ? colors.missed : colors.ui);
+    addPart(tr("Wait"), frame.syncStart, colors.wait);
+    addPart(tr("Sync"), frame.syncEnd, colors.sync);
+    addPart(tr("Render"), frame.renderEnd, render ? colors.missed : colors.render);
+    addPart(tr("Swap"), frame.swapEnd, faint(colors.render));
+    map[QStringLiteral("parts")] = parts;
 }
 
 void describeBlock(QVariantMap &map, const Trace &trace, const LoopBlock &block, const Stall *stall)
@@ -145,10 +152,13 @@ void describeBlock(QVariantMap &map, const Trace &trace, const LoopBlock &block,
     map[QStringLiteral("bad")] = stall != nullptr;
     map[QStringLiteral("title")]
         = (stall != nullptr ? tr("Stall of %1") : tr("Block of %1")).arg(lengthText(block.length));
-    map[QStringLiteral("summary")] = tr("The event loop was away, longest in %1").arg(culpritText(block));
+    const QString culprit = culpritText(block);
+    map[QStringLiteral("summary")]
+        = culprit.isEmpty() ? tr("The event loop was away") : tr("The event loop was away, longest in %1").arg(culprit);
     QVariantList rows{row(tr("Began"), timeText(block.start - trace.span.start, 1'000)),
-                      row(tr("Event"), block.eventType != 0 ? eventName(block.eventType) : tr("not known")),
-                      row(tr("Receiver"), QString::fromUtf8(block.receiver))};
+                      row(tr("Event"), block.eventType != 0 ? eventName(block.eventType) : tr("not known"))};
+    if (block.receiver[0] != 0)
+        rows.append(row(tr("Receiver"), QString::fromUtf8(block.receiver)));
     if (block.name[0] != 0)
         rows.append(row(tr("Object"), QString::fromUtf8(block.name)));
     map[QStringLiteral("rows")] = rows;

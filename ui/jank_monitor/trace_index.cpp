@@ -1,6 +1,7 @@
 #include "jank_monitor/trace_index.h"
 
 #include <array>
+#include <numeric>
 #include <tuple>
 #include <utility>
 
@@ -40,6 +41,47 @@ std::uint8_t takeRow(std::array<std::int64_t, Rows> &ends, std::int64_t start, s
         ++row;
     ends[row] = std::max(ends[row], end);
     return static_cast<std::uint8_t>(row);
+}
+
+/// Numbers within names count as numbers.
+bool namedBefore(const std::string &a, const std::string &b)
+{
+    const auto isDigit = [](char c) { return c >= '0' && c <= '9'; };
+    std::size_t i = 0;
+    std::size_t k = 0;
+    while (i < a.size() && k < b.size()) {
+        if (!isDigit(a[i]) || !isDigit(b[k])) {
+            if (a[i] != b[k])
+                return a[i] < b[k];
+            ++i;
+            ++k;
+            continue;
+        }
+        const auto number = [&](const std::string &text, std::size_t &at) {
+            while (at < text.size() && text[at] == '0')
+                ++at;
+            const std::size_t from = at;
+            while (at < text.size() && isDigit(text[at]))
+                ++at;
+            return text.substr(from, at - from);
+        };
+        const std::string left = number(a, i);
+        const std::string right = number(b, k);
+        if (left.size() != right.size())
+            return left.size() < right.size();
+        if (left != right)
+            return left < right;
+    }
+    return a.size() - i < b.size() - k;
+}
+
+std::vector<std::size_t> orderByName(const std::vector<WorkLog::Lane> &lanes)
+{
+    std::vector<std::size_t> order(lanes.size());
+    std::iota(order.begin(), order.end(), std::size_t(0));
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return namedBefore(lanes[a].name, lanes[b].name); });
+    return order;
 }
 
 /// Spans that are few: one tree.
@@ -150,6 +192,7 @@ std::shared_ptr<const TraceIndex> TraceIndex::of(const Trace &trace, const Trace
     addChunks(trace.blocks, previous != nullptr ? &previous->m_blockParts : nullptr, index->m_blockParts, index->blocks,
               [](const LoopBlock &block, std::size_t i) { return spanOf(block.start, block.end, i); });
     index->addWork(trace, previous);
+    index->laneOrder = orderByName(trace.lanes);
     index->stalls = trackOf(
         trace.stalls, [](const Stall &stall, std::size_t i) { return spanOf(stall.block.start, stall.block.end, i); });
     index->stalls.rows = 1;

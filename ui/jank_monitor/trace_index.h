@@ -62,6 +62,7 @@ public:
     SpanTrack stalls; ///< numbers are those of Trace::stalls
     SpanTrack labels; ///< numbers are those of Trace::labels
     std::vector<SpanTrack> lanes; ///< of the work, in the order of Trace::lanes; work of unknown lanes is left out
+    std::vector<std::size_t> laneOrder; ///< lanes as they are shown: by name, "upload 2" before "upload 10"
     std::int64_t missed = 0; ///< vsyncs, in all
     std::int64_t counted = 0; ///< frames but for the monitor's own
 

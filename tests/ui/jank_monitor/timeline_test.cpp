@@ -206,6 +206,14 @@ private slots:
         QVERIFY(after->frames.parts.back().tree != before->frames.parts.back().tree);
     }
 
+    void lanesAreShownByName()
+    {
+        Trace trace;
+        trace.lanes = {{1, "upload 10"}, {2, "upload 2"}, {3, "compress"}, {4, "upload"}, {5, "upload 2b"}};
+        const std::vector<std::size_t> expected{2, 3, 1, 4, 0};
+        QCOMPARE(TraceIndex::of(trace)->laneOrder, expected);
+    }
+
     void whatOverlapsInALaneLiesSideBySide()
     {
         Trace trace;
@@ -349,7 +357,7 @@ private slots:
             const TimelineLayout layout = TimelineLayout::of(scene.trace.get(), scene.index.get(), scene.size, 0);
             const TimelineBand *band = layout.band(TimelineBand::Kind::Frames);
             const double foot = band->bottom() - 7;
-            const double head = foot - (foot - band->top - 8) * frameHeight(3 * Vsync, Vsync);
+            const double head = foot - (foot - band->top - 24) * frameHeight(3 * Vsync, Vsync);
             // At the head of the spike, or on the notches above it.
             QVERIFY(covered(picture, scene.colors.missed, {x, head + 1})
                     || covered(picture, scene.colors.missed, {x, head - 4}));
@@ -459,7 +467,7 @@ private slots:
         QVERIFY(drawOverview({}).quads.empty());
         QCOMPARE(hitTimeline({}, {200, 50}).mark.empty(), true);
         TimelineScene scene = sceneOf(empty, clampedTo(empty.span, empty.span));
-        drawTimeline(scene);
+        QVERIFY(drawTimeline(scene).visited == 0);
         QVERIFY(hitTimeline(scene, {300, 80}).mark.empty());
 
         FrameSample frame;
@@ -490,6 +498,7 @@ private slots:
         QCOMPARE(timeText(62'350'000'000, 50'000'000), QStringLiteral("1:02.35"));
         QCOMPARE(timeText(62'350'000'000, 1'000'000), QStringLiteral("1:02.350"));
         QCOMPARE(timeText(62'350'012'000, 20'000), QStringLiteral("1:02.350012"));
+        QCOMPARE(timeText(-1'500'000'000, 100'000'000), QStringLiteral("−0:01.5"));
         QCOMPARE(timeText(3'723'000'000'000, NanosecondsPerSecond), QStringLiteral("1:02:03"));
     }
 

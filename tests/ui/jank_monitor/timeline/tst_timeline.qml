@@ -191,8 +191,10 @@ Item {
             verify(view.selection.start < starts[starts.length - 1]);
             view.showAll();
             view.clearSelection();
-            view.showBegin();
-            compare(view.selectPreviousProblem() && view.selection.start < 0, false);
+            compare(view.selectNextProblem(), true);
+            compare(view.selection.start, starts[0]);
+            compare(view.selectPreviousProblem(), false);
+            compare(view.selection.start, starts[0]);
         }
 
         function test_without_a_problem_nothing_is_selected() {
@@ -242,7 +244,6 @@ Item {
             recording.showLive();
             recording.active = true;
             compare(recording.live, true);
-            tryCompare(recording, "empty", true);
             Fixture.work(monitor);
             tryCompare(recording, "empty", false);
             compare(view.following, true);
