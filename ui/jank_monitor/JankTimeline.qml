@@ -72,6 +72,7 @@ FocusScope {
             visible: legend.implicitWidth + buttons.width + 24 < tools.width
 
             component Key: Row {
+                id: key
                 required property color swatch
                 required property string name
                 property bool hollow: false
@@ -83,23 +84,23 @@ FocusScope {
                     height: 12
                     anchors.verticalCenter: parent.verticalCenter
                     Rectangle {
-                        y: notched ? 5 : 1
+                        y: key.notched ? 5 : 1
                         width: 8
-                        height: notched ? 7 : 10
-                        radius: notched ? 0 : 2
-                        color: hollow ? "transparent" : swatch
-                        border { width: hollow ? 1 : 0; color: swatch }
+                        height: key.notched ? 7 : 10
+                        radius: key.notched ? 0 : 2
+                        color: key.hollow ? "transparent" : key.swatch
+                        border { width: key.hollow ? 1 : 0; color: key.swatch }
                     }
                     Rectangle {
-                        visible: notched
+                        visible: key.notched
                         width: 8
                         height: 3
-                        color: swatch
+                        color: key.swatch
                     }
                 }
                 Text {
                     anchors.verticalCenter: parent.verticalCenter
-                    text: name
+                    text: key.name
                     color: root.mutedColor
                     font { family: root.fontFamily; pixelSize: 11 }
                     textFormat: Text.PlainText

@@ -57,6 +57,12 @@ struct SpanSummary {
     void add(const SpanSummary &other) noexcept;
 };
 
+/// What may be taken together.
+enum class Grouping {
+    WithinAColumn, ///< what lies within one column: no spike is moved
+    AsLongAsAColumn ///< what is no longer than a column, where it may lie in two: enough to shade by how much was taken
+};
+
 /// Spans in about the order of their times, and above them summaries of four, of sixteen, ... so that what lies in one
 /// column of pixels is known without looking at each. Never changed once it is made. @thread any
 class SpanTree {
@@ -69,13 +75,13 @@ public:
     /// Of all; an empty tree's ends before it starts.
     [[nodiscard]] const SpanSummary &summary() const noexcept { return m_all; }
 
-    /// Calls onSummary(summary, column) for groups that lie within one column, and onSpan(span) for each span besides
-    /// that overlaps `range`: together they cover every span that does, once. Returns how many groups and spans it
-    /// looked at, which hangs on the number of columns, not of spans.
-    template <class OnSpan, class OnSummary>
+    /// Calls onSummary(summary, column of its start) for groups as `Group` allows them, and onSpan(span) for each span
+    /// besides that overlaps `range`: together they cover every span that does, once. Returns how many groups and spans
+    /// it looked at, which hangs on the number of columns, not of spans.
+    template <Grouping Group = Grouping::WithinAColumn, class OnSpan, class OnSummary>
     std::size_t visit(Interval range, const ColumnScale &scale, OnSpan &&onSpan, OnSummary &&onSummary) const
     {
-        return m_spans.empty() ? 0 : visitNode(m_levels.size() + 1, 0, m_all, range, scale, onSpan, onSummary);
+        return m_spans.empty() ? 0 : visitNode<Group>(m_levels.size() + 1, 0, m_all, range, scale, onSpan, onSummary);
     }
     /// The first span that missed a vsync and ends after `time`; null when there is none.
     [[nodiscard]] const Span *firstMissedAfter(std::int64_t time) const;
@@ -84,14 +90,17 @@ public:
 
 private:
     // Level 1 stands for groups of spans, level n for groups of level n - 1.
-    template <class OnSpan, class OnSummary>
+    template <Grouping Group, class OnSpan, class OnSummary>
     std::size_t visitNode(std::size_t level, std::size_t index, const SpanSummary &node, Interval range,
                           const ColumnScale &scale, OnSpan &onSpan, OnSummary &onSummary) const
     {
         if (node.end <= range.start || node.start >= range.end)
             return 1;
         const std::int64_t column = scale.columnOf(node.start);
-        if (column == scale.columnOf(node.end - 1) && node.start >= range.start && node.end <= range.end) {
+        const bool together = Group == Grouping::AsLongAsAColumn
+            ? static_cast<double>(node.end - node.start) <= scale.perColumn
+            : column == scale.columnOf(node.end - 1) && node.start >= range.start && node.end <= range.end;
+        if (together) {
             onSummary(node, column);
             return 1;
         }
@@ -106,7 +115,7 @@ private:
         }
         const std::vector<SpanSummary> &children = m_levels[level - 2];
         for (std::size_t i = first; i < std::min(first + FanOut, children.size()); ++i)
-            visited += visitNode(level - 1, i, children[i], range, scale, onSpan, onSummary);
+            visited += visitNode<Group>(level - 1, i, children[i], range, scale, onSpan, onSummary);
         return visited;
     }
 

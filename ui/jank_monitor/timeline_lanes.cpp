@@ -22,15 +22,17 @@ public:
             m_taken[static_cast<std::size_t>(column)] += static_cast<float>(nanoseconds);
     }
     /// Spread over the columns that it touches.
-    void add(const Span &span, const ColumnScale &scale)
+    void add(std::int64_t start, std::int64_t end, std::int64_t taken, const ColumnScale &scale)
     {
-        const std::int64_t first = std::max<std::int64_t>(0, scale.columnOf(span.start));
-        const std::int64_t last = std::min(static_cast<std::int64_t>(m_taken.size()) - 1, scale.columnOf(span.end - 1));
+        const std::int64_t first = std::max<std::int64_t>(0, scale.columnOf(start));
+        const std::int64_t last = std::min(static_cast<std::int64_t>(m_taken.size()) - 1, scale.columnOf(end - 1));
+        const double perTime = static_cast<double>(taken) / static_cast<double>(end - start);
         for (std::int64_t i = first; i <= last; ++i) {
-            const double from = static_cast<double>(scale.start) + static_cast<double>(i) * scale.perColumn;
-            const double begin = std::max(from, static_cast<double>(span.start));
-            const double end = std::min(from + scale.perColumn, static_cast<double>(span.end));
-            add(i, std::max(1.0, end - begin));
+            // Not in absolute times, which a double holds badly.
+            const double from = static_cast<double>(i) * scale.perColumn;
+            const double begin = std::max(from, static_cast<double>(start - scale.start));
+            const double finish = std::min(from + scale.perColumn, static_cast<double>(end - scale.start));
+            add(i, std::max(1.0, (finish - begin) * perTime));
         }
     }
     void draw(double top, double bottom, const QColor &color, double full)
@@ -79,11 +81,11 @@ void drawTrack(TimelineCanvas &canvas, const TimelineScene &scene, const SpanTra
     const auto columns = static_cast<std::size_t>(std::max(1.0, scene.size.width() - canvas.left()));
     Shading shading(canvas, columns);
     bool shaded = false;
-    const std::size_t visited = track.visit(
+    const std::size_t visited = track.visit<Grouping::AsLongAsAColumn>(
         scene.range, scale,
         [&](const Span &span, std::size_t index) {
             if (static_cast<double>(span.length()) / canvas.perUnit() < AloneFrom) {
-                shading.add(span, scale);
+                shading.add(span.start, span.end, span.length(), scale);
                 shaded = true;
                 return;
             }
@@ -95,8 +97,8 @@ void drawTrack(TimelineCanvas &canvas, const TimelineScene &scene, const SpanTra
             if (canvas.hasRoom(left + 4, right - 3))
                 canvas.text(left + 4, y, right - 3, y + look.rowHeight, words(index), look.textColor);
         },
-        [&](const SpanSummary &group, std::int64_t column, std::size_t) {
-            shading.add(column, static_cast<double>(group.total));
+        [&](const SpanSummary &group, std::int64_t, std::size_t) {
+            shading.add(group.start, group.end, group.total, scale);
             shaded = true;
         });
     canvas.countVisited(visited);

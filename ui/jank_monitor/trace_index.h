@@ -29,12 +29,12 @@ struct SpanTrack {
 
     /// SpanTree::visit over all parts; `onSpan(span, index)` gets the number of the value, `onSummary(summary, column,
     /// index)` that of the worst.
-    template <class OnSpan, class OnSummary>
+    template <Grouping Group = Grouping::WithinAColumn, class OnSpan, class OnSummary>
     std::size_t visit(Interval range, const ColumnScale &scale, OnSpan &&onSpan, OnSummary &&onSummary) const
     {
         std::size_t visited = 0;
         for (const Part &part : parts) {
-            visited += part.tree->visit(
+            visited += part.tree->template visit<Group>(
                 range, scale, [&](const Span &span) { onSpan(span, part.base + span.index); },
                 [&](const SpanSummary &summary, std::int64_t column) {
                     onSummary(summary, column, part.base + part.tree->spans()[summary.worst].index);

@@ -129,6 +129,32 @@ private slots:
         }
     }
 
+    void whatIsShadedIsAllThatWasTaken()
+    {
+        std::mt19937 random(31);
+        const std::vector<Span> spans = randomSpans(random, 10'000);
+        const SpanTree tree(spans);
+        const Interval all{0, spans.back().end + 1'000'000'000};
+        std::int64_t taken = 0;
+        for (const Span &span : spans)
+            taken += span.own ? 0 : span.length();
+        std::size_t last = spans.size() + 1;
+        for (const int columns : {10'000, 1'000, 100, 10}) {
+            const ColumnScale scale{0, static_cast<double>(all.length()) / columns};
+            std::int64_t sum = 0;
+            const std::size_t visited = tree.visit<Grouping::AsLongAsAColumn>(
+                all, scale, [&](const Span &span) { sum += span.own ? 0 : span.length(); },
+                [&](const SpanSummary &group, std::int64_t) {
+                    QVERIFY(static_cast<double>(group.end - group.start) <= scale.perColumn);
+                    sum += group.total;
+                });
+            QCOMPARE(sum, taken);
+            QVERIFY(visited < last * 2);
+            last = visited;
+        }
+        QVERIFY(last < 200);
+    }
+
     void missedFramesAreFoundFromAnyTime()
     {
         std::mt19937 random(99);
