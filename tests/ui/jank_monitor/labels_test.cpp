@@ -50,7 +50,7 @@ void LabelsTest::duringASpan()
     QCOMPARE(in(50, 60), QString());
     labels.clear();
     QCOMPARE(in(0, 100), QString());
-    QVERIFY(labels.spans(100).empty());
+    QVERIFY(labels.spans({0, 100}).empty());
     QVERIFY(labels.begin(QStringLiteral("third"), 60) > second); // keys are not given twice
 }
 
@@ -63,8 +63,8 @@ void LabelsTest::theOldestIsForgotten()
     labels.end(oldest, 5000);
     QVERIFY(labels.during({0, 1}).isEmpty());
     QCOMPARE(labels.during({1999, 2000}), QStringList{QStringLiteral("1999")});
-    QCOMPARE(labels.spans(3000).size(), std::size_t(1024));
-    QCOMPARE(labels.spans(3000).back().text, std::string("1999"));
+    QCOMPARE(labels.spans({0, 3000}).size(), std::size_t(1024));
+    QCOMPARE(labels.spans({0, 3000}).back().text, std::string("1999"));
 }
 
 void LabelsTest::labelsFromCppAndQml()
