@@ -17,6 +17,9 @@ constexpr std::uint32_t eventsInASlice = 1024;
 constexpr unsigned ownTurns = 64;
 /// How long a cell may wait behind one that blocks or computes before the pool helps it to another thread.
 constexpr auto sentryInterval = 500us;
+/// How long a thread that was added is kept when it has nothing to do. Where others compute for long, one is needed
+/// again and again, and to make it costs more than most of what it runs.
+constexpr auto spareFor = 1s;
 /// How many intervals without anything running the sentry waits before it sleeps.
 constexpr unsigned sentryPatience = 40;
 
@@ -184,22 +187,35 @@ private:
                 searching = false;
                 --m_searching;
             }
-            if (m_workers.size() > m_target && leave(self))
-                return nullptr;
             self.busy.store(false, std::memory_order_relaxed);
             m_idle.push_back(&self);
-            self.wake.wait(lock, [&] { return self.woken; });
+            if (!waitUntilWoken(self, lock))
+                return nullptr;
             self.woken = false;
             searching = !m_stopping;
         }
     }
 
-    /// Takes a worker that is one too many off the list; its thread is joined later.
+    /// False when it was one too many for a while: then it is off the list, and its thread is joined later. Who waits
+    /// longest is at the bottom of the stack of idle ones, so that what is needed now and then stays.
+    bool waitUntilWoken(Worker &self, std::unique_lock<std::mutex> &lock)
+    {
+        const auto woken = [&] { return self.woken; };
+        while (m_workers.size() > m_target) {
+            if (self.wake.wait_for(lock, spareFor, woken))
+                return true;
+            if (m_workers.size() > m_target && leave(self))
+                return false;
+        }
+        self.wake.wait(lock, woken);
+        return true;
+    }
     bool leave(Worker &self)
     {
         const auto found = std::find_if(m_workers.begin(), m_workers.end(), [&](auto &w) { return w.get() == &self; });
         if (found == m_workers.end())
             return false;
+        std::erase(m_idle, &self);
         m_left.push_back(std::move(*found));
         m_workers.erase(found);
         return true;
