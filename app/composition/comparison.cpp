@@ -3,6 +3,7 @@
 #include <isolate_core/run.h>
 #include <isolate_core/runtime.h>
 
+#include <QPointer>
 #include <QThread>
 
 #include <algorithm>
@@ -16,6 +17,24 @@ using namespace std::chrono_literals;
 
 constexpr auto idleLength = 2000ms;
 constexpr auto settling = 200ms; // so that a step is not blamed for what the one before it left
+
+/// Wants a frame at each vsync, as an animation does. To ask for the next as soon as one is drawn would draw several in
+/// an interval where no display holds them back, and take from both ways what a real window does not take.
+class DrawEachVsync final : public QAbstractAnimation {
+public:
+    explicit DrawEachVsync(QQuickWindow &window) : m_window(&window) {}
+    [[nodiscard]] int duration() const override { return -1; }
+
+protected:
+    void updateCurrentTime(int) override
+    {
+        if (m_window)
+            m_window->update();
+    }
+
+private:
+    const QPointer<QQuickWindow> m_window;
+};
 
 void removeResults(std::filesystem::path folder)
 {
@@ -257,17 +276,17 @@ void Comparison::report(Step step, int round)
 
 void Comparison::keepDrawing(bool yes)
 {
-    disconnect(m_drawing);
+    m_drawing.reset();
     disconnect(m_threadSeen);
     QQuickWindow *window = m_monitor.window();
     if (!yes || !window)
         return;
-    m_drawing = connect(window, &QQuickWindow::afterAnimating, window, &QQuickWindow::update);
+    m_drawing = std::make_unique<DrawEachVsync>(*window);
+    m_drawing->start();
     m_threadSeen = connect(
         window, &QQuickWindow::beforeRendering, window,
         [seen = m_drawnOnUiThread, ui = QThread::currentThread()] { *seen = QThread::currentThread() == ui; },
         Qt::DirectConnection);
-    window->update();
 }
 
 } // namespace steadyframe::composition

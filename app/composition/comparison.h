@@ -5,6 +5,7 @@
 
 #include <isolate_core/pool.h>
 
+#include <QAbstractAnimation>
 #include <QObject>
 #include <QQuickWindow>
 #include <QTimer>
@@ -90,7 +91,7 @@ private:
     bool m_running = false;
     bool m_cancelled = false;
     QTimer m_pause; ///< before a step and, of a step that is idle, its length
-    QMetaObject::Connection m_drawing;
+    std::unique_ptr<QAbstractAnimation> m_drawing; ///< while frames are wanted
     QMetaObject::Connection m_threadSeen;
     const std::shared_ptr<std::atomic<bool>> m_drawnOnUiThread = std::make_shared<std::atomic<bool>>(false);
 

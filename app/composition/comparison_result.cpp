@@ -42,6 +42,15 @@ std::int64_t frameGap(const std::vector<jank::FrameSample> &samples)
     return medianOf(std::move(gaps));
 }
 
+/// What a swap takes, nanoseconds: the median.
+std::int64_t swapTime(const std::vector<jank::FrameSample> &samples)
+{
+    std::vector<std::int64_t> times;
+    for (const jank::FrameSample &sample : samples)
+        times.push_back(sample.swapEnd - sample.renderEnd);
+    return medianOf(std::move(times));
+}
+
 template <class Value>
 Spread spreadOver(const std::vector<ComparisonRound> &rounds, Value value)
 {
@@ -102,9 +111,9 @@ jank::JankPrediction predictOf(const ComparisonRound &round)
 {
     const jank::PhaseSummary &phase = round.isolates.phase;
     jank::PredictionOptions options{.interval = phase.interval, .wantedUntilDone = true};
-    // A display that shows frames as fast as they are drawn does not hold them to its vsyncs.
+    // A display that holds frames to its vsyncs holds the swap until then, when nothing else takes time.
     const std::int64_t gap = frameGap(round.idle.phase.samples);
-    const bool holds = gap == 0 || gap >= options.interval * 3 / 4;
+    const bool holds = gap == 0 || swapTime(round.idle.phase.samples) >= options.interval / 4;
     options.frameCost = frameCost(round.isolates, holds);
     if (!holds)
         options.freePace = std::max<std::int64_t>(1, gap - frameCost(round.idle, holds));

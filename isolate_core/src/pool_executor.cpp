@@ -223,7 +223,8 @@ private:
 
     void watch()
     {
-        prepareThread("isolate sentry", 0);
+        // It helps those alone who run at this priority, and at a higher one would interrupt the frames that they don't.
+        prepareThread("isolate sentry", m_nice);
         std::unique_lock lock(m_mutex);
         unsigned quiet = 0;
         unsigned batch = 1;

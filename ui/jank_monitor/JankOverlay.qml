@@ -14,7 +14,7 @@ Item {
     // Lanes beyond these are not shown.
     property int maximumLanes: 6
 
-    property color panelColor: "#e6101420"
+    property color panelColor: "#101420"
     property color outlineColor: "#26ffffff"
     property color textColor: "#f4f6fa"
     property color mutedColor: "#9aa4b8"

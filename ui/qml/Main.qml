@@ -165,7 +165,6 @@ ApplicationWindow {
         visible: window.overlayVisible
         fontFamily: Theme.family
         compact: window.width < 1000 || window.height < 640
-        panelColor: "#f5101420"
         x: window.width - width - Theme.spaceL
         y: window.height - height - 100
     }

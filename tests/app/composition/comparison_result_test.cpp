@@ -33,12 +33,13 @@ ComparisonRound round(int idle, int isolates, int mainIsolate, int predicted)
     return result;
 }
 
-/// Frames that come `gap` milliseconds after one another and take `cost` of the UI thread.
-std::vector<jank::FrameSample> frames(double gap, double cost, int count)
+/// Frames that come `gap` milliseconds after one another, take `cost` of the UI thread, and `swap` to be shown.
+std::vector<jank::FrameSample> frames(double gap, double cost, int count, double swap = 4)
 {
     std::vector<jank::FrameSample> result(static_cast<std::size_t>(count));
     for (int i = 0; i < count; ++i) {
         result[static_cast<std::size_t>(i)].swapEnd = ms(gap * (i + 1));
+        result[static_cast<std::size_t>(i)].renderEnd = ms(gap * (i + 1)) - ms(swap);
         result[static_cast<std::size_t>(i)].uiBusy = ms(cost);
     }
     return result;
@@ -132,14 +133,14 @@ private slots:
         QCOMPARE(predictOf(made).longestStall, ms(12));
     }
 
-    void aDisplayThatHoldsNoFrameIsKnownByItsIdleFrames()
+    void aDisplayThatHoldsNoFrameIsKnownByItsSwaps()
     {
         // Drawn every 5 ms. On one thread: 0 to 31 with the first frame, shown at once: (31 - 15) / 10 are two missed,
         // and it goes on from the vsync of 30, moved by an eighth of the ms that it was late. 31 to 61: the frame of 35
         // was not due at its beginning. 61 to 91, and nothing was shown yet: (91 - 30.125 - 15) / 10, five.
         ComparisonRound made = round(0, 0, 0, 0);
-        made.isolates.phase.samples = frames(5, 1, 20);
-        made.idle.phase.samples = frames(5, 1, 20);
+        made.isolates.phase.samples = frames(5, 1, 20, 0.1);
+        made.idle.phase.samples = frames(5, 1, 20, 0.1);
         made.isolates.work = {job(0, 30, 30), job(0, 30, 30), job(0, 30, 30)};
         QCOMPARE(predictOf(made).framesMissed, 2 + 5);
     }
