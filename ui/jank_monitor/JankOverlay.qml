@@ -236,9 +236,13 @@ Item {
                 warning: root.monitor.framesMissed > 0
             }
             Figure {
-                label: qsTr("99th percentile")
-                value: root.milliseconds(root.monitor.statistics.p99)
+                label: qsTr("95 · 99 percentile")
+                value: root.milliseconds(root.monitor.statistics.p95) + " · "
+                       + root.milliseconds(root.monitor.statistics.p99)
                 unit: qsTr("ms")
+                description: qsTr("95 percent of the frames took at most %1 milliseconds, 99 percent %2")
+                    .arg(root.milliseconds(root.monitor.statistics.p95))
+                    .arg(root.milliseconds(root.monitor.statistics.p99))
             }
             Figure {
                 label: qsTr("Hitch ratio")
