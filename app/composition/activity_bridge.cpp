@@ -23,8 +23,9 @@ QString text(std::string_view view)
 } // namespace
 
 ActivityBridge::ActivityBridge(jank::JankMonitor &monitor, ui::IsolateListModel &isolates, QObject *parent)
-    : QObject(parent), m_monitor(monitor), m_isolates(isolates), m_reportedUntil(std::chrono::steady_clock::now())
+    : QObject(parent), m_monitor(monitor), m_isolates(isolates)
 {
+    static_cast<void>(isolate::Runtime::current().traceAfter(m_reported)); // what was before is not of this window
     connect(&m_monitor, &jank::JankMonitor::statisticsUpdated, this, &ActivityBridge::reportWork);
     connect(&m_monitor, &jank::JankMonitor::traceWanted, this, &ActivityBridge::reportWork);
     m_refresh.setInterval(std::chrono::milliseconds(500));
@@ -44,10 +45,14 @@ void ActivityBridge::setListVisible(bool visible)
 void ActivityBridge::reportWork()
 {
     const auto log = m_monitor.workLog();
-    for (const isolate::TraceSlice &slice : isolate::Runtime::current().trace(m_reportedUntil)) {
-        m_reportedUntil = std::max(m_reportedUntil, slice.end);
-        if (slice.placement == isolate::Placement::main)
+    for (const isolate::TraceSlice &slice : isolate::Runtime::current().traceAfter(m_reported)) {
+        if (slice.placement == isolate::Placement::main) {
+            // No work that another thread took over: it is what the window did.
+            if (!slice.activity.empty())
+                m_monitor.addLabel(tr("%1 on the main isolate").arg(text(slice.activity)), nanoseconds(slice.start),
+                                   nanoseconds(slice.end));
             continue;
+        }
         jank::WorkInterval work;
         // A lane a name: each task of a pool is an isolate of its own, one after the other under the same name.
         work.lane = std::hash<std::string>{}(slice.name);

@@ -6,7 +6,7 @@
 #include <QObject>
 #include <QTimer>
 
-#include <chrono>
+#include <cstdint>
 
 namespace steadyframe::composition {
 
@@ -28,7 +28,7 @@ private:
     jank::JankMonitor &m_monitor;
     ui::IsolateListModel &m_isolates;
     QTimer m_refresh;
-    std::chrono::steady_clock::time_point m_reportedUntil;
+    std::uint64_t m_reported = 0; ///< slices of the trace
 };
 
 } // namespace steadyframe::composition

@@ -13,44 +13,6 @@ double missed(const ComparisonRun &run)
     return run.phase.statistics.framesMissed;
 }
 
-std::int64_t medianOf(std::vector<std::int64_t> values)
-{
-    if (values.empty())
-        return 0;
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    return *middle;
-}
-
-/// What a frame takes of the UI thread, nanoseconds. A swap that `waits` for the vsync is the display's pace, no cost.
-std::int64_t frameCost(const ComparisonRun &run, bool waits)
-{
-    std::vector<std::int64_t> costs;
-    for (const jank::FrameSample &sample : run.phase.samples) {
-        const std::int64_t drawing = waits ? sample.renderTime() : sample.swapEnd - sample.syncStart;
-        costs.push_back(sample.uiBusy + (run.drawnOnUiThread ? drawing : 0));
-    }
-    return medianOf(std::move(costs));
-}
-
-/// Nanoseconds from one frame to the next when nothing holds them up and all are wanted.
-std::int64_t frameGap(const std::vector<jank::FrameSample> &samples)
-{
-    std::vector<std::int64_t> gaps;
-    for (std::size_t i = 1; i < samples.size(); ++i)
-        gaps.push_back(samples[i].swapEnd - samples[i - 1].swapEnd);
-    return medianOf(std::move(gaps));
-}
-
-/// What a swap takes, nanoseconds: the median.
-std::int64_t swapTime(const std::vector<jank::FrameSample> &samples)
-{
-    std::vector<std::int64_t> times;
-    for (const jank::FrameSample &sample : samples)
-        times.push_back(sample.swapEnd - sample.renderEnd);
-    return medianOf(std::move(times));
-}
-
 template <class Value>
 Spread spreadOver(const std::vector<ComparisonRound> &rounds, Value value)
 {
@@ -111,12 +73,10 @@ jank::JankPrediction predictOf(const ComparisonRound &round)
 {
     const jank::PhaseSummary &phase = round.isolates.phase;
     jank::PredictionOptions options{.interval = phase.interval, .wantedUntilDone = true};
-    // A display that holds frames to its vsyncs holds the swap until then, when nothing else takes time.
-    const std::int64_t gap = frameGap(round.idle.phase.samples);
-    const bool holds = gap == 0 || swapTime(round.idle.phase.samples) >= options.interval / 4;
-    options.frameCost = frameCost(round.isolates, holds);
-    if (!holds)
-        options.freePace = std::max<std::int64_t>(1, gap - frameCost(round.idle, holds));
+    // How the display takes frames is seen best when nothing holds them up; what they cost, beside the work.
+    const jank::FramePace idle = jank::paceOf(round.idle.phase.samples, options.interval, round.idle.drawnOnUiThread);
+    options.freePace = idle.freePace;
+    options.frameCost = jank::frameCostOf(phase.samples, idle.freePace == 0, round.isolates.drawnOnUiThread);
     return jank::predictJankAvoided(round.isolates.work, std::span(&phase.span, 1), options);
 }
 

@@ -57,7 +57,7 @@ struct ThreadTimes {
     std::chrono::nanoseconds ran{0}; ///< on a core
     std::chrono::nanoseconds waited{0}; ///< for a core, ready to run
 };
-/// Those of this thread, where the system tells. Costs about two microseconds. @thread any
+/// Those of this thread, where the system tells. Costs a few microseconds. @thread any
 std::optional<ThreadTimes> threadTimes() noexcept;
 /// Names this thread for debuggers and gives it a nice value, where the platform can. @thread any
 void prepareThread(const char *name, int nice) noexcept;

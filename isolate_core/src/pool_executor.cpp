@@ -204,8 +204,10 @@ private:
         while (m_workers.size() > m_target) {
             if (self.wake.wait_for(lock, spareFor, woken))
                 return true;
-            if (m_workers.size() > m_target && leave(self))
+            if (m_workers.size() > m_target && leave(self)) {
+                joinOthersThatLeft(self, lock);
                 return false;
+            }
         }
         self.wake.wait(lock, woken);
         return true;
@@ -223,7 +225,8 @@ private:
 
     void watch()
     {
-        // It helps those alone who run at this priority, and at a higher one would interrupt the frames that they don't.
+        // It helps those alone who run at this priority, and at a higher one would interrupt the frames that they
+        // don't.
         prepareThread("isolate sentry", m_nice);
         std::unique_lock lock(m_mutex);
         unsigned quiet = 0;
@@ -268,6 +271,19 @@ private:
         }
     }
 
+    /// So that no more than one waits to be joined, however long the sentry sleeps or has no time.
+    void joinOthersThatLeft(Worker &self, std::unique_lock<std::mutex> &lock)
+    {
+        const auto own = std::find_if(m_left.begin(), m_left.end(), [&](auto &w) { return w.get() == &self; });
+        auto kept = std::move(*own);
+        m_left.erase(own);
+        auto others = std::exchange(m_left, {});
+        m_left.push_back(std::move(kept));
+        lock.unlock();
+        for (auto &worker : others)
+            worker->thread.join();
+        lock.lock();
+    }
     void joinThoseThatLeft(std::unique_lock<std::mutex> &lock)
     {
         auto left = std::exchange(m_left, {});

@@ -140,6 +140,11 @@ std::size_t Runtime::isolateCount() const
     return m_parts->cells.size();
 }
 
+std::vector<TraceSlice> Runtime::traceAfter(std::uint64_t &serial) const
+{
+    return m_parts->trace.after(serial);
+}
+
 std::vector<TraceSlice> Runtime::trace(std::chrono::steady_clock::time_point since) const
 {
     return m_parts->trace.since(since);

@@ -36,6 +36,7 @@ void TraceRing::add(const Cell &cell, Clock::time_point start, Clock::time_point
     else
         std::swap(m_slices[m_next], slice);
     m_next = (m_next + 1) % m_capacity;
+    ++m_added;
 }
 
 std::vector<TraceSlice> TraceRing::since(Clock::time_point time) const
@@ -44,12 +45,24 @@ std::vector<TraceSlice> TraceRing::since(Clock::time_point time) const
     std::lock_guard lock(m_mutex);
     const std::size_t count = m_slices.size();
     const std::size_t oldest = count < m_capacity ? 0 : m_next;
-    // The newest are at the end: go back to the first that matters, then forward.
-    std::size_t wanted = 0;
-    while (wanted < count && m_slices[(oldest + count - 1 - wanted) % count].end > time)
-        ++wanted;
-    found.reserve(wanted);
-    for (std::size_t i = count - wanted; i < count; ++i)
+    // All of them: a thread may be held up between the end of its slice and here.
+    for (std::size_t i = 0; i < count; ++i) {
+        if (const TraceSlice &slice = m_slices[(oldest + i) % count]; slice.end > time)
+            found.push_back(slice);
+    }
+    return found;
+}
+
+std::vector<TraceSlice> TraceRing::after(std::uint64_t &serial) const
+{
+    std::vector<TraceSlice> found;
+    std::lock_guard lock(m_mutex);
+    const std::size_t count = m_slices.size();
+    const std::size_t oldest = count < m_capacity ? 0 : m_next;
+    const auto fresh = static_cast<std::size_t>(std::min<std::uint64_t>(m_added - std::min(serial, m_added), count));
+    serial = m_added;
+    found.reserve(fresh);
+    for (std::size_t i = count - fresh; i < count; ++i)
         found.push_back(m_slices[(oldest + i) % count]);
     return found;
 }

@@ -20,11 +20,13 @@ public:
     explicit TraceRing(std::size_t capacity) : m_capacity(capacity ? capacity : 1) {}
     void add(const Cell &cell, Clock::time_point start, Clock::time_point end);
     [[nodiscard]] std::vector<TraceSlice> since(Clock::time_point time) const;
+    [[nodiscard]] std::vector<TraceSlice> after(std::uint64_t &serial) const;
 
 private:
     mutable std::mutex m_mutex;
     const std::size_t m_capacity;
     std::size_t m_next = 0;
+    std::uint64_t m_added = 0;
     std::vector<TraceSlice> m_slices;
 };
 

@@ -27,18 +27,13 @@ std::uint64_t threadNumber() noexcept
 std::optional<ThreadTimes> threadTimes() noexcept
 {
 #ifdef __linux__
-    // Kept open: a thread's file in /proc is made anew at each reading.
-    struct SchedulerFile {
-        ~SchedulerFile()
-        {
-            if (descriptor >= 0)
-                close(descriptor);
-        }
-        const int descriptor = open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
-    };
-    thread_local const SchedulerFile file;
+    // Not kept open: there may be as many threads as a process may have files.
+    const int file = open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return std::nullopt;
     char text[96];
-    const auto length = file.descriptor < 0 ? -1 : pread(file.descriptor, text, sizeof text - 1, 0);
+    const auto length = read(file, text, sizeof text - 1);
+    close(file);
     if (length > 0) {
         text[length] = 0;
         long long waited = 0;

@@ -28,7 +28,7 @@ FocusScope {
     property color uiColor: "#7aa8ff"
     property color waitColor: "#66808a9c"
     property color syncColor: "#b08cff"
-    property color renderColor: "#4fc3b0"
+    property color renderColor: "#5cc8e8"
     property color blockColor: "#8c98b4"
     property color labelColor: "#5cc8e8"
     property color selectionColor: "#ffffff"
@@ -106,6 +106,7 @@ FocusScope {
                     textFormat: Text.PlainText
                 }
             }
+            Key { swatch: root.goodColor; name: qsTr("On time") }
             Key { swatch: root.uiColor; name: qsTr("UI") }
             Key { swatch: root.waitColor; name: qsTr("Wait") }
             Key { swatch: root.syncColor; name: qsTr("Sync") }

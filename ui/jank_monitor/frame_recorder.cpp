@@ -91,7 +91,9 @@ void FrameRecorder::swapped() noexcept
     m_synchronised = false;
 
     m_tracker.setLastShown(now);
-    if (std::this_thread::get_id() == m_uiThread)
+    const bool onUiThread = std::this_thread::get_id() == m_uiThread;
+    m_drawsOnUiThread.store(onUiThread, std::memory_order_relaxed);
+    if (onUiThread)
         m_tracker.resumeUi(now, now - sample.renderEnd);
     m_finished.push(sample);
     if (!sample.own)

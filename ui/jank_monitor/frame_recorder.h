@@ -61,6 +61,8 @@ public:
     /// The window was hidden or is to be forgotten: no frame is owed any more. @thread any
     void forget() noexcept { m_pacer.reset(); }
 
+    /// The last frame was drawn on the UI thread: the render loop has no thread of its own. @thread any
+    [[nodiscard]] bool drawsOnUiThread() const noexcept { return m_drawsOnUiThread.load(std::memory_order_relaxed); }
     /// Takes the oldest finished frame; false when there is none. @thread ui
     bool take(FrameSample &sample) noexcept { return m_finished.pop(sample); }
     /// How the frame that is owed stands at `now`, in the middle of the UI thread's work. @thread ui
@@ -81,6 +83,7 @@ private:
     UiPartTracker &m_tracker;
     const std::thread::id m_uiThread = std::this_thread::get_id();
     std::atomic<std::int64_t> m_interval{intervalForRefreshRate(60)};
+    std::atomic<bool> m_drawsOnUiThread{false};
     bool m_ownNext = false;
 
     FrameSample m_inFlight;

@@ -1,5 +1,7 @@
 #include "jank_monitor/frames_kept.h"
 
+#include "jank_monitor/frame_pace.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -41,15 +43,12 @@ void FramesKept::addFrame(const FrameSample &sample)
         m_wanted.push_back({sample.wanted, sample.swapEnd});
     for (std::int32_t i = 0; i < sample.missed; ++i)
         m_misses.push_back(sample.missedAt(i));
-    if (m_costs.size() < CostsKept)
-        m_costs.push_back(sample.uiBusy);
-    else
-        m_costs[m_nextCost++ % CostsKept] = sample.uiBusy;
+    m_lastFrames.push(sample);
 }
 
 std::int64_t FramesKept::update(std::int64_t now)
 {
-    learnFrameCost();
+    learnPace();
     std::stable_sort(m_jobs.begin(), m_jobs.end(), [](const auto &a, const auto &b) { return a.start < b.start; });
     if (m_settledUntil == 0)
         m_settledUntil = now;
@@ -67,14 +66,14 @@ void FramesKept::reset(PredictionOptions options)
     *this = FramesKept(options);
 }
 
-void FramesKept::learnFrameCost()
+void FramesKept::learnPace()
 {
-    if (m_costs.empty())
-        return;
-    std::vector<std::int64_t> costs = m_costs;
-    const auto middle = costs.begin() + static_cast<std::ptrdiff_t>(costs.size() / 2);
-    std::nth_element(costs.begin(), middle, costs.end());
-    m_settled.setFrameCost(*middle);
+    std::vector<FrameSample> frames;
+    frames.reserve(m_lastFrames.size());
+    for (std::size_t i = 0; i < m_lastFrames.size(); ++i)
+        frames.push_back(m_lastFrames[i]);
+    if (!frames.empty())
+        m_settled.setPace(paceOf(frames, m_options.interval, m_drawnOnUiThread));
 }
 
 std::int64_t FramesKept::missesDuringWork(std::int64_t before) const

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "jank_monitor/jank_prediction.h"
+#include "jank_monitor/ring.h"
 
 #include <vector>
 
@@ -10,7 +11,8 @@ namespace jank {
 ///
 /// Predicted misses of the one-thread model, less the vsyncs that were really missed while that work ran: contention
 /// that the work caused counts against it, so the total can be negative. Bounded: what is older than some seconds is
-/// settled. What a frame takes of the one thread is the median of the last frames. Belongs to one thread.
+/// settled. What a frame takes of the one thread, and how the display takes them, the last frames tell (frame_pace.h).
+/// Belongs to one thread.
 class FramesKept {
 public:
     explicit FramesKept(PredictionOptions options = {}) : m_options(options), m_settled(options) {}
@@ -22,6 +24,10 @@ public:
     /// Brings the total up to `now` and returns it.
     std::int64_t update(std::int64_t now);
 
+    /// Whether frames are drawn on the UI thread: then drawing is part of what they take of it.
+    void setDrawnOnUiThread(bool drawn) noexcept { m_drawnOnUiThread = drawn; }
+    /// What a frame takes of the one thread, nanoseconds.
+    [[nodiscard]] std::int64_t frameCost() const noexcept { return m_settled.frameCost(); }
     [[nodiscard]] std::int64_t kept() const noexcept { return m_predicted.framesMissed - m_charged; }
     /// What the model says in all, without what is held against it.
     [[nodiscard]] const JankPrediction &predicted() const noexcept { return m_predicted; }
@@ -29,9 +35,9 @@ public:
     void reset(PredictionOptions options);
 
 private:
-    static constexpr std::size_t CostsKept = 64;
+    static constexpr std::size_t FramesRemembered = 64;
 
-    void learnFrameCost();
+    void learnPace();
     [[nodiscard]] std::int64_t missesDuringWork(std::int64_t before) const;
     void settle(std::int64_t horizon);
 
@@ -42,8 +48,8 @@ private:
     std::vector<WorkInterval> m_jobs; // not settled yet; sorted by start after update()
     std::vector<Interval> m_wanted;
     std::vector<std::int64_t> m_misses; // times of missed vsyncs
-    std::vector<std::int64_t> m_costs; // what the last frames took of the UI thread, a ring
-    std::size_t m_nextCost = 0;
+    Ring<FrameSample> m_lastFrames{FramesRemembered};
+    bool m_drawnOnUiThread = false;
     JankPrediction m_predicted;
     std::int64_t m_charged = 0;
 };

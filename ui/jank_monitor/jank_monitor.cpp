@@ -88,7 +88,7 @@ int JankMonitor::framesMissed() const
 }
 int JankMonitor::framesKept() const
 {
-    return static_cast<int>(d->kept.kept());
+    return static_cast<int>(d->keptBefore + d->kept.kept());
 }
 double JankMonitor::longestStall() const
 {
@@ -142,7 +142,9 @@ void JankMonitor::setTakesStacks(bool on)
 void JankMonitor::beginPhase(const QString &name)
 {
     d->drain();
-    d->phase.emplace(Private::OpenPhase{name, d->clock.now(), {}, {}});
+    if (d->phase)
+        endLabel(d->phase->label);
+    d->phase.emplace(Private::OpenPhase{name, d->clock.now(), beginLabel(name), {}, {}});
     d->phase->samples.reserve(PhaseReserve);
     d->phase->blocks.reserve(PhaseReserve);
     emit phaseChanged();
@@ -169,6 +171,7 @@ PhaseSummary JankMonitor::endPhase()
 
     PhaseSummary summary = summarise(d->phase->name, {d->phase->start, now}, interval, std::move(d->phase->samples),
                                      std::move(d->phase->blocks), &owed);
+    endLabel(d->phase->label);
     d->phase.reset();
     emit phaseChanged();
     return summary;
@@ -182,6 +185,12 @@ QString JankMonitor::phaseName() const
 int JankMonitor::beginLabel(const QString &text)
 {
     return d->enabled ? d->labels.begin(text, d->clock.now()) : 0;
+}
+
+void JankMonitor::addLabel(const QString &text, std::int64_t startNs, std::int64_t endNs)
+{
+    if (d->enabled)
+        d->labels.end(d->labels.begin(text, startNs), endNs);
 }
 
 void JankMonitor::endLabel(int key)

@@ -89,7 +89,8 @@ public:
     [[nodiscard]] bool takesStacks() const;
     void setTakesStacks(bool on);
 
-    /// Marks the beginning of a phase; an open one is dropped. Recording it allocates as it grows.
+    /// Marks the beginning of a phase, which is a label too; an open one is dropped. Recording it allocates as it
+    /// grows.
     Q_INVOKABLE void beginPhase(const QString &name);
     /// Ends the phase and returns its figures, also from within a handler that has just blocked: the frame that is owed
     /// counts with the vsyncs it has missed so far. A summary without a name when no phase was open.
@@ -99,6 +100,8 @@ public:
     /// Says what the program is doing from now on; returns the key for endLabel(), 0 while not enabled.
     Q_INVOKABLE int beginLabel(const QString &text);
     Q_INVOKABLE void endLabel(int key);
+    /// Says what the program was doing from `startNs` to `endNs` of the steady clock; ignored while not enabled.
+    void addLabel(const QString &text, std::int64_t startNs, std::int64_t endNs);
     /// What is remembered of the labels, in the order in which they began; those that still hold end now.
     [[nodiscard]] std::vector<LabelSpan> labelSpans() const;
     /// The frames that missed most among those remembered, worst first, at most `count`: a map each with `time` (ms

@@ -117,6 +117,7 @@ void JankMonitor::Private::applyInterval()
     if (recording->recorder.interval() == interval)
         return;
     recording->recorder.setInterval(interval);
+    keptBefore += kept.kept();
     kept.reset({.interval = interval});
     emit q->intervalChanged();
 }
@@ -283,6 +284,7 @@ void JankMonitor::Private::updateStatistics(std::int64_t now)
     }
     if (!m_recentSamples.empty())
         m_countedUntil = std::max(m_countedUntil, m_recentSamples.back().swapEnd);
+    kept.setDrawnOnUiThread(recording->recorder.drawsOnUiThread());
     kept.update(now);
 }
 
@@ -326,6 +328,7 @@ void JankMonitor::Private::clear()
     workSeen = workLog->revision();
     labels.clear();
     kept.reset({.interval = recording->recorder.interval()});
+    keptBefore = 0;
     statistics = {};
     framesDrawn = framesMissed = 0;
     longestStall = stallTime = longestBlock = 0;

@@ -55,6 +55,7 @@ public:
     struct OpenPhase {
         QString name;
         std::int64_t start = 0;
+        int label = 0;
         std::vector<FrameSample> samples;
         std::vector<LoopBlock> blocks;
     };
@@ -81,6 +82,7 @@ public:
     Labels labels;
     StallLog stalls;
     FramesKept kept;
+    std::int64_t keptBefore = 0; // with displays of another rate
     std::uint64_t workSeen = 0;
 
     FrameStatistics statistics;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "jank_monitor/frame_pace.h"
 #include "jank_monitor/frame_sample.h"
 #include "jank_monitor/work_log.h"
 
@@ -42,8 +43,13 @@ public:
     [[nodiscard]] const JankPrediction &result() const noexcept { return m_result; }
     /// No frame is due before this any more.
     [[nodiscard]] std::int64_t nextTick() const noexcept { return m_due; }
-    /// What a frame takes from now on, in place of what the options say.
-    void setFrameCost(std::int64_t nanoseconds) noexcept { m_options.frameCost = nanoseconds; }
+    /// How frames come from now on, in place of what the options say.
+    void setPace(const FramePace &pace) noexcept
+    {
+        m_options.frameCost = pace.cost;
+        m_options.freePace = pace.freePace;
+    }
+    [[nodiscard]] std::int64_t frameCost() const noexcept { return m_options.frameCost; }
 
 private:
     struct Due;

@@ -34,7 +34,6 @@ struct ReportSession {
     Trace trace;
     ReportMachine machine;
     ReportCost cost;
-    std::int64_t frameCost = 0; ///< nanoseconds that the prediction takes a frame to need of the one thread
 };
 
 /// One way of doing the same work, in one round.

@@ -88,7 +88,7 @@ private:
 
     void predict()
     {
-        FramesKept model({.interval = m_trace.interval, .frameCost = m_session.frameCost, .wantedUntilDone = false});
+        FramesKept model({.interval = m_trace.interval});
         for (const FrameSample &frame : m_frames)
             model.addFrame(frame);
         std::vector<WorkInterval> work;
@@ -96,6 +96,7 @@ private:
         model.addWork(std::move(work));
         m_kept = model.update(m_trace.span.end);
         m_predicted = model.predicted();
+        m_frameCost = model.frameCost();
     }
 
     void writeHead()
@@ -367,14 +368,14 @@ private:
                 .arg(vsyncsText(m_predicted.framesMissed), countText(held), countText(std::abs(m_kept)),
                      m_kept < 0 ? QStringLiteral("lost") : QStringLiteral("kept")),
             "lead");
-        m_page.paragraph(QStringLiteral("The model replays each piece on one thread in one piece, in the order of the "
-                                        "starts, for as long as it took "
-                                        "(its processor time, where known); frames are due when they really were, come "
-                                        "before the next piece but "
-                                        "never within one, and take %1 of the thread. It knows nothing of caches, of "
-                                        "work that would have been cut "
-                                        "into smaller pieces, or of cores of another speed.")
-                             .arg(durationText(toMilliseconds(m_session.frameCost))));
+        m_page.paragraph(
+            QStringLiteral(
+                "The model replays each piece on one thread in one piece, in the order of the starts, for as "
+                "long as it took (its processor time, where known). In each turn of its loop it begins pieces "
+                "for 2 ms and then draws the frame that was due when the turn began, which takes %1 of the "
+                "thread: the median of the last frames. It knows nothing of caches, of work that would have "
+                "been cut into smaller pieces, or of cores of another speed.")
+                .arg(durationText(toMilliseconds(m_frameCost))));
         m_page.definitions(
             {{QStringLiteral("Stall time, predicted"), durationText(toMilliseconds(m_predicted.stallTime))},
              {QStringLiteral("Longest stall, predicted"), durationText(toMilliseconds(m_predicted.longestStall))}});
@@ -404,6 +405,7 @@ private:
     FrameStatistics m_statistics;
     JankPrediction m_predicted;
     std::int64_t m_kept = 0;
+    std::int64_t m_frameCost = 0;
 };
 
 } // namespace

@@ -12,6 +12,7 @@ Item {
 
     required property Session session
     required property FeedModel feed
+    readonly property bool scrolling: list.moving
 
     function openFile(): void { dialog.open() }
 

@@ -158,6 +158,21 @@ ApplicationWindow {
             }
         }
     }
+    JankLabel {
+        monitor: window.monitor
+        text: qsTr("compressing and uploading")
+        when: window.session.left > 0
+    }
+    JankLabel {
+        monitor: window.monitor
+        text: qsTr("opening a feed")
+        when: window.feed.busy
+    }
+    JankLabel {
+        monitor: window.monitor
+        text: qsTr("scrolling the feed")
+        when: feedPage.scrolling
+    }
     JankOverlay {
         id: overlay
         objectName: "jankOverlay"

@@ -49,7 +49,7 @@ Item {
         id: saveDialog
         title: qsTr("Save the recording")
         fileMode: FileDialog.SaveFile
-        defaultSuffix: "json"
+        defaultSuffix: ["json", "csv", "html"][selectedNameFilter.index] ?? "json"
         nameFilters: [qsTr("Chrome trace, for Perfetto and this page (*.json)"), qsTr("CSV (*.csv)"), qsTr("Report (*.html)")]
         onAccepted: recording.save(file)
     }
@@ -186,7 +186,7 @@ Item {
             uiColor: Theme.dark ? "#7aa8ff" : "#2f6fe0"
             waitColor: Theme.dark ? "#66808a9c" : "#668793a8"
             syncColor: Theme.dark ? "#b08cff" : "#7c4fe0"
-            renderColor: Theme.dark ? "#4fc3b0" : "#128a76"
+            renderColor: Theme.dark ? "#5cc8e8" : "#0f7fa8"
             blockColor: Theme.dark ? "#8c98b4" : "#6c7a94"
             labelColor: Theme.dark ? "#5cc8e8" : "#0f7fa5"
             selectionColor: Theme.text

@@ -88,6 +88,10 @@ public:
     /// The kept slices that ended after `since`, in the order in which they were kept. Cost: a copy of each, under a
     /// lock that isolates take when a slice ends.
     [[nodiscard]] std::vector<TraceSlice> trace(std::chrono::steady_clock::time_point since = {}) const;
+    /// The slices that were kept after the first `serial`, and are still there, in the order in which they were kept;
+    /// sets `serial` to how many have been kept. So who follows the trace misses none and gets none twice. Cost: as
+    /// `trace`.
+    [[nodiscard]] std::vector<TraceSlice> traceAfter(std::uint64_t &serial) const;
 
     /// Threads of the pool at this moment; 0 of a `DeterministicRuntime`. Takes a lock of the pool.
     [[nodiscard]] unsigned poolThreadCount() const;

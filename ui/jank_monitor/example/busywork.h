@@ -1,6 +1,7 @@
 #pragma once
 
 #include "jank_monitor/jank_monitor.h"
+#include "jank_monitor/scoped_label.h"
 
 #include <QtCore/qobject.h>
 #include <QtQml/qqmlregistration.h>
@@ -19,7 +20,11 @@ public:
     using QObject::QObject;
 
     /// Holds up the calling thread, which is the UI's, for so many milliseconds.
-    Q_INVOKABLE void block(int milliseconds) { burn(std::chrono::milliseconds(milliseconds)); }
+    Q_INVOKABLE void block(int milliseconds)
+    {
+        const jank::ScopedLabel label(*m_monitor, QStringLiteral("blocking for %1 ms").arg(milliseconds));
+        burn(std::chrono::milliseconds(milliseconds));
+    }
 
     /// Does the same on `threads` threads of its own, and reports it to the monitor.
     Q_INVOKABLE void workElsewhere(int threads, int milliseconds)
