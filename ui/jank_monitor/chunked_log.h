@@ -92,6 +92,17 @@ public:
         const std::size_t chunk = index / ChunkSize;
         return chunk < m_sealed.size() ? (*m_sealed[chunk])[index % ChunkSize] : m_open[index % ChunkSize];
     }
+    /// Calls `visit(value)` for each, the oldest first. Values stay where they are until the next push().
+    template <class Visit>
+    void forEach(Visit &&visit) const
+    {
+        for (const auto &chunk : m_sealed) {
+            for (const T &value : *chunk)
+                visit(value);
+        }
+        for (const T &value : m_open)
+            visit(value);
+    }
     [[nodiscard]] ChunkedView<T> view() const
     {
         std::vector<typename ChunkedView<T>::Chunk> chunks(m_sealed.begin(), m_sealed.end());

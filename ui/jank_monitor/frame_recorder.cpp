@@ -95,11 +95,20 @@ void FrameRecorder::swapped() noexcept
     m_drawsOnUiThread.store(onUiThread, std::memory_order_relaxed);
     if (onUiThread)
         m_tracker.resumeUi(now, now - sample.renderEnd);
-    m_finished.push(sample);
+    if (!m_finished.push(sample) && !sample.own) {
+        m_droppedDrawn.fetch_add(1, std::memory_order_relaxed);
+        m_droppedMissed.fetch_add(sample.missed, std::memory_order_relaxed);
+    }
     if (!sample.own)
         m_recent->push(sample);
     renderCost.frames.fetch_add(1, std::memory_order_relaxed);
     renderCost.nanoseconds.fetch_add(m_clock.now() - now, std::memory_order_relaxed);
+}
+
+DroppedFrames FrameRecorder::takeDropped() noexcept
+{
+    return {m_droppedDrawn.exchange(0, std::memory_order_relaxed),
+            m_droppedMissed.exchange(0, std::memory_order_relaxed)};
 }
 
 PaceVerdict FrameRecorder::owedAt(std::int64_t now) const noexcept

@@ -26,6 +26,12 @@ struct MonitorCost {
     }
 };
 
+/// Frames of which only the number is known.
+struct DroppedFrames {
+    std::int64_t drawn = 0; ///< without the monitor's own
+    std::int64_t missed = 0; ///< vsyncs, by all of them
+};
+
 /// Puts the frames of one window together from the moments at which the scene graph passes its stations.
 ///
 /// Knows no window: window_probe.h calls it from one, a test from a script. In the order of a frame: uiDone() on the UI
@@ -65,6 +71,9 @@ public:
     [[nodiscard]] bool drawsOnUiThread() const noexcept { return m_drawsOnUiThread.load(std::memory_order_relaxed); }
     /// Takes the oldest finished frame; false when there is none. @thread ui
     bool take(FrameSample &sample) noexcept { return m_finished.pop(sample); }
+    /// The frames that could not be kept for take(), since it was not asked for too long, since the last call.
+    /// @thread any
+    [[nodiscard]] DroppedFrames takeDropped() noexcept;
     /// How the frame that is owed stands at `now`, in the middle of the UI thread's work. @thread ui
     [[nodiscard]] PaceVerdict owedAt(std::int64_t now) const noexcept;
 
@@ -91,6 +100,8 @@ private:
     bool m_synchronised = false; // the frame in flight has begun, and was not swapped yet
     FramePacer m_pacer;
     HandOff<FrameSample, HandOffSize> m_finished;
+    std::atomic<std::int64_t> m_droppedDrawn{0};
+    std::atomic<std::int64_t> m_droppedMissed{0};
     std::shared_ptr<RecentFrames> m_recent = std::make_shared<RecentFrames>();
 };
 

@@ -206,13 +206,10 @@ std::vector<LabelSpan> JankMonitor::labelSpans() const
 QVariantList JankMonitor::worstFrames(int count) const
 {
     d->drain();
-    std::vector<FrameSample> bad = samples();
-    std::erase_if(bad, [](const FrameSample &sample) { return sample.missed == 0; });
-    std::stable_sort(bad.begin(), bad.end(), [](const auto &a, const auto &b) { return a.missed > b.missed; });
+    d->flush();
+    const std::vector<FrameSample> worst = d->store.worstFrames(static_cast<std::size_t>(std::max(count, 0)));
     QVariantList result;
-    for (const FrameSample &sample : bad) {
-        if (result.size() >= count)
-            break;
+    for (const FrameSample &sample : worst) {
         result.append(QVariantMap{
             {QStringLiteral("time"), toMilliseconds(d->clock.now() - sample.swapEnd)},
             {QStringLiteral("frameTime"), toMilliseconds(sample.frameTime())},

@@ -136,6 +136,9 @@ void JankMonitor::Private::drain()
         ++framesDrawn;
         framesMissed += sample.missed;
     }
+    const DroppedFrames dropped = recording->recorder.takeDropped();
+    framesDrawn += static_cast<int>(dropped.drawn);
+    framesMissed += static_cast<int>(dropped.missed);
 }
 
 void JankMonitor::Private::flush()

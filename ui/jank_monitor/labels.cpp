@@ -5,11 +5,24 @@
 
 namespace jank {
 
+namespace {
+
+constexpr std::int64_t Open = std::numeric_limits<std::int64_t>::max();
+
+} // namespace
+
+bool Labels::isEnded(const State &state) noexcept
+{
+    return state.span.end != Open;
+}
+
 int Labels::begin(const QString &text, std::int64_t now)
 {
-    m_states.push_back({++m_lastKey, text, {now, std::numeric_limits<std::int64_t>::max()}});
-    if (m_states.size() > m_capacity)
-        m_states.pop_front();
+    m_states.push_back({++m_lastKey, text, {now, Open}});
+    if (m_states.size() > m_capacity) {
+        const auto ended = std::find_if(m_states.begin(), m_states.end(), isEnded);
+        m_states.erase(ended != m_states.end() ? ended : m_states.begin());
+    }
     return m_lastKey;
 }
 
@@ -44,8 +57,14 @@ std::vector<LabelSpan> Labels::spans(Interval span) const
 void Labels::setCapacity(std::size_t capacity)
 {
     m_capacity = capacity;
-    while (m_states.size() > capacity)
-        m_states.pop_front();
+    std::size_t excess = m_states.size() - std::min(m_states.size(), capacity);
+    std::erase_if(m_states, [&excess](const State &state) {
+        if (excess == 0 || !isEnded(state))
+            return false;
+        --excess;
+        return true;
+    });
+    m_states.erase(m_states.begin(), m_states.begin() + static_cast<std::ptrdiff_t>(excess));
 }
 
 } // namespace jank

@@ -11,7 +11,8 @@
 
 namespace jank {
 
-/// What the program said that it was doing, and when. Bounded; the oldest is forgotten first. Belongs to one thread.
+/// What the program said that it was doing, and when. Bounded: of those that have ended the oldest is
+/// forgotten first, and one that still holds only when all do. Belongs to one thread.
 class Labels {
 public:
     /// Begins a state; returns the key with which end() ends it, never 0.
@@ -22,7 +23,7 @@ public:
     [[nodiscard]] QStringList during(Interval span) const;
     /// The same with their times, one that still holds up to the end of `span`.
     [[nodiscard]] std::vector<LabelSpan> spans(Interval span) const;
-    /// Keeps at most the last `capacity`, over 0.
+    /// Keeps at most `capacity`, over 0.
     void setCapacity(std::size_t capacity);
     void clear() { m_states.clear(); }
 
@@ -36,7 +37,9 @@ private:
         Interval span;
     };
 
-    std::deque<State> m_states;
+    [[nodiscard]] static bool isEnded(const State &state) noexcept;
+
+    std::deque<State> m_states; // their keys ascend
     std::size_t m_capacity = RingCapacity;
     int m_lastKey = 0;
 };

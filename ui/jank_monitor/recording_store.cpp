@@ -74,6 +74,38 @@ void RecordingStore::addWork(std::vector<WorkInterval> work, const std::vector<W
     }
 }
 
+std::vector<FrameSample> RecordingStore::worstFrames(std::size_t count) const
+{
+    struct Place {
+        const FrameSample *frame = nullptr;
+        std::size_t index = 0;
+    };
+    const auto worse = [](const Place &a, const Place &b) {
+        return a.frame->missed != b.frame->missed ? a.frame->missed > b.frame->missed : a.index < b.index;
+    };
+    std::vector<Place> heap; // the least bad of those chosen so far on top
+    std::size_t index = 0;
+    m_frames.forEach([&](const FrameSample &frame) {
+        const Place place{&frame, index++};
+        if (frame.missed == 0 || count == 0)
+            return;
+        if (heap.size() == count) {
+            if (!worse(place, heap.front()))
+                return;
+            std::pop_heap(heap.begin(), heap.end(), worse);
+            heap.pop_back();
+        }
+        heap.push_back(place);
+        std::push_heap(heap.begin(), heap.end(), worse);
+    });
+    std::sort_heap(heap.begin(), heap.end(), worse);
+    std::vector<FrameSample> frames;
+    frames.reserve(heap.size());
+    for (const Place &place : heap)
+        frames.push_back(*place.frame);
+    return frames;
+}
+
 std::int64_t RecordingStore::begin(std::int64_t now) const
 {
     std::int64_t begin = m_began;

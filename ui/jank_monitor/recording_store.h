@@ -58,6 +58,10 @@ public:
     /// In the order in which it was reported. `lanes` gives the names.
     void addWork(std::vector<WorkInterval> work, const std::vector<WorkLog::Lane> &lanes);
 
+    /// The frames that missed most, worst first, the older first of those that missed the same; at most `count`. Looks
+    /// at every frame, and copies those that it returns alone.
+    [[nodiscard]] std::vector<FrameSample> worstFrames(std::size_t count) const;
+
     [[nodiscard]] const ChunkedLog<FrameSample> &frames() const noexcept { return m_frames; }
     [[nodiscard]] const ChunkedLog<LoopBlock> &blocks() const noexcept { return m_blocks; }
     [[nodiscard]] const ChunkedLog<WorkInterval> &work() const noexcept { return m_work; }

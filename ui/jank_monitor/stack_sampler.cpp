@@ -49,6 +49,21 @@ using Shared = StackSampler::Shared;
 constexpr int NoSignal = 0;
 constexpr long PatienceNs = 20'000'000; // for the thread to be scheduled on a busy machine
 
+// By the steady clock where the C library can: the time of day may be set while somebody waits.
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 30)
+constexpr clockid_t WaitClock = CLOCK_MONOTONIC;
+int waitUntil(sem_t &semaphore, const timespec &until) noexcept
+{
+    return ::sem_clockwait(&semaphore, WaitClock, &until);
+}
+#else
+constexpr clockid_t WaitClock = CLOCK_REALTIME;
+int waitUntil(sem_t &semaphore, const timespec &until) noexcept
+{
+    return ::sem_timedwait(&semaphore, &until);
+}
+#endif
+
 #if defined(__x86_64__)
 // In the order of DWARF: rax, rdx, rcx, rbx, rsi, rdi, rbp, rsp, r8 to r15.
 constexpr std::array<int, 16> ContextRegisters{REG_RAX, REG_RDX, REG_RCX, REG_RBX, REG_RSI, REG_RDI, REG_RBP, REG_RSP,
@@ -244,13 +259,13 @@ std::optional<CallStack> StackSampler::sample(void (*mark)(void *), void *contex
         return {};
     }
     timespec until{};
-    ::clock_gettime(CLOCK_REALTIME, &until);
+    ::clock_gettime(WaitClock, &until);
     until.tv_nsec += PatienceNs;
     if (until.tv_nsec >= 1'000'000'000) {
         until.tv_nsec -= 1'000'000'000;
         ++until.tv_sec;
     }
-    while (::sem_timedwait(&shared.done, &until) != 0 && errno == EINTR) {}
+    while (waitUntil(shared.done, until) != 0 && errno == EINTR) {}
     expected = Shared::Requested;
     if (shared.state.compare_exchange_strong(expected, Shared::Idle) || shared.state.load() != Shared::Copied)
         return {};

@@ -1,77 +1,20 @@
 #include "jank_monitor/stall_stacks.h"
 
+#include "jank_monitor/background.h"
 #include "jank_monitor/symbols.h"
 
 #include <algorithm>
-#include <functional>
-#include <thread>
-
-#if defined(__linux__)
-#include <sys/resource.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-#endif
 
 namespace jank {
 
 namespace {
 
-/// Runs jobs one after another on a thread that exists only while there are any.
-class Background {
-public:
-    ~Background()
-    {
-        {
-            const std::lock_guard lock(m_mutex);
-            m_jobs.clear();
-        }
-        if (m_thread.joinable())
-            m_thread.join();
-    }
-    static Background &instance()
-    {
-        static Background background;
-        return background;
-    }
-    void run(std::function<void()> job)
-    {
-        const std::lock_guard lock(m_mutex);
-        m_jobs.push_back(std::move(job));
-        if (m_running)
-            return;
-        if (m_thread.joinable())
-            m_thread.join(); // it has nothing left to do
-        m_running = true;
-        m_thread = std::thread([this] { work(); });
-    }
-
-private:
-    void work()
-    {
-#if defined(__linux__)
-        // What held frames up is no reason to hold up the next ones. Priorities are a thread's own on Linux.
-        ::setpriority(PRIO_PROCESS, static_cast<id_t>(::syscall(SYS_gettid)), 15);
-#endif
-        for (;;) {
-            std::function<void()> job;
-            {
-                const std::lock_guard lock(m_mutex);
-                if (m_jobs.empty()) {
-                    m_running = false;
-                    return;
-                }
-                job = std::move(m_jobs.front());
-                m_jobs.pop_front();
-            }
-            job();
-        }
-    }
-
-    std::mutex m_mutex;
-    std::deque<std::function<void()>> m_jobs;
-    bool m_running = false;
-    std::thread m_thread;
-};
+/// Names stacks. What waits is bounded by what is kept of the results.
+Background &naming()
+{
+    static Background background(StallStacks::Capacity);
+    return background;
+}
 
 /// Frames that two stacks share, from the outermost inwards.
 std::size_t inCommon(const std::vector<std::uintptr_t> &a, const std::vector<std::uintptr_t> &b) noexcept
@@ -125,7 +68,7 @@ void StallStacks::add(std::int64_t blockStart, const StallSamples &samples)
 {
     if (samples.stacks().empty())
         return;
-    Background::instance().run([self = shared_from_this(), blockStart, samples] {
+    naming().run([self = shared_from_this(), blockStart, samples] {
         if (const CallStack *stack = samples.typical())
             self->keep(blockStart, describe(*stack));
     });

@@ -32,7 +32,9 @@ private:
 };
 
 /// The named stacks of the last stalls, each found by when its block began. Naming is done by a background thread that
-/// the program's monitors share, which runs only while there is something to name. @thread any
+/// the program's monitors share, which runs only while there is something to name; when more than Capacity wait, the
+/// oldest stay without a name.
+/// @thread any
 class StallStacks : public std::enable_shared_from_this<StallStacks> {
 public:
     static constexpr std::size_t Capacity = 256;

@@ -61,6 +61,7 @@ private slots:
     void aHiddenWindowStartsAnew();
     void owedFrame();
     void ownFrames();
+    void framesThatNobodyTookAreCounted();
     void theFramePathDoesNotAllocate();
     void implausibleRefreshRates();
 };
@@ -354,6 +355,34 @@ void FramesTest::ownFrames()
     // A vsync missed is missed, whoever asked for the frame.
     window.recorder.expectOwnFrame(true);
     QVERIFY(!window.draw({.stall = ms(50)}).own);
+}
+
+void FramesTest::framesThatNobodyTookAreCounted()
+{
+    ScriptedWindow window;
+    std::int64_t drawn = 0;
+    std::int64_t missed = 0;
+    for (int i = 0; i < 1'000; ++i) {
+        window.recorder.expectOwnFrame(i % 10 == 5);
+        window.show({.stall = i % 7 == 0 ? ms(34) : 0});
+    }
+    FrameSample sample;
+    int taken = 0;
+    for (; window.recorder.take(sample); ++taken) {
+        drawn += sample.own ? 0 : 1;
+        missed += sample.missed;
+    }
+    QVERIFY(taken < 1'000);
+    const jank::DroppedFrames dropped = window.recorder.takeDropped();
+    QVERIFY(dropped.drawn > 0);
+    QVERIFY(dropped.missed > 0);
+    // Every seventh misses two vsyncs; of those that were drawn for the overlay alone, only such as missed some count.
+    int owed = 0;
+    for (int i = 0; i < 1'000; ++i)
+        owed += i % 10 == 5 && i % 7 != 0 ? 0 : 1;
+    QCOMPARE(drawn + dropped.drawn, std::int64_t(owed));
+    QCOMPARE(missed + dropped.missed, std::int64_t(2 * 143));
+    QCOMPARE(window.recorder.takeDropped().drawn, std::int64_t(0));
 }
 
 void FramesTest::theFramePathDoesNotAllocate()

@@ -1,10 +1,15 @@
 // What the monitor remembers: its limits, and looks at it that stay as they are.
+#include "jank_monitor/background.h"
 #include "jank_monitor/jank_monitor.h"
 #include "jank_monitor/recording_store.h"
 #include "synthetic_recording.h"
 
 #include <QtTest/qsignalspy.h>
 #include <QtTest/qtest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <future>
 
 using namespace jank;
 
@@ -60,6 +65,75 @@ private slots:
         const Trace trace = store.snapshot(20'000 * Vsync);
         QCOMPARE(trace.span.start, trace.frames[0].wanted);
         QCOMPARE(trace.span.end, 20'000 * Vsync);
+    }
+
+    void jobsThatWaitTooLongAreDropped()
+    {
+        std::vector<int> done;
+        std::promise<void> started;
+        std::promise<void> go;
+        Background background(3);
+        background.run([&] {
+            started.set_value();
+            go.get_future().wait();
+        });
+        started.get_future().wait();
+        for (int i = 0; i < 10; ++i)
+            background.run([&done, i] { done.push_back(i); });
+        go.set_value();
+        background.wait();
+        QCOMPARE(done, (std::vector<int>{7, 8, 9}));
+        background.run([&done] { done.push_back(10); }); // on a thread of its own again
+        background.wait();
+        QCOMPARE(done.back(), 10);
+    }
+
+    void theEndDoesNotWaitForJobsThatHaveNotBegun()
+    {
+        std::atomic<int> done{0};
+        const auto waiting = std::make_shared<int>(0);
+        {
+            std::promise<void> started;
+            std::promise<void> dropped;
+            Background background(100);
+            background.run([&] {
+                started.set_value();
+                dropped.get_future().wait();
+                ++done;
+            });
+            started.get_future().wait();
+            for (int i = 0; i < 50; ++i)
+                background.run([waiting, &done] { ++done; });
+            // Goes with the others that wait, and only then lets the first come to its end.
+            const std::shared_ptr<void> last(nullptr, [&dropped](void *) { dropped.set_value(); });
+            background.run([last] {});
+        }
+        QCOMPARE(done.load(), 1);
+        QCOMPARE(waiting.use_count(), 1);
+    }
+
+    void theWorstFramesComeFirst()
+    {
+        RecordingStore store;
+        QVERIFY(store.worstFrames(3).empty());
+        std::vector<FrameSample> expected;
+        for (std::int64_t i = 0; i < 5'000; ++i) {
+            FrameSample frame = frameAt(i);
+            frame.missed = static_cast<std::int32_t>(i * 7'919 % 5'003 % 50);
+            store.addFrame(frame);
+            if (frame.missed > 0)
+                expected.push_back(frame);
+        }
+        std::stable_sort(expected.begin(), expected.end(),
+                         [](const FrameSample &a, const FrameSample &b) { return a.missed > b.missed; });
+        for (const std::size_t count : {std::size_t(0), std::size_t(1), std::size_t(250), std::size_t(100'000)}) {
+            const std::vector<FrameSample> worst = store.worstFrames(count);
+            QCOMPARE(worst.size(), std::min(count, expected.size()));
+            for (std::size_t i = 0; i < worst.size(); ++i) {
+                QCOMPARE(worst[i].missed, expected[i].missed);
+                QCOMPARE(worst[i].wanted, expected[i].wanted);
+            }
+        }
     }
 
     void lowerLimitsForgetAtOnce()

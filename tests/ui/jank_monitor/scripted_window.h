@@ -44,6 +44,15 @@ public:
     /// Draws one frame at the next tick (now, when that is past) and returns it.
     jank::FrameSample draw(const Frame &frame)
     {
+        show(frame);
+        jank::FrameSample sample;
+        while (recorder.take(sample)) {}
+        return sample;
+    }
+
+    /// The same, and leaves it with the recorder.
+    void show(const Frame &frame)
+    {
         if (clock.now() < m_nextTick)
             clock.setNow(m_nextTick);
         if (frame.handler > 0) {
@@ -73,9 +82,6 @@ public:
         if (m_loop == Loop::OnUiThread)
             tracker.waiting(clock.now());
         m_nextTick = m_display == Display::Throttled ? clock.now() : std::max(m_nextTick + interval, clock.now());
-        jank::FrameSample sample;
-        while (recorder.take(sample)) {}
-        return sample;
     }
 
     /// An event of its own, which asks for no frame.

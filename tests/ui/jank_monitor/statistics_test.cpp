@@ -226,6 +226,23 @@ void StatisticsTest::labels()
     for (int i = 0; i < 2000; ++i)
         labels.begin(QString::number(i), 1000 + i);
     QCOMPARE(labels.during({0, 100'000}).size(), 1024);
+
+    // What still holds is not forgotten for what has ended.
+    jank::Labels crowded;
+    const int loading = crowded.begin(QStringLiteral("loading"), 0);
+    for (int i = 1; i <= 3000; ++i)
+        crowded.end(crowded.begin(QString::number(i), i), i + 1);
+    const QStringList kept = crowded.during({0, 100'000});
+    QCOMPARE(kept.size(), 1024);
+    QCOMPARE(kept.first(), QStringLiteral("loading"));
+    QCOMPARE(kept.at(1), QStringLiteral("1978"));
+    crowded.setCapacity(2);
+    QCOMPARE(crowded.during({0, 100'000}), (QStringList{QStringLiteral("loading"), QStringLiteral("3000")}));
+    crowded.begin(QStringLiteral("sorting"), 4000);
+    crowded.begin(QStringLiteral("showing"), 4000); // all hold: the oldest has to go
+    QCOMPARE(crowded.during({0, 100'000}), (QStringList{QStringLiteral("sorting"), QStringLiteral("showing")}));
+    crowded.end(loading, 5000); // already forgotten
+    QCOMPARE(crowded.during({0, 100'000}).size(), 2);
 }
 
 QTEST_APPLESS_MAIN(StatisticsTest)
