@@ -150,23 +150,24 @@ private slots:
         for (const QString &moment : moments) {
             QSignalSpy ended(&w().application(), &composition::Application::comparisonEnded);
             // As soon as the moment is there, since it may be a short one; by the button where there is time to click.
-            bool cancelled = false;
+            // A call may still be queued when this is over.
+            const auto cancelled = std::make_shared<bool>(false);
             const auto cancelling = connect(
                 &model, &ui::ComparisonModel::changed, this,
-                [&] {
-                    if (cancelled || !model.text().contains(moment))
+                [this, &model, moment, cancelled, byButton = moment != moments.front()] {
+                    if (*cancelled || !model.text().contains(moment))
                         return;
-                    cancelled = true;
-                    if (moment == moments.front())
-                        model.cancel();
-                    else
+                    *cancelled = true;
+                    if (byButton)
                         QVERIFY(w().click(QStringLiteral("cancelComparisonButton")));
+                    else
+                        model.cancel();
                 },
                 Qt::QueuedConnection);
             QVERIFY(w().click(QStringLiteral("startComparisonButton")));
             QVERIFY(!ended.isEmpty() || ended.wait(100'000));
             disconnect(cancelling);
-            QVERIFY(cancelled);
+            QVERIFY(*cancelled);
             QCOMPARE(ended[0][0].toBool(), false);
             QCOMPARE(model.state(), ui::ComparisonModel::Cancelled);
             QCOMPARE(w().textOf(QStringLiteral("comparisonProgress")), QString());

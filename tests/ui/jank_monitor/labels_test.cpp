@@ -58,9 +58,10 @@ void LabelsTest::theOldestIsForgotten()
 {
     Labels labels;
     const int oldest = labels.begin(QStringLiteral("oldest"), 0);
+    labels.end(oldest, 1);
     for (int i = 0; i < 2000; ++i)
         labels.end(labels.begin(QString::number(i), i), i + 1);
-    labels.end(oldest, 5000);
+    labels.end(oldest, 5000); // it has been forgotten
     QVERIFY(labels.during({0, 1}).isEmpty());
     QCOMPARE(labels.during({1999, 2000}), QStringList{QStringLiteral("1999")});
     QCOMPARE(labels.spans({0, 3000}).size(), std::size_t(1024));
