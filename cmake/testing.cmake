@@ -36,3 +36,23 @@ function(steadyframe_add_test)
         TIMEOUT ${ARG_TIMEOUT} ENVIRONMENT "${environment}" LABELS "${ARG_LABELS}"
         FAIL_REGULAR_EXPRESSION "${fail_on}")
 endfunction()
+
+# steadyframe_add_package_test(NAME <name> COMPONENT <component> SAYS <program: line>... TIMEOUT <s> [OPTIONS <-DA=b>...] [ENVIRONMENT <A=b>...])
+#
+# Installs the component, and builds and runs the project in package/consumer on it, which has nothing else of this one.
+# Its label is the component's name.
+function(steadyframe_add_package_test)
+    cmake_parse_arguments(ARG "" "NAME;COMPONENT;TIMEOUT" "SAYS;OPTIONS;ENVIRONMENT" ${ARGN})
+    set(flags "")
+    if(STEADYFRAME_SANITIZE)
+        set(flags "-fsanitize=${STEADYFRAME_SANITIZE}")
+    endif()
+    string(REPLACE ";" "|" says "${ARG_SAYS}")
+    add_test(NAME ${ARG_NAME}
+        COMMAND ${CMAKE_COMMAND} -DBUILD=${PROJECT_BINARY_DIR} -DCOMPONENT=${ARG_COMPONENT}
+            -DWORK=${CMAKE_CURRENT_BINARY_DIR}/package -DSOURCE=${CMAKE_CURRENT_SOURCE_DIR}/package/consumer
+            -DCOMPILER=${CMAKE_CXX_COMPILER} "-DFLAGS=${flags}" -DGENERATOR=${CMAKE_GENERATOR}
+            "-DOPTIONS=${ARG_OPTIONS}" "-DSAYS=${says}" -P ${PROJECT_SOURCE_DIR}/cmake/check_package.cmake)
+    set_tests_properties(${ARG_NAME} PROPERTIES
+        LABELS ${ARG_COMPONENT} TIMEOUT ${ARG_TIMEOUT} ENVIRONMENT "${ARG_ENVIRONMENT}")
+endfunction()
