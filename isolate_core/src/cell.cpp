@@ -36,6 +36,13 @@ std::string textOf(const std::exception_ptr &error)
     }
 }
 
+/// A listener that hands its notices on to a port which takes them.
+template <class T>
+auto sendTo(const SendPort<T> &port)
+{
+    return [port](const auto &notice) { return port.send(notice); };
+}
+
 std::int64_t nanoseconds(Clock::time_point time) noexcept
 {
     return std::chrono::duration_cast<std::chrono::nanoseconds>(time.time_since_epoch()).count();
@@ -380,19 +387,19 @@ void Cell::removeErrorListener(const void *port)
 
 void Cell::listen(const SendPort<ExitNotice> &port)
 {
-    addExitListener(PortAccess::state(port).get(), [port](const ExitNotice &notice) { return port.send(notice); });
+    addExitListener(PortAccess::state(port).get(), sendTo(port));
 }
 
 void Cell::listen(const SendPort<ErrorNotice> &port)
 {
-    addErrorListener(PortAccess::state(port).get(), [port](const ErrorNotice &notice) { return port.send(notice); });
+    addErrorListener(PortAccess::state(port).get(), sendTo(port));
 }
 
 void Cell::listen(const SendPort<Notice> &port)
 {
     const void *key = PortAccess::state(port).get();
-    addErrorListener(key, [port](const ErrorNotice &notice) { return port.send(notice); });
-    addExitListener(key, [port](const ExitNotice &notice) { return port.send(notice); });
+    addErrorListener(key, sendTo(port));
+    addExitListener(key, sendTo(port));
 }
 
 void *Cell::findLocal(const void *key) const noexcept

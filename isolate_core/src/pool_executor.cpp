@@ -204,22 +204,23 @@ private:
         while (m_workers.size() > m_target) {
             if (self.wake.wait_for(lock, spareFor, woken))
                 return true;
-            if (m_workers.size() > m_target && leave(self)) {
-                joinOthersThatLeft(self, lock);
+            if (m_workers.size() > m_target && leave(self, lock))
                 return false;
-            }
         }
         self.wake.wait(lock, woken);
         return true;
     }
-    bool leave(Worker &self)
+    /// Joins those that left before, so that no more than one waits for that, however long the sentry sleeps.
+    bool leave(Worker &self, std::unique_lock<std::mutex> &lock)
     {
         const auto found = std::find_if(m_workers.begin(), m_workers.end(), [&](auto &w) { return w.get() == &self; });
         if (found == m_workers.end())
             return false;
         std::erase(m_idle, &self);
+        auto before = std::exchange(m_left, {});
         m_left.push_back(std::move(*found));
         m_workers.erase(found);
+        join(std::move(before), lock);
         return true;
     }
 
@@ -234,7 +235,7 @@ private:
         std::uint64_t takenSeen = 0;
         while (!m_stopping) {
             if (quiet >= sentryPatience) {
-                joinThoseThatLeft(lock);
+                join(std::exchange(m_left, {}), lock);
                 if (m_stopping)
                     break;
                 m_sentryAsleep = true;
@@ -271,24 +272,11 @@ private:
         }
     }
 
-    /// So that no more than one waits to be joined, however long the sentry sleeps or has no time.
-    void joinOthersThatLeft(Worker &self, std::unique_lock<std::mutex> &lock)
+    /// Lets go of the mutex meanwhile.
+    static void join(std::deque<std::unique_ptr<Worker>> workers, std::unique_lock<std::mutex> &lock)
     {
-        const auto own = std::find_if(m_left.begin(), m_left.end(), [&](auto &w) { return w.get() == &self; });
-        auto kept = std::move(*own);
-        m_left.erase(own);
-        auto others = std::exchange(m_left, {});
-        m_left.push_back(std::move(kept));
         lock.unlock();
-        for (auto &worker : others)
-            worker->thread.join();
-        lock.lock();
-    }
-    void joinThoseThatLeft(std::unique_lock<std::mutex> &lock)
-    {
-        auto left = std::exchange(m_left, {});
-        lock.unlock();
-        for (auto &worker : left)
+        for (auto &worker : workers)
             worker->thread.join();
         lock.lock();
     }
