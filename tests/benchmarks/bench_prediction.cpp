@@ -12,7 +12,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <string>
-#include <unistd.h>
 #include <vector>
 
 using namespace steadyframe;
@@ -22,20 +21,6 @@ namespace {
 
 constexpr double bound = 0.10;
 constexpr int rounds = 5;
-
-/// Runs this program again in a virtual display. Returns only when that could not be done.
-void restartInVirtualDisplay(char **argv)
-{
-    std::vector<char *> command;
-    std::string words[] = {"xvfb-run", "--auto-servernum", "--server-args=-screen 0 1440x900x24"};
-    for (std::string &word : words)
-        command.push_back(word.data());
-    for (char **argument = argv; *argument; ++argument)
-        command.push_back(*argument);
-    command.push_back(nullptr);
-    ::execvp(command[0], command.data());
-    std::fprintf(stderr, "bench_prediction needs a display, or xvfb-run\n");
-}
 
 /// What the model says of the run on the main isolate when it is given the jobs of that very run, as long as they took
 /// by the clock: its own error, without that of foretelling how long they take.
@@ -92,10 +77,6 @@ bool compare(Figures &figures, composition::Application &application, ui::Compar
 
 int main(int argc, char **argv)
 {
-    if (qEnvironmentVariableIsEmpty("DISPLAY") && qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY")) {
-        restartInVirtualDisplay(argv);
-        return 1;
-    }
     QQuickStyle::setStyle(QStringLiteral("Basic"));
     QGuiApplication::setApplicationName(QStringLiteral("steadyframe-bench"));
     QApplication qt(argc, argv);
