@@ -5,6 +5,8 @@
 #include "imaging/compress.h"
 #include "imaging/photo_maker.h"
 
+#include "jank_monitor/frame_clock.h"
+
 #include <isolate_core/isolate.h>
 
 #include <algorithm>
@@ -19,12 +21,6 @@ namespace {
 constexpr int madePhotos = 6;
 constexpr int parsesAlone = 12; // about as long as the photos take
 constexpr int parsesInMix = 4;
-
-std::int64_t nowNanoseconds()
-{
-    return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
-        .count();
-}
 
 std::int64_t processorNanoseconds()
 {
@@ -101,9 +97,9 @@ TaskReport perform(WorkTask task, std::stop_token stop)
     isolate::setActivity(report.work.label);
     const std::int64_t waitedBefore = waitedForProcessor();
     const std::int64_t processorBefore = processorNanoseconds();
-    report.work.start = nowNanoseconds();
+    report.work.start = jank::SteadyFrameClock::instance().now();
     (photo ? compress : parse)(task, stop, report);
-    report.work.end = nowNanoseconds();
+    report.work.end = jank::SteadyFrameClock::instance().now();
     report.work.cpu = processorNanoseconds() - processorBefore;
     if (const std::int64_t waited = waitedForProcessor(); waitedBefore >= 0 && waited >= 0)
         report.waited = waited - waitedBefore;
