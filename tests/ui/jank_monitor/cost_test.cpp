@@ -1,3 +1,4 @@
+#include "allocation_count.h"
 #include "scripted_window.h"
 
 #include "jank_monitor/heartbeat.h"
@@ -10,15 +11,11 @@
 #include <QtTest/qsignalspy.h>
 #include <QtTest/qtest.h>
 
-#include <cstdlib>
 #include <filesystem>
-#include <new>
 
 using jank::JankMonitor;
 
 namespace {
-
-thread_local std::size_t allocations = 0;
 
 constexpr std::int64_t ms(double value)
 {
@@ -26,22 +23,6 @@ constexpr std::int64_t ms(double value)
 }
 
 } // namespace
-
-void *operator new(std::size_t size)
-{
-    ++allocations;
-    if (void *memory = std::malloc(size))
-        return memory;
-    throw std::bad_alloc();
-}
-void operator delete(void *memory) noexcept
-{
-    std::free(memory);
-}
-void operator delete(void *memory, std::size_t) noexcept
-{
-    std::free(memory);
-}
 
 namespace {
 

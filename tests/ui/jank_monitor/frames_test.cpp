@@ -1,16 +1,12 @@
+#include "allocation_count.h"
 #include "scripted_window.h"
 
 #include <QtTest/qtest.h>
-
-#include <cstdlib>
-#include <new>
 
 using jank::Cause;
 using jank::FrameSample;
 
 namespace {
-
-std::size_t allocations = 0;
 
 constexpr std::int64_t ms(double value)
 {
@@ -18,22 +14,6 @@ constexpr std::int64_t ms(double value)
 }
 
 } // namespace
-
-void *operator new(std::size_t size)
-{
-    ++allocations;
-    if (void *memory = std::malloc(size))
-        return memory;
-    throw std::bad_alloc();
-}
-void operator delete(void *memory) noexcept
-{
-    std::free(memory);
-}
-void operator delete(void *memory, std::size_t) noexcept
-{
-    std::free(memory);
-}
 
 class FramesTest : public QObject {
     Q_OBJECT

@@ -1,4 +1,5 @@
 #include "chrome_trace_check.h"
+#include "chrome_trace_files.h"
 #include "trace_fixtures.h"
 
 #include "jank_monitor/trace_json.h"
@@ -16,26 +17,13 @@
 
 using fixtures::ChromeTraceCheck;
 using fixtures::Ms;
+using fixtures::readBack;
 using fixtures::Start;
+using fixtures::written;
 using jank::Trace;
 using jank::TraceReading;
 
 namespace {
-
-QByteArray written(const Trace &trace)
-{
-    QBuffer buffer;
-    buffer.open(QIODevice::WriteOnly);
-    const jank::IoResult result = jank::writeChromeTrace(trace, buffer);
-    return result.ok() ? buffer.data() : QByteArray();
-}
-
-TraceReading readBack(QByteArray file)
-{
-    QBuffer buffer(&file);
-    buffer.open(QIODevice::ReadOnly);
-    return jank::readChromeTrace(buffer);
-}
 
 QJsonObject parsed(const QByteArray &file)
 {

@@ -1,6 +1,7 @@
 // What becomes of files that are cut off, changed, or something else.
 
 #include "chrome_trace_check.h"
+#include "chrome_trace_files.h"
 #include "trace_fixtures.h"
 
 #include "jank_monitor/report.h"
@@ -12,7 +13,9 @@
 #include <random>
 
 using fixtures::ChromeTraceCheck;
+using fixtures::readBack;
 using fixtures::Start;
+using fixtures::written;
 using jank::Trace;
 using jank::TraceReading;
 
@@ -28,25 +31,6 @@ private slots:
     void absurdValues();
     void strings();
 };
-
-namespace {
-
-QByteArray written(const Trace &trace)
-{
-    QBuffer buffer;
-    buffer.open(QIODevice::WriteOnly);
-    const jank::IoResult result = jank::writeChromeTrace(trace, buffer);
-    return result.ok() ? buffer.data() : QByteArray();
-}
-
-TraceReading readBack(QByteArray file)
-{
-    QBuffer buffer(&file);
-    buffer.open(QIODevice::ReadOnly);
-    return jank::readChromeTrace(buffer);
-}
-
-} // namespace
 
 void TraceReaderTest::truncatedAtEveryByte()
 {
