@@ -53,6 +53,20 @@ struct FrameSample {
     }
 };
 
+/// A span of time, [start, end).
+struct Interval {
+    std::int64_t start = 0;
+    std::int64_t end = 0;
+
+    [[nodiscard]] constexpr std::int64_t length() const noexcept { return end - start; }
+    [[nodiscard]] constexpr bool contains(std::int64_t time) const noexcept { return time >= start && time < end; }
+    /// Whether the two have a time in common.
+    [[nodiscard]] constexpr bool meets(const Interval &other) const noexcept
+    {
+        return start < other.end && end > other.start;
+    }
+};
+
 /// A time in which the event loop did not come back to its dispatcher.
 struct LoopBlock {
     static constexpr std::size_t NameSize = 40;
@@ -63,15 +77,8 @@ struct LoopBlock {
     int eventType = 0; ///< QEvent::Type of the event that took longest in it, 0 if unknown
     char receiver[NameSize] = {}; ///< class of that event's receiver, cut to fit, always ended by 0
     char name[NameSize] = {}; ///< its objectName in UTF-8, likewise; empty when it has none
-};
 
-/// A span of time, [start, end).
-struct Interval {
-    std::int64_t start = 0;
-    std::int64_t end = 0;
-
-    [[nodiscard]] constexpr std::int64_t length() const noexcept { return end - start; }
-    [[nodiscard]] constexpr bool contains(std::int64_t time) const noexcept { return time >= start && time < end; }
+    [[nodiscard]] constexpr Interval span() const noexcept { return {start, end}; }
 };
 
 /// The display's interval for a refresh rate in hertz; a rate that no display has (0, negative, NaN, over 1000) counts

@@ -146,17 +146,10 @@ void JankMonitor::Private::flush()
     for (const FrameSample &sample : m_freshFrames)
         store.addFrame(sample);
     m_freshFrames.clear();
-    const std::int64_t stallFrom = StallLog::Intervals * recording->recorder.interval();
     for (const LoopBlock &block : m_freshBlocks) {
         store.addBlock(block);
-        if (block.length <= stallFrom)
-            continue;
-        Stall stall;
-        stall.block = block;
-        const QStringList texts = labels.during({block.start, block.end});
-        for (const QString &label : texts)
-            stall.labels.push_back(label.toStdString());
-        store.addStall(std::move(stall));
+        if (auto stall = stallOf(block, recording->recorder.interval(), labels))
+            store.addStall(*std::move(stall));
     }
     m_freshBlocks.clear();
     // Symbols are found on another thread, a moment after the stall's end.

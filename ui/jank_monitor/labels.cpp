@@ -38,7 +38,7 @@ QStringList Labels::during(Interval span) const
 {
     QStringList texts;
     for (const State &state : m_states) {
-        if (state.span.start < span.end && state.span.end > span.start)
+        if (state.span.meets(span))
             texts.append(state.text);
     }
     return texts;
@@ -48,7 +48,7 @@ std::vector<LabelSpan> Labels::spans(Interval span) const
 {
     std::vector<LabelSpan> result;
     for (const State &state : m_states) {
-        if (state.span.start < span.end && state.span.end > span.start)
+        if (state.span.meets(span))
             result.push_back({state.text.toStdString(), {state.span.start, std::min(state.span.end, span.end)}});
     }
     return result;

@@ -12,8 +12,7 @@ ChunkedView<T> cutView(const ChunkedView<T> &view, Interval span, SpanOf spanOf)
 {
     std::vector<T> kept;
     view.forEach([&](const T &value) {
-        const Interval own = spanOf(value);
-        if (own.end > span.start && own.start < span.end)
+        if (spanOf(value).meets(span))
             kept.push_back(value);
     });
     return ChunkedView<T>::of(kept);
@@ -142,12 +141,12 @@ Trace cut(const Trace &trace, Interval span)
     part.frames = cutView(trace.frames, span, [](const FrameSample &frame) {
         return Interval{frame.wanted, frame.swapEnd};
     });
-    part.blocks = cutView(trace.blocks, span, [](const LoopBlock &block) { return Interval{block.start, block.end}; });
+    part.blocks = cutView(trace.blocks, span, [](const LoopBlock &block) { return block.span(); });
     part.work = cutView(trace.work, span, [](const WorkInterval &work) { return Interval{work.start, work.end}; });
     std::copy_if(trace.stalls.begin(), trace.stalls.end(), std::back_inserter(part.stalls),
-                 [span](const Stall &stall) { return stall.block.end > span.start && stall.block.start < span.end; });
+                 [span](const Stall &stall) { return stall.block.span().meets(span); });
     std::copy_if(trace.labels.begin(), trace.labels.end(), std::back_inserter(part.labels),
-                 [span](const LabelSpan &label) { return label.span.end > span.start && label.span.start < span.end; });
+                 [span](const LabelSpan &label) { return label.span.meets(span); });
     return part;
 }
 

@@ -249,7 +249,7 @@ private:
             QString culprit = escaped(culpritText(stall->block));
             if (culprit.isEmpty())
                 culprit = QStringLiteral("not known");
-            const QString labels = chips(m_labels.during(Interval{stall->block.start, stall->block.end}));
+            const QString labels = chips(m_labels.during(stall->block.span()));
             rows.append({momentText(stall->block.start - m_trace.span.start),
                          durationText(toMilliseconds(stall->block.length)),
                          culprit + stackMarkup(stall->stack)

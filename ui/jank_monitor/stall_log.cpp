@@ -5,16 +5,24 @@
 
 namespace jank {
 
-void StallLog::add(const LoopBlock &block, std::int64_t interval, const Labels &labels)
+std::optional<Stall> stallOf(const LoopBlock &block, std::int64_t interval, const Labels &labels)
 {
-    if (block.length <= Intervals * interval)
-        return;
+    if (block.length <= StallIntervals * interval)
+        return std::nullopt;
     Stall stall;
     stall.block = block;
-    const QStringList texts = labels.during({block.start, block.end});
+    const QStringList texts = labels.during(block.span());
     for (const QString &text : texts)
         stall.labels.push_back(text.toStdString());
-    m_stalls.push_back(std::move(stall));
+    return stall;
+}
+
+void StallLog::add(const LoopBlock &block, std::int64_t interval, const Labels &labels)
+{
+    std::optional<Stall> stall = stallOf(block, interval, labels);
+    if (!stall)
+        return;
+    m_stalls.push_back(*std::move(stall));
     if (m_stalls.size() > Capacity)
         m_stalls.pop_front();
 }

@@ -247,7 +247,7 @@ bool TimelineView::selectProblem(bool next)
         const bool nearer
             = best.mark.empty() || (next ? block.end <= best.mark.span.end : block.end > best.mark.span.end);
         if (after && nearer && !(atStall && block.end == from))
-            best = {{Kind::Ui, 0, 0, {block.start, block.end}}, i, true};
+            best = {{Kind::Ui, 0, 0, block.span()}, i, true};
     }
     if (best.mark.empty())
         return false;

@@ -294,7 +294,7 @@ IoResult writeStallsCsv(const Trace &trace, QIODevice &device, const IoControl &
         table.text(fixedText(stall.block.receiver));
         table.text(fixedText(stall.block.name));
         table.text(culpritText(stall.block).toStdString());
-        table.text(joined(labels.during(Interval{stall.block.start, stall.block.end}), LabelSeparator));
+        table.text(joined(labels.during(stall.block.span()), LabelSeparator));
         table.text(joined({stall.stack.begin(), stall.stack.end()}, "\n"));
         if (!table.endRow())
             break;

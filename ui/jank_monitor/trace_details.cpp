@@ -41,7 +41,7 @@ QStringList labelsDuring(const Trace &trace, Interval span)
 {
     QStringList texts;
     for (const LabelSpan &label : trace.labels) {
-        if (label.span.start < span.end && label.span.end > span.start)
+        if (label.span.meets(span))
             texts.append(QString::fromStdString(label.text));
     }
     return texts;
@@ -52,8 +52,7 @@ const Stall *stallDuring(const Trace &trace, Interval span)
 {
     const Stall *longest = nullptr;
     for (const Stall &stall : trace.stalls) {
-        const bool meets = stall.block.start < span.end && stall.block.end > span.start;
-        if (meets && (longest == nullptr || stall.block.length > longest->block.length))
+        if (stall.block.span().meets(span) && (longest == nullptr || stall.block.length > longest->block.length))
             longest = &stall;
     }
     return longest;
@@ -147,7 +146,7 @@ void describeFrame(QVariantMap &map, const Trace &trace, const FrameSample &fram
 
 void describeBlock(QVariantMap &map, const Trace &trace, const LoopBlock &block, const Stall *stall)
 {
-    const Interval span{block.start, block.end};
+    const Interval span = block.span();
     map[QStringLiteral("kind")] = stall != nullptr ? QStringLiteral("stall") : QStringLiteral("block");
     map[QStringLiteral("bad")] = stall != nullptr;
     map[QStringLiteral("title")]
