@@ -143,6 +143,7 @@ void Comparison::nextStep()
         return tidyUp();
     report(m_plan[m_next].step, m_plan[m_next].round);
     m_run = {};
+    m_alone.clear();
     m_stage = Stage::settling;
     m_pause.start(settling);
 }
@@ -177,23 +178,27 @@ void Comparison::measure()
 void Comparison::beginTasks(const std::vector<WorkTask> &tasks)
 {
     m_tasksLeft = tasks.size();
-    for (const WorkTask &task : tasks) {
-        m_pool->submit(0, m_stop.get_token(), perform, task)
-            .then(
-                [this, alive = std::weak_ptr(m_alive), sort = task.sort](const TaskReport &report) {
-                    if (alive.expired())
-                        return;
-                    ++(sort == WorkTask::Sort::compress ? m_run.photos : m_run.feeds);
-                    taskEnded(report);
-                },
-                [this, alive = std::weak_ptr(m_alive)](std::exception_ptr) {
-                    if (alive.expired())
-                        return;
-                    TaskReport report;
-                    report.problem = tr("A task of the comparison ended without a result.").toStdString();
-                    taskEnded(report);
-                });
-    }
+    for (const WorkTask &task : tasks)
+        beginTask(task);
+}
+
+void Comparison::beginTask(const WorkTask &task)
+{
+    m_pool->submit(0, m_stop.get_token(), perform, task)
+        .then(
+            [this, alive = std::weak_ptr(m_alive), sort = task.sort](const TaskReport &report) {
+                if (alive.expired())
+                    return;
+                ++(sort == WorkTask::Sort::compress ? m_run.photos : m_run.feeds);
+                taskEnded(report);
+            },
+            [this, alive = std::weak_ptr(m_alive)](std::exception_ptr) {
+                if (alive.expired())
+                    return;
+                TaskReport report;
+                report.problem = tr("A task of the comparison ended without a result.").toStdString();
+                taskEnded(report);
+            });
 }
 
 void Comparison::taskEnded(const TaskReport &report)
@@ -208,7 +213,10 @@ void Comparison::taskEnded(const TaskReport &report)
         m_stop.request_stop(); // the others can't make up for it
     }
     // Not from within the last task's event: on the main isolate its frame is still owed, and it counts.
-    if (--m_tasksLeft == 0)
+    --m_tasksLeft;
+    if (m_stage == Stage::timingAlone && m_tasksLeft > 0 && !stopping())
+        beginTask(m_tasks[m_tasks.size() - m_tasksLeft]);
+    else if (m_tasksLeft == 0 || m_stage == Stage::timingAlone)
         QMetaObject::invokeMethod(this, &Comparison::tasksEnded, Qt::QueuedConnection);
 }
 
@@ -216,6 +224,14 @@ void Comparison::tasksEnded()
 {
     if (m_stage == Stage::measuring || stopping() || m_plan[m_next].step == Step::warmUp)
         return stepEnded();
+    if (m_stage == Stage::runningIn && m_plan[m_next].step == Step::isolates) {
+        m_run = {};
+        m_stage = Stage::timingAlone;
+        m_tasksLeft = m_tasks.size();
+        return beginTask(m_tasks.front());
+    }
+    if (m_stage == Stage::timingAlone)
+        m_alone = std::move(m_run.work);
     m_stage = Stage::settlingAgain;
     m_pause.start(settling);
 }
@@ -225,6 +241,7 @@ void Comparison::stepEnded()
     if (m_stage == Stage::measuring) {
         m_run.phase = m_monitor.endPhase();
         m_run.drawnOnUiThread = *m_drawnOnUiThread;
+        m_run.alone = std::move(m_alone);
         if (!stopping())
             keepRun(m_plan[m_next].step);
     }

@@ -22,7 +22,8 @@ namespace steadyframe::composition {
 /// can, and gives the frames of both, and of an idle time beside them. The work is real: photos compressed, feeds
 /// parsed. After a warm-up each round is idle, in isolates, on the main isolate; every second one the other way round,
 /// so that drift favours no way. Each way is run in just before it is measured, so that neither finds cold memory that
-/// the other has warmed. @thread ui
+/// the other has warmed; and before isolates do the work side by side, one does it alone, for the prediction to know
+/// what the jobs take on a thread that does one at a time. @thread ui
 class Comparison final : public QObject {
     Q_OBJECT
 public:
@@ -71,6 +72,7 @@ private:
     void beginStep();
     void measure();
     void beginTasks(const std::vector<WorkTask> &tasks);
+    void beginTask(const WorkTask &task);
     void taskEnded(const TaskReport &report);
     void tasksEnded();
     void stepEnded();
@@ -100,7 +102,8 @@ private:
     std::vector<Planned> m_plan; ///< all steps between preparing and tidying up, in their order
     std::size_t m_next = 0; ///< in the plan
     std::size_t m_tasksLeft = 0;
-    enum class Stage : std::uint8_t { settling, runningIn, settlingAgain, measuring };
+    std::vector<jank::WorkInterval> m_alone; ///< of the step's tasks, as far as they were timed one at a time
+    enum class Stage : std::uint8_t { settling, runningIn, timingAlone, settlingAgain, measuring };
     Stage m_stage = Stage::settling; ///< of the step
     QString m_problem;
     ComparisonRun m_run;

@@ -22,6 +22,20 @@ Spread spreadOver(const std::vector<ComparisonRound> &rounds, Value value)
     return spreadOf(std::move(values));
 }
 
+/// The mean processor time of the jobs with that label, 0 of none.
+double meanProcessorTime(std::span<const jank::WorkInterval> work, const std::string &label)
+{
+    double sum = 0;
+    int count = 0;
+    for (const jank::WorkInterval &job : work) {
+        if (job.label != label)
+            continue;
+        sum += static_cast<double>(job.cpu);
+        ++count;
+    }
+    return count > 0 ? sum / count : 0;
+}
+
 } // namespace
 
 double ComparisonRun::throughput() const noexcept
@@ -69,6 +83,18 @@ double ComparisonResult::predictionError() const
     return (predicted - measured) / measured;
 }
 
+std::vector<jank::WorkInterval> workAlone(const ComparisonRun &run)
+{
+    std::vector<jank::WorkInterval> work = run.work;
+    for (jank::WorkInterval &job : work) {
+        const double beside = meanProcessorTime(run.work, job.label);
+        const double alone = meanProcessorTime(run.alone, job.label);
+        if (alone > 0 && alone < beside)
+            job.cpu = std::llround(static_cast<double>(job.cpu) * alone / beside);
+    }
+    return work;
+}
+
 jank::JankPrediction predictOf(const ComparisonRound &round)
 {
     const jank::PhaseSummary &phase = round.isolates.phase;
@@ -77,7 +103,7 @@ jank::JankPrediction predictOf(const ComparisonRound &round)
     const jank::FramePace idle = jank::paceOf(round.idle.phase.samples, options.interval, round.idle.drawnOnUiThread);
     options.freePace = idle.freePace;
     options.frameCost = jank::frameCostOf(phase.samples, idle.freePace == 0, round.isolates.drawnOnUiThread);
-    return jank::predictJankAvoided(round.isolates.work, std::span(&phase.span, 1), options);
+    return jank::predictJankAvoided(workAlone(round.isolates), std::span(&phase.span, 1), options);
 }
 
 std::size_t medianRun(std::span<const ComparisonRun *const> runs)

@@ -18,6 +18,9 @@ struct ComparisonRun {
     double waitedMs = 0; ///< that its tasks waited for a processor
     bool drawnOnUiThread = false; ///< the render loop has no thread of its own
     std::vector<jank::WorkInterval> work;
+    /// The same tasks one after another in an isolate, just before: what each takes with no other beside it. Empty
+    /// where that was not timed.
+    std::vector<jank::WorkInterval> alone;
 
     /// Megabytes a second; 0 when idle.
     [[nodiscard]] double throughput() const noexcept;
@@ -60,9 +63,14 @@ struct ComparisonResult {
     [[nodiscard]] double predictionError() const;
 };
 
-/// The prediction for one round: the work of its run in isolates on one thread, with frames wanted from its beginning
-/// until all is done. What a frame takes is from the same run, and how often frames come by themselves from the idle
-/// one. @thread any
+/// The work of a run as one thread would have it, where no job has another beside it that takes its share of caches and
+/// memory: the processor time of the jobs with one label shrinks as their mean does from the run to `run.alone`. It
+/// never grows, and jobs that were not timed alone stay as they are. @thread any
+[[nodiscard]] std::vector<jank::WorkInterval> workAlone(const ComparisonRun &run);
+
+/// The prediction for one round: the work of its run in isolates, as it is alone, on one thread, with frames wanted
+/// from its beginning until all is done. What a frame takes is from the same run, and how often frames come by
+/// themselves from the idle one. @thread any
 [[nodiscard]] jank::JankPrediction predictOf(const ComparisonRound &round);
 
 /// The index of the run whose missed frames are the median, or the nearest to it; `runs` not empty. @thread any

@@ -117,6 +117,39 @@ private slots:
         QCOMPARE(predicted.longestStall, ms(33)); // with the frame that came with it
     }
 
+    void jobsTakeWhatTheyTakeAlone()
+    {
+        ComparisonRun made = run(0);
+        made.work = {job(0, 90, 60), job(0, 90, 40), job(0, 20, 20), job(0, 7, 7)};
+        made.work[0].label = made.work[1].label = "a"; // 50 in the mean
+        made.work[2].label = "b";
+        made.work[3].label = "not timed";
+        made.alone = {job(0, 45, 45), job(45, 80, 35), job(80, 110, 30)};
+        made.alone[0].label = made.alone[1].label = "a"; // 40
+        made.alone[2].label = "b"; // longer than beside others: an accident of the machine
+        const std::vector<jank::WorkInterval> alone = workAlone(made);
+        QCOMPARE(alone.size(), std::size_t(4));
+        QCOMPARE(alone[0].cpu, ms(48));
+        QCOMPARE(alone[1].cpu, ms(32));
+        QCOMPARE(alone[2].cpu, ms(20));
+        QCOMPARE(alone[3].cpu, ms(7));
+        QCOMPARE(alone[0].start, made.work[0].start);
+
+        made.alone.clear();
+        QCOMPARE(workAlone(made)[0].cpu, ms(60));
+    }
+
+    void thePredictionIsOfJobsAlone()
+    {
+        // The two jobs of the case above, which took 20 ms each when they were alone: 0 to 23, shown at 30; 23 to 43.
+        ComparisonRound made = round(0, 0, 0, 0);
+        made.isolates.phase.samples = frames(10, 3, 20);
+        made.idle.phase.samples = frames(10, 1, 20);
+        made.isolates.work = {job(0, 60, 30), job(0, 90, 30)};
+        made.isolates.alone = {job(0, 20, 20), job(20, 40, 20)};
+        QCOMPARE(predictOf(made).end, ms(43));
+    }
+
     void drawingOnTheUiThreadIsPartOfTheCost()
     {
         // A job of 6 ms that waits with the frame of 0: 7 with a frame of 1 ms, and 12 with 5 ms of drawing in it.
