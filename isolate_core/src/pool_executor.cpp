@@ -20,7 +20,7 @@ constexpr auto sentryInterval = 500us;
 /// How long a thread that was added is kept when it has nothing to do. Where others compute for long, one is needed
 /// again and again, and to make it costs more than most of what it runs.
 constexpr auto spareFor = 1s;
-/// How many intervals without anything running the sentry waits before it sleeps.
+/// For how many intervals nothing waited behind another before the sentry sleeps.
 constexpr unsigned sentryPatience = 40;
 
 struct Worker {
@@ -35,8 +35,8 @@ struct Worker {
 };
 
 /// Threads that run cells: one for each core, and more for as long as others block. A worker's own ready cell needs no
-/// lock; everything else goes through one queue. A sentry, awake only while something runs, moves cells away from
-/// workers that are held up and adds threads.
+/// lock; everything else goes through one queue. A sentry, awake only while cells wait, moves them away from workers
+/// that are held up and adds threads.
 class PoolExecutor final : public Executor {
 public:
     explicit PoolExecutor(const RuntimeOptions &options)
@@ -84,9 +84,15 @@ public:
     {
         Cell *next = &cell;
         if (t_worker && t_pool == this) {
-            next = t_worker->own.exchange(&cell, std::memory_order_acq_rel);
-            if (!next)
+            // In one order with the sentry's going to sleep: it sees this, or is seen here.
+            next = t_worker->own.exchange(&cell, std::memory_order_seq_cst);
+            if (!next) {
+                if (m_sentryAsleep.load(std::memory_order_seq_cst)) {
+                    std::lock_guard lock(m_mutex);
+                    wakeSentry();
+                }
                 return;
+            }
         }
         std::lock_guard lock(m_mutex);
         if (m_stopping)
@@ -131,8 +137,12 @@ private:
             ++m_searching;
             wakeUp(*worker);
         }
-        if (m_sentryAsleep) {
-            m_sentryAsleep = false;
+        wakeSentry();
+    }
+    void wakeSentry()
+    {
+        if (m_sentryAsleep.load(std::memory_order_relaxed)) {
+            m_sentryAsleep.store(false, std::memory_order_relaxed);
             m_sentryWake.notify_one();
         }
     }
@@ -224,13 +234,21 @@ private:
         return true;
     }
 
+    /// Whether a cell is ready and not run: in the queue, or behind the cell that made it ready.
+    [[nodiscard]] bool anythingWaits() const
+    {
+        return !m_queue.empty() || std::any_of(m_workers.begin(), m_workers.end(), [](const auto &worker) {
+            return worker->own.load(std::memory_order_seq_cst) != nullptr;
+        });
+    }
+
     void watch()
     {
         // It helps those alone who run at this priority, and at a higher one would interrupt the frames that they
         // don't.
         prepareThread("isolate sentry", m_nice);
         std::unique_lock lock(m_mutex);
-        unsigned quiet = 0;
+        unsigned quiet = 0; // how many looks in a row found nothing that waits
         unsigned batch = 1;
         std::uint64_t takenSeen = 0;
         while (!m_stopping) {
@@ -238,16 +256,17 @@ private:
                 join(std::exchange(m_left, {}), lock);
                 if (m_stopping)
                     break;
-                m_sentryAsleep = true;
-                m_sentryWake.wait(lock, [this] { return m_stopping || !m_sentryAsleep; });
+                m_sentryAsleep.store(true, std::memory_order_seq_cst);
+                if (anythingWaits())
+                    m_sentryAsleep.store(false, std::memory_order_relaxed);
+                m_sentryWake.wait(lock, [this] { return m_stopping || !m_sentryAsleep.load(); });
                 quiet = 0;
                 continue;
             }
             m_sentryWake.wait_for(lock, sentryInterval);
-            bool anyBusy = false;
+            quiet = anythingWaits() ? 0 : quiet + 1;
             for (auto &worker : m_workers) {
                 const bool busy = worker->busy.load(std::memory_order_relaxed);
-                anyBusy = anyBusy || busy;
                 const auto slices = worker->slices.load(std::memory_order_relaxed);
                 const bool sameSlice = slices == std::exchange(worker->slicesSeen, slices);
                 if (!busy || !sameSlice)
@@ -257,7 +276,6 @@ private:
                     wakeOne();
                 }
             }
-            quiet = anyBusy || !m_queue.empty() ? 0 : quiet + 1;
             const bool stuck = !m_queue.empty() && m_idle.empty() && m_searching == 0 && m_taken == takenSeen;
             takenSeen = m_taken;
             if (!stuck) {
@@ -292,7 +310,7 @@ private:
     unsigned m_searching = 0; ///< workers that were woken and have not looked at the queue yet
     std::uint64_t m_taken = 0;
     bool m_stopping = false;
-    bool m_sentryAsleep = false;
+    std::atomic<bool> m_sentryAsleep{false}; ///< changed with the mutex held
     std::condition_variable m_sentryWake;
     std::thread m_sentry;
 

@@ -229,6 +229,25 @@ TEST(ContractOnThreads, P40_ThePoolIsNotHeldUpByIsolatesThatBlock)
         future.get();
 }
 
+TEST(ContractOnThreads, P40_WhatAHandlerMadeReadyRunsThoughItBlocks)
+{
+    // It becomes ready behind one that then waits for it, however long that has computed before: also when nothing has
+    // waited in the pool for so long that nobody looks any more.
+    Runtime runtime({.poolThreads = 2});
+    for (const std::chrono::milliseconds computed : {0ms, 5ms, 60ms, 60ms, 0ms}) {
+        const auto ask = [](std::chrono::milliseconds computes) {
+            const auto until = std::chrono::steady_clock::now() + computes;
+            while (std::chrono::steady_clock::now() < until)
+                continue;
+            return isolate::run([](int n) { return n + 1; }, 41).get();
+        };
+        Future<int> first = runWith({.runtime = &runtime}, ask, computed);
+        Future<int> second = runWith({.runtime = &runtime}, ask, computed);
+        EXPECT_EQ(first.get(), 42);
+        EXPECT_EQ(second.get(), 42);
+    }
+}
+
 TEST(ContractOnThreads, ShutdownNamesWhatHangs)
 {
     static std::atomic<bool> release{false};
