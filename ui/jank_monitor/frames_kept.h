@@ -9,16 +9,17 @@ namespace jank {
 
 /// The running total of frames that were kept because work ran elsewhere.
 ///
-/// Predicted misses of the one-thread model, less the vsyncs that were really missed while that work ran: contention
-/// that the work caused counts against it, so the total can be negative. Bounded: what is older than some seconds is
+/// Predicted misses of the one-thread model, less those that it has without the work (frames that take longer than an
+/// interval miss vsyncs by themselves), less the vsyncs that were really missed while that work ran: contention that
+/// the work caused counts against it, so the total can be negative. Bounded: what is older than some seconds is
 /// settled. What a frame takes of the one thread, and how the display takes them, the last frames tell (frame_pace.h).
 /// Belongs to one thread.
 class FramesKept {
 public:
-    explicit FramesKept(PredictionOptions options = {}) : m_options(options), m_settled(options) {}
+    explicit FramesKept(PredictionOptions options = {}) : m_options(options), m_settled(options), m_settledIdle(options) {}
 
     /// Work that ran off the UI thread, in any order.
-    void addWork(std::vector<WorkInterval> work);
+    void addWork(const std::vector<WorkInterval> &work);
     /// A frame that was shown, in the order of time.
     void addFrame(const FrameSample &sample);
     /// Brings the total up to `now` and returns it.
@@ -29,7 +30,7 @@ public:
     /// What a frame takes of the one thread, nanoseconds.
     [[nodiscard]] std::int64_t frameCost() const noexcept { return m_settled.frameCost(); }
     [[nodiscard]] std::int64_t kept() const noexcept { return m_predicted.framesMissed - m_charged; }
-    /// What the model says in all, without what is held against it.
+    /// What the model says the work would have done, without what is held against it.
     [[nodiscard]] const JankPrediction &predicted() const noexcept { return m_predicted; }
     /// Starts again from nothing, with another interval.
     void reset(PredictionOptions options);
@@ -43,9 +44,10 @@ private:
 
     PredictionOptions m_options;
     SingleThreadReplay m_settled; // decided up to some seconds ago
+    SingleThreadReplay m_settledIdle; // the same without work
     std::int64_t m_settledUntil = 0;
     std::int64_t m_settledCharges = 0;
-    std::vector<WorkInterval> m_jobs; // not settled yet; sorted by start after update()
+    std::vector<ModelJob> m_jobs; // not settled yet; sorted by start
     std::vector<Interval> m_wanted;
     std::vector<std::int64_t> m_misses; // times of missed vsyncs
     Ring<FrameSample> m_lastFrames{FramesRemembered};

@@ -10,12 +10,6 @@ namespace jank {
 
 namespace {
 constexpr std::int64_t Never = std::numeric_limits<std::int64_t>::max();
-
-/// How long a job would hold the thread.
-std::int64_t lengthOf(const WorkInterval &job) noexcept
-{
-    return job.cpu > 0 ? job.cpu : job.end - job.start;
-}
 } // namespace
 
 /// The next frame.
@@ -25,7 +19,7 @@ struct SingleThreadReplay::Due {
     std::int64_t wantedUntil = Never;
 };
 
-std::size_t SingleThreadReplay::run(std::span<const WorkInterval> jobs, std::span<const Interval> wanted,
+std::size_t SingleThreadReplay::run(std::span<const ModelJob> jobs, std::span<const Interval> wanted,
                                     std::int64_t until) noexcept
 {
     std::size_t taken = 0;
@@ -43,23 +37,24 @@ std::size_t SingleThreadReplay::run(std::span<const WorkInterval> jobs, std::spa
 
 SingleThreadReplay::Due SingleThreadReplay::dueFrame(std::span<const Interval> wanted, bool workLeft) const noexcept
 {
-    for (const Interval &span : wanted) {
-        const std::int64_t time = std::max(m_due, span.start);
-        const bool untilDone = m_options.wantedUntilDone && &span == &wanted.back();
-        if (untilDone ? workLeft : time < span.end)
-            return {time, span.start, untilDone ? Never : span.end};
-    }
+    const std::span<const Interval> ending = wanted.first(wanted.size() - (m_options.wantedUntilDone ? 1 : 0));
+    const auto span = std::upper_bound(ending.begin(), ending.end(), m_due,
+                                       [](std::int64_t time, const Interval &one) { return time < one.end; });
+    if (span != ending.end())
+        return {std::max(m_due, span->start), span->start, span->end};
+    if (ending.size() < wanted.size() && workLeft)
+        return {std::max(m_due, wanted.back().start), wanted.back().start, Never};
     return {};
 }
 
-void SingleThreadReplay::turn(std::int64_t start, std::span<const WorkInterval> jobs, std::size_t &taken,
+void SingleThreadReplay::turn(std::int64_t start, std::span<const ModelJob> jobs, std::size_t &taken,
                               const Due &due) noexcept
 {
     m_free = start;
     const std::size_t takenBefore = taken;
     while (taken < jobs.size() && jobs[taken].start <= start
            && (taken == takenBefore || m_free - start < m_options.turnBudget))
-        m_free += lengthOf(jobs[taken++]);
+        m_free += jobs[taken++].length;
     if (m_options.wantedUntilDone && taken == jobs.size())
         endUnshown(due);
     else if (due.time <= start)
@@ -105,7 +100,7 @@ void SingleThreadReplay::countMissed(const Due &due, std::int64_t missed) noexce
 JankPrediction predictJankAvoided(std::span<const WorkInterval> work, std::span<const Interval> wanted,
                                   PredictionOptions options)
 {
-    std::vector<WorkInterval> jobs(work.begin(), work.end());
+    std::vector<ModelJob> jobs(work.begin(), work.end());
     std::stable_sort(jobs.begin(), jobs.end(), [](const auto &a, const auto &b) { return a.start < b.start; });
     SingleThreadReplay replay(options);
     replay.run(jobs, wanted, Never);

@@ -20,6 +20,19 @@ struct PredictionOptions {
     bool wantedUntilDone = false;
 };
 
+/// A job as the model takes it.
+struct ModelJob {
+    std::int64_t start = 0; ///< of the steady clock, nanoseconds
+    std::int64_t end = 0;
+    std::int64_t length = 0; ///< for how long it would hold the thread
+
+    ModelJob() = default;
+    explicit ModelJob(const WorkInterval &work) noexcept
+        : start(work.start), end(work.end), length(work.cpu > 0 ? work.cpu : work.end - work.start)
+    {
+    }
+};
+
 /// What one thread would have suffered.
 struct JankPrediction {
     std::int64_t framesMissed = 0; ///< vsyncs in wanted spans that no frame would have made
@@ -38,7 +51,7 @@ public:
 
     /// Goes on to `until`: begins no turn at or after it. `jobs` sorted by start, without those of earlier calls;
     /// `wanted` sorted and apart from each other. Returns how many jobs were taken.
-    std::size_t run(std::span<const WorkInterval> jobs, std::span<const Interval> wanted, std::int64_t until) noexcept;
+    std::size_t run(std::span<const ModelJob> jobs, std::span<const Interval> wanted, std::int64_t until) noexcept;
 
     [[nodiscard]] const JankPrediction &result() const noexcept { return m_result; }
     /// No frame is due before this any more.
@@ -54,7 +67,7 @@ public:
 private:
     struct Due;
     [[nodiscard]] Due dueFrame(std::span<const Interval> wanted, bool workLeft) const noexcept;
-    void turn(std::int64_t start, std::span<const WorkInterval> jobs, std::size_t &taken, const Due &due) noexcept;
+    void turn(std::int64_t start, std::span<const ModelJob> jobs, std::size_t &taken, const Due &due) noexcept;
     void drawFrame(const Due &due) noexcept;
     void endUnshown(const Due &due) noexcept;
     void countMissed(const Due &due, std::int64_t missed) noexcept;

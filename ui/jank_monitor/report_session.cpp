@@ -93,7 +93,7 @@ private:
             model.addFrame(frame);
         std::vector<WorkInterval> work;
         m_trace.work.forEach([&work](const WorkInterval &piece) { work.push_back(piece); });
-        model.addWork(std::move(work));
+        model.addWork(work);
         m_kept = model.update(m_trace.span.end);
         m_predicted = model.predicted();
         m_frameCost = model.frameCost();

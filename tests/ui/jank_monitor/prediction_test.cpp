@@ -76,6 +76,7 @@ private slots:
     void keptTakesWhatFramesCost();
     void nothingIsKeptWhileIdle();
     void nothingIsKeptOfAJobThatFits();
+    void nothingIsKeptWhereFramesAreSlowByThemselves();
     void keptOverALongTime();
 };
 
@@ -236,7 +237,8 @@ void PredictionTest::continuedReplayEqualsOneInOneGo()
     const JankPrediction whole = predict(jobs, Second);
 
     jank::SingleThreadReplay replay({.interval = Ten});
-    std::span<const WorkInterval> left = jobs;
+    const std::vector<jank::ModelJob> modelled(jobs.begin(), jobs.end());
+    std::span<const jank::ModelJob> left = modelled;
     for (int until = 50; until <= 2000; until += 50) {
         std::size_t started = 0;
         while (started < left.size() && left[started].start < ms(until))
@@ -319,6 +321,22 @@ void PredictionTest::nothingIsKeptOfAJobThatFits()
     kept.addWork(std::move(jobs));
     QCOMPARE(kept.update(ms(500)), 0);
     QCOMPARE(kept.predicted().stallTime, 0);
+}
+
+void PredictionTest::nothingIsKeptWhereFramesAreSlowByThemselves()
+{
+    // Each takes 25 ms of the thread: two vsyncs missed, whatever else runs or does not.
+    jank::FramesKept kept({.interval = Ten});
+    for (int i = 0; i < 400; ++i) {
+        jank::FrameSample sample = frame(30 * i, 30 * (i + 1), 2);
+        sample.uiBusy = ms(25);
+        kept.addFrame(sample);
+        if (i % 10 == 0)
+            QCOMPARE(kept.update(ms(30 * (i + 1))), 0);
+    }
+    // What runs beside them is charged with what is missed in its time: none of 2 ms that hold no vsync.
+    kept.addWork({job(9'005, 9'007)});
+    QCOMPARE(kept.update(ms(12'000)), 0);
 }
 
 void PredictionTest::keptOverALongTime()
