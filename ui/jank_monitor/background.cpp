@@ -1,5 +1,8 @@
 #include "jank_monitor/background.h"
 
+#include <atomic>
+#include <limits>
+
 #if defined(__linux__)
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -7,6 +10,18 @@
 #endif
 
 namespace jank {
+
+namespace {
+
+std::atomic<bool> freeingEnded{false};
+
+class Freeing : public Background {
+public:
+    Freeing() : Background(std::numeric_limits<std::size_t>::max()) {}
+    ~Freeing() { freeingEnded = true; }
+};
+
+} // namespace
 
 Background::~Background()
 {
@@ -63,6 +78,14 @@ void Background::work()
         }
         job();
     }
+}
+
+void freeOnBackground(std::shared_ptr<const void> value)
+{
+    if (freeingEnded) // by something static that outlives it: freed here
+        return;
+    static Freeing freeing;
+    freeing.run([value = std::move(value)] {});
 }
 
 } // namespace jank

@@ -38,4 +38,14 @@ private:
     std::thread m_thread;
 };
 
+/// Lets go of `value` on a background thread that the program shares: freeing a million strings takes longer than a
+/// frame. What still waits at the end of the program is freed there. @thread any
+void freeOnBackground(std::shared_ptr<const void> value);
+
+template <class T>
+void freeLater(T value)
+{
+    freeOnBackground(std::make_shared<const T>(std::move(value)));
+}
+
 } // namespace jank

@@ -180,7 +180,7 @@ void JankMonitor::Private::setRecording(bool on)
         collecting.stop();
         Trace trace = snapshot();
         trace.span.start = std::max(trace.span.start, std::exchange(recordingSince, 0));
-        lastRecording = std::make_shared<const Trace>(std::move(trace));
+        lastRecording = shareTrace(std::move(trace));
         store.setLimits(RecordingLimits::ring());
         labels.setCapacity(Labels::RingCapacity);
     }

@@ -92,7 +92,7 @@ void JankRecording::follow()
 {
     if (!m_active || m_source != Live || m_monitor == nullptr || m_indexing)
         return;
-    auto trace = std::make_shared<const Trace>(m_monitor->trace());
+    auto trace = shareTrace(m_monitor->trace());
     if (sizeOf(trace.get()) < sizeOf(m_trace.get()) + IndexedAtOnce)
         return take(trace, TraceIndex::of(*trace, m_index.get()), Live, {});
     m_indexing = true;
@@ -137,7 +137,7 @@ void JankRecording::endRecording()
     clearMessages();
     const std::uint64_t generation = ++m_generation;
     run([=, this](const std::stop_token &) {
-        auto trace = std::make_shared<const Trace>(cut(*ended, ended->span));
+        auto trace = shareTrace(cut(*ended, ended->span));
         auto index = TraceIndex::of(*trace);
         later([=, this] {
             if (generation == m_generation)
@@ -168,7 +168,7 @@ void JankRecording::open(const QUrl &file)
                 if (!reading->cancelled)
                     fail(reading->error);
             });
-        auto trace = std::make_shared<const Trace>(std::move(reading->trace));
+        auto trace = shareTrace(std::move(reading->trace));
         auto index = TraceIndex::of(*trace);
         later([=, this] {
             if (generation != m_generation)
@@ -188,7 +188,7 @@ void JankRecording::save(const QUrl &file, double seconds)
         return fail(tr("%1 is not on this machine. Choose a file here.").arg(file.toDisplayString()));
     std::shared_ptr<const Trace> trace = m_trace;
     if (m_source == Live && m_monitor != nullptr)
-        trace = std::make_shared<const Trace>(m_monitor->trace());
+        trace = shareTrace(m_monitor->trace());
     if (trace == nullptr)
         return fail(tr("There is nothing to save yet."));
     ReportSession session;

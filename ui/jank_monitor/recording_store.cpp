@@ -1,11 +1,31 @@
 #include "jank_monitor/recording_store.h"
 
+#include "jank_monitor/background.h"
+
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace jank {
 
 namespace {
+
+constexpr std::size_t FreedAtOnce = 4'096; // under a millisecond
+
+template <class T>
+std::size_t heldAlone(const ChunkedView<T> &view)
+{
+    std::size_t count = 0;
+    for (const auto &chunk : view.chunks())
+        count += chunk.use_count() == 1 ? chunk->size() : 0;
+    return count;
+}
+
+/// How many values go with `trace`, about: a look that the monitor shares costs next to nothing to let go of.
+std::size_t valuesHeldAlone(const Trace &trace)
+{
+    return heldAlone(trace.frames) + heldAlone(trace.blocks) + heldAlone(trace.work);
+}
 
 template <class T, class SpanOf>
 ChunkedView<T> cutView(const ChunkedView<T> &view, Interval span, SpanOf spanOf)
@@ -32,12 +52,13 @@ void RecordingStore::setLimits(const RecordingLimits &limits)
     m_blocks.setCapacity(limits.blocks);
     m_work.setCapacity(limits.work);
     if (m_stalls.size() > limits.stalls)
-        m_stalls.erase(m_stalls.begin(), m_stalls.end() - static_cast<std::ptrdiff_t>(limits.stalls));
+        m_stalls.dropFirst(m_stalls.size() - limits.stalls);
 }
 
 void RecordingStore::clear(std::int64_t now)
 {
     m_began = now;
+    freeContents();
     m_frames.clear();
     m_blocks.clear();
     m_work.clear();
@@ -45,12 +66,28 @@ void RecordingStore::clear(std::int64_t now)
     m_lanes.clear();
 }
 
+RecordingStore::~RecordingStore()
+{
+    freeContents();
+}
+
+/// Leaves the logs empty when there was much in them, else as they are.
+void RecordingStore::freeContents()
+{
+    if (m_frames.size() + m_blocks.size() + m_work.size() + m_stalls.size() <= FreedAtOnce)
+        return;
+    freeLater(std::make_tuple(std::exchange(m_frames, ChunkedLog<FrameSample>(m_limits.frames)),
+                              std::exchange(m_blocks, ChunkedLog<LoopBlock>(m_limits.blocks)),
+                              std::exchange(m_work, ChunkedLog<WorkInterval>(m_limits.work)),
+                              std::exchange(m_stalls, {})));
+}
+
 void RecordingStore::addStall(Stall stall)
 {
     if (m_limits.stalls == 0)
         return;
     if (m_stalls.size() >= m_limits.stalls)
-        m_stalls.erase(m_stalls.begin());
+        m_stalls.dropFirst(1);
     m_stalls.push_back(std::move(stall));
 }
 
@@ -127,6 +164,15 @@ Trace RecordingStore::snapshot(std::int64_t now) const
     trace.stalls = m_stalls;
     trace.lanes = m_lanes;
     return trace;
+}
+
+std::shared_ptr<const Trace> shareTrace(Trace trace)
+{
+    return {new Trace(std::move(trace)), [](Trace *last) {
+                const std::unique_ptr<Trace> owner(last);
+                if (valuesHeldAlone(*last) > FreedAtOnce)
+                    freeLater(std::move(*last));
+            }};
 }
 
 Trace cut(const Trace &trace, Interval span)

@@ -5,7 +5,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace jank {
@@ -21,7 +23,8 @@ struct RecordingLimits {
     /// What is always there: ten minutes at 60 Hz, at most 16 MB.
     [[nodiscard]] static RecordingLimits ring() { return {}; }
     /// While a recording is on: four hours at 60 Hz. An hour takes 26 MB of frames, and about 140 bytes for each piece
-    /// of work; at most 300 MB.
+    /// of work; at most 300 MB. The stacks of stalls come on top: about 5 kB each, 20 MB when all places are taken, and
+    /// 100 MB if every one were as deep as is looked at.
     [[nodiscard]] static RecordingLimits hours()
     {
         return {.frames = 864'000, .blocks = 500'000, .stalls = 4'096, .work = 1'000'000, .lanes = 1'024};
@@ -29,15 +32,19 @@ struct RecordingLimits {
 };
 
 /// What a monitor remembers of frames, blocks, stalls and of the work elsewhere, the oldest forgotten first; and a look
-/// at it that costs no more than copying a pointer for each thousand values. Belongs to one thread; what snapshot()
-/// returns to any.
+/// at it that costs no more than copying a pointer for each stall and for each thousand of the others. Belongs to one
+/// thread; what snapshot() returns to any.
 class RecordingStore {
 public:
     explicit RecordingStore(const RecordingLimits &limits = RecordingLimits::ring());
 
     /// Lower limits forget what is beyond them at once.
     void setLimits(const RecordingLimits &limits);
-    /// Forgets everything. What comes from now on began at `now`.
+    ~RecordingStore();
+    RecordingStore(const RecordingStore &) = delete;
+    RecordingStore &operator=(const RecordingStore &) = delete;
+
+    /// Forgets everything; what is long is freed by a background thread. What comes from now on began at `now`.
     void clear(std::int64_t now);
 
     /// In the order in which they were shown.
@@ -50,9 +57,11 @@ public:
     template <class StackOf>
     void completeStalls(std::int64_t since, StackOf &&stackOf)
     {
-        for (auto stall = m_stalls.rbegin(); stall != m_stalls.rend() && stall->block.end >= since; ++stall) {
-            if (stall->stack.empty())
-                stall->stack = stackOf(stall->block.start);
+        for (std::size_t i = m_stalls.size(); i-- > 0 && m_stalls[i].block.end >= since;) {
+            if (!m_stalls[i].stack.empty())
+                continue;
+            if (std::vector<std::string> stack = stackOf(m_stalls[i].block.start); !stack.empty())
+                m_stalls.change(i, [&stack](Stall &stall) { stall.stack = std::move(stack); });
         }
     }
     /// In the order in which it was reported. `lanes` gives the names.
@@ -65,7 +74,7 @@ public:
     [[nodiscard]] const ChunkedLog<FrameSample> &frames() const noexcept { return m_frames; }
     [[nodiscard]] const ChunkedLog<LoopBlock> &blocks() const noexcept { return m_blocks; }
     [[nodiscard]] const ChunkedLog<WorkInterval> &work() const noexcept { return m_work; }
-    [[nodiscard]] const std::vector<Stall> &stalls() const noexcept { return m_stalls; }
+    [[nodiscard]] const SharedList<Stall> &stalls() const noexcept { return m_stalls; }
     /// Lanes in the order of their first work. They keep their places.
     [[nodiscard]] const std::vector<WorkLog::Lane> &lanes() const noexcept { return m_lanes; }
 
@@ -75,14 +84,19 @@ public:
     [[nodiscard]] Trace snapshot(std::int64_t now) const;
 
 private:
+    void freeContents();
+
     RecordingLimits m_limits;
     std::int64_t m_began = 0;
     ChunkedLog<FrameSample> m_frames;
     ChunkedLog<LoopBlock> m_blocks;
     ChunkedLog<WorkInterval> m_work;
-    std::vector<Stall> m_stalls;
+    SharedList<Stall> m_stalls;
     std::vector<WorkLog::Lane> m_lanes;
 };
+
+/// Shares `trace`. When the last holder lets go of it, on whatever thread, a long one is freed by a background thread.
+[[nodiscard]] std::shared_ptr<const Trace> shareTrace(Trace trace);
 
 /// What of `trace` lies, at least in part, within `span`; a copy of that part.
 [[nodiscard]] Trace cut(const Trace &trace, Interval span);

@@ -83,7 +83,7 @@ int plotColumns(int width) noexcept
 }
 
 QString frameTimePlot(const PlotText &text, const FrameColumns &columns, std::int64_t interval, std::int64_t highest,
-                      std::span<const Stall> stalls, int width, int height)
+                      const SharedList<Stall> &stalls, int width, int height)
 {
     SvgPlot plot(text, width, height);
     const double unit = static_cast<double>(std::max<std::int64_t>(interval, 1));

@@ -41,7 +41,7 @@ struct PlotText {
 /// Frame times over time with the deadline line, stalls under it. `highest`: the frame time at the top, nanoseconds;
 /// what is over it is cut. Above the deadline the scale is compressed, so that both a vsync and a second can be read.
 [[nodiscard]] QString frameTimePlot(const PlotText &text, const FrameColumns &columns, std::int64_t interval,
-                                    std::int64_t highest, std::span<const Stall> stalls, int width, int height);
+                                    std::int64_t highest, const SharedList<Stall> &stalls, int width, int height);
 /// What frameTimePlot() needs to be told as its top for frames up to `worst`.
 [[nodiscard]] std::int64_t plotTop(std::int64_t worst, std::int64_t interval) noexcept;
 /// The columns that a plot of that width has room for.

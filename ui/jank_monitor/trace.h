@@ -2,6 +2,7 @@
 
 #include "jank_monitor/chunked_log.h"
 #include "jank_monitor/frame_sample.h"
+#include "jank_monitor/shared_list.h"
 #include "jank_monitor/work_log.h"
 
 #include <cstdint>
@@ -33,7 +34,7 @@ struct Trace {
     std::int64_t interval = intervalForRefreshRate(60); ///< the display's, at the end
     ChunkedView<FrameSample> frames; ///< in the order in which they were shown
     ChunkedView<LoopBlock> blocks; ///< of a millisecond and more, in the order of their ends
-    std::vector<Stall> stalls; ///< in the order of their ends
+    SharedList<Stall> stalls; ///< in the order of their ends
     std::vector<LabelSpan> labels; ///< in the order of their starts
     std::vector<WorkLog::Lane> lanes; ///< who worked elsewhere
     ChunkedView<WorkInterval> work; ///< in the order in which it was reported, which is about that of the ends

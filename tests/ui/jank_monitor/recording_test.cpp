@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <atomic>
 #include <future>
+#include <thread>
 
 using namespace jank;
 
@@ -180,6 +181,27 @@ private slots:
         QCOMPARE(shared, std::size_t(10'000 / 1'024));
     }
 
+    void looksShareTheirStalls()
+    {
+        RecordingStore store;
+        for (int i = 0; i < 3; ++i) {
+            Stall stall;
+            stall.block.start = 10 * i;
+            stall.block.end = 10 * i + 5;
+            store.addStall(stall);
+        }
+        const Trace before = store.snapshot(100);
+        store.completeStalls(10, [](std::int64_t start) {
+            return start == 10 ? std::vector<std::string>{"sort()", "main()"} : std::vector<std::string>();
+        });
+        const Trace after = store.snapshot(100);
+        QCOMPARE(&before.stalls[0], &after.stalls[0]);
+        QCOMPARE(&before.stalls[2], &after.stalls[2]);
+        QVERIFY(before.stalls[1].stack.empty());
+        QCOMPARE(after.stalls[1].stack.size(), std::size_t(2));
+        QCOMPARE(after.stalls[1].block.end, 15);
+    }
+
     void lanesKeepTheirPlacesWhileTheLogMovesThem()
     {
         RecordingStore store;
@@ -210,6 +232,31 @@ private slots:
         for (const LabelSpan &label : part.labels)
             QVERIFY(label.span.end > span.start && label.span.start < span.end);
         QCOMPARE(cut(trace, {0, 1}).frames.size(), std::size_t(0));
+    }
+
+    void whatIsLongIsFreedByAnotherThread()
+    {
+        // A million strings held alone, then by two: the last holder hands them over, whoever that is.
+        RecordingStore store(RecordingLimits::hours());
+        SyntheticRecording{.frames = 60'000, .work = 90'000}.fill(store);
+        std::shared_ptr<const Trace> trace = shareTrace(store.snapshot(1));
+        const std::weak_ptr<const std::vector<FrameSample>> chunk = trace->frames.chunks().front();
+        store.clear(0);
+        QCOMPARE(store.frames().size(), std::size_t(0));
+        QCOMPARE(store.work().size(), std::size_t(0));
+        QVERIFY(!chunk.expired());
+        std::shared_ptr<const Trace> other = trace;
+        trace.reset();
+        QCOMPARE(other->frames.size() > 50'000, true);
+        other.reset();
+        QTRY_VERIFY(chunk.expired());
+        // It goes on as before.
+        store.addFrame(frameAt(1));
+        QCOMPARE(store.snapshot(3 * Vsync).frames.size(), std::size_t(1));
+
+        std::promise<std::thread::id> freedBy;
+        freeLater(std::shared_ptr<void>(nullptr, [&](void *) { freedBy.set_value(std::this_thread::get_id()); }));
+        QVERIFY(freedBy.get_future().get() != std::this_thread::get_id());
     }
 
     void theMonitorGivesWhatItWasToldOf()

@@ -241,9 +241,11 @@ void ReportTest::escapesWhatComesFromData()
     trace.program = evil;
     trace.labels.push_back({evil, trace.span});
     trace.lanes[0].name = evil;
-    for (jank::Stall &stall : trace.stalls) {
-        stall.block = fixtures::block(stall.block.start, stall.block.end, 2, "<img src=x>", "\"><svg onload=y>");
-        stall.stack = {evil};
+    for (std::size_t i = 0; i < trace.stalls.size(); ++i) {
+        trace.stalls.change(i, [&evil](jank::Stall &stall) {
+            stall.block = fixtures::block(stall.block.start, stall.block.end, 2, "<img src=x>", "\"><svg onload=y>");
+            stall.stack = {evil};
+        });
     }
     ReportSession input = session(trace);
     input.title = QString::fromStdString(evil);

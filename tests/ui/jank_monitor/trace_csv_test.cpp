@@ -134,7 +134,7 @@ void TraceCsvTest::workByHand()
 void TraceCsvTest::stallsByHand()
 {
     Trace trace = fixtures::session(60);
-    trace.stalls[0].stack = {"-first", "second, third"};
+    trace.stalls.change(0, [](jank::Stall &stall) { stall.stack = {"-first", "second, third"}; });
     const Rows rows = rowsOf(written(trace, jank::writeStallsCsv));
     QCOMPARE(rows.size(), std::size_t(2));
     QCOMPARE(cell(rows, 1, "Culprit"), QStringLiteral("MouseButtonPress → OrreryView “the third planet”"));
