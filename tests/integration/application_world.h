@@ -4,6 +4,8 @@
 #include "imaging/photo_maker.h"
 
 #include <QApplication>
+#include <QDropEvent>
+#include <QMimeData>
 #include <QQuickItem>
 #include <QQuickStyle>
 #include <QQuickWindow>
@@ -14,6 +16,8 @@
 
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <vector>
 
 namespace steadyframe::tests {
 
@@ -138,6 +142,22 @@ public:
         QTest::mouseMove(window(), where);
         QTest::mouseClick(window(), Qt::LeftButton, modifiers, where);
         return true;
+    }
+    /// Drags files over the middle of the window and drops them; false when they are refused, or `over` says so of the
+    /// window that has them over it.
+    bool drop(
+        const std::vector<std::filesystem::path> &paths, const std::function<bool()> &over = [] { return true; })
+    {
+        QMimeData data;
+        data.setUrls(urlsOf(paths));
+        const QPoint where(400, 400);
+        QDragEnterEvent enter(where, Qt::CopyAction, &data, Qt::LeftButton, {});
+        QCoreApplication::sendEvent(window(), &enter);
+        if (!enter.isAccepted() || !over())
+            return false;
+        QDropEvent drop(where, Qt::CopyAction, &data, Qt::LeftButton, {});
+        QCoreApplication::sendEvent(window(), &drop);
+        return drop.isAccepted();
     }
     /// Draws, and waits until it is shown.
     void drawFrame()

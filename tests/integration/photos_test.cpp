@@ -2,7 +2,6 @@
 #include "application_world.h"
 
 #include <QClipboard>
-#include <QDropEvent>
 #include <QFileDialog>
 #include <QLineEdit>
 #include <QListView>
@@ -119,16 +118,8 @@ private slots:
         w().makePhoto("a/b/three.JPG");
         w().write("notes.txt", "not a picture");
 
-        QMimeData data;
-        data.setUrls(w().urlsOf({w().pictures()}));
-        const QPoint where(400, 400);
-        QDragEnterEvent enter(where, Qt::CopyAction, &data, Qt::LeftButton, {});
-        QCoreApplication::sendEvent(w().window(), &enter);
-        QVERIFY(enter.isAccepted());
-        QVERIFY(w().item(QStringLiteral("dropArea"))->property("containsDrag").toBool());
-        QDropEvent drop(where, Qt::CopyAction, &data, Qt::LeftButton, {});
-        QCoreApplication::sendEvent(w().window(), &drop);
-        QVERIFY(drop.isAccepted());
+        QVERIFY(w().drop({w().pictures()},
+                         [this] { return w().item(QStringLiteral("dropArea"))->property("containsDrag").toBool(); }));
 
         QTRY_VERIFY_WITH_TIMEOUT(w().allAre(PhotoState::Uploaded, 3), 30'000);
         verifyArrived();

@@ -186,6 +186,49 @@ private slots:
         QTRY_VERIFY(!recording->isActive());
     }
 
+    void aRecordingThatIsNotSavedIsNotReplacedUnasked()
+    {
+        w().press(Qt::Key_4, Qt::ControlModifier);
+        QTRY_VERIFY(w().item(QStringLiteral("page_timeline")));
+        auto *recording = w().item(QStringLiteral("page_timeline"))->findChild<jank::JankRecording *>();
+        jank::JankMonitor &monitor = w().application().monitor();
+        const auto record = [&] {
+            QVERIFY(w().click(QStringLiteral("recordButton")));
+            QTRY_VERIFY(monitor.isRecording());
+            w().drawFrame();
+            QVERIFY(w().click(QStringLiteral("recordButton")));
+            QTRY_COMPARE(recording->source(), jank::JankRecording::Ended);
+        };
+        record();
+        // Neither a new one nor a file takes its place before the person has said so.
+        QVERIFY(w().click(QStringLiteral("recordButton")));
+        QTRY_VERIFY(w().item(QStringLiteral("unsavedQuestion")));
+        QVERIFY(!monitor.isRecording());
+        QVERIFY(w().click(QStringLiteral("keepButton")));
+        QTRY_VERIFY(!w().item(QStringLiteral("unsavedQuestion")));
+        QCOMPARE(recording->source(), jank::JankRecording::Ended);
+
+        const std::filesystem::path path = w().write("replacing.json", "");
+        QSignalSpy saved(recording, &jank::JankRecording::saved);
+        recording->save(QUrl::fromLocalFile(QString::fromStdString(path.string())));
+        QTRY_COMPARE(saved.count(), 1);
+        QVERIFY(w().drop({path})); // it is saved now: nothing is asked
+        QTRY_COMPARE(recording->fileName(), QStringLiteral("replacing.json"));
+        QVERIFY(!w().item(QStringLiteral("unsavedQuestion")));
+
+        record();
+        QVERIFY(w().drop({path}));
+        QTRY_VERIFY(w().item(QStringLiteral("unsavedQuestion")));
+        QCOMPARE(recording->source(), jank::JankRecording::Ended);
+        QVERIFY(w().click(QStringLiteral("discardButton")));
+        QTRY_COMPARE(recording->source(), jank::JankRecording::File);
+        QTRY_VERIFY(!w().item(QStringLiteral("unsavedQuestion")));
+        QVERIFY(w().click(QStringLiteral("timelineLiveButton")));
+        QTRY_VERIFY(recording->isLive());
+        w().press(Qt::Key_1, Qt::ControlModifier);
+        QTRY_VERIFY(!recording->isActive());
+    }
+
     void qualityIsChosenOnTheSettingsPage()
     {
         QVERIFY(w().click(QStringLiteral("nav_settings")));

@@ -28,14 +28,33 @@ Item {
             return qsTr("%1 s").arg(whole)
         return qsTr("%1 min %2 s").arg(Math.floor(whole / 60)).arg(whole % 60)
     }
+    readonly property bool unsaved: recording.source === JankRecording.Ended && page.savedText === ""
+    // What waits for the person to say what becomes of a recording that is not saved.
+    property var wish: null
+
+    function wishFor(action: var): void {
+        if (page.unsaved)
+            page.wish = action
+        else
+            action()
+    }
+    function fulfil(): void {
+        const action = page.wish
+        page.wish = null
+        if (action)
+            action()
+    }
+    function startRecording(): void {
+        recording.showLive()
+        page.monitor.recording = true
+    }
     function toggleRecording(): void {
         if (page.monitor.recording)
             recording.endRecording()
-        else {
-            recording.showLive()
-            page.monitor.recording = true
-        }
+        else
+            page.wishFor(page.startRecording)
     }
+    function openFile(file: url): void { page.wishFor(() => recording.open(file)) }
     function pickSave(): void { saveDialog.open() }
     function pickOpen(): void { openDialog.open() }
 
@@ -57,16 +76,19 @@ Item {
         id: openDialog
         title: qsTr("Open a recording")
         nameFilters: [qsTr("Recordings (*.json *.csv)"), qsTr("All files (*)")]
-        onAccepted: recording.open(file)
+        onAccepted: page.openFile(file)
     }
     Connections {
         target: recording
         function onSaved(file: url): void {
             page.savedText = qsTr("Saved: %1").arg(decodeURIComponent(String(file).replace("file://", "")))
+            page.fulfil()
         }
         function onChanged(): void {
             if (!recording.live)
                 page.savedText = ""
+            if (recording.source !== JankRecording.Ended)
+                page.wish = null
         }
     }
     property string savedText: ""
@@ -89,7 +111,7 @@ Item {
                 text: qsTr("Live")
                 iconName: "gauge"
                 hint: qsTr("Back to what happens now")
-                onClicked: recording.showLive()
+                onClicked: page.wishFor(recording.showLive)
             }
             AppButton {
                 objectName: "openTimelineButton"
@@ -105,7 +127,7 @@ Item {
                 iconName: "save"
                 hint: recording.live ? qsTr("Save the last minutes") : qsTr("Save the recording")
                 keys: "Ctrl+S"
-                primary: recording.source === JankRecording.Ended && page.savedText === ""
+                primary: page.unsaved
                 enabled: !recording.empty && !recording.busy
                 onClicked: page.pickSave()
             }
@@ -136,6 +158,43 @@ Item {
                 text: qsTr("Cancel")
                 flat: true
                 onClicked: recording.cancel()
+            }
+        }
+        RowLayout {
+            objectName: "unsavedQuestion"
+            Layout.fillWidth: true
+            Layout.leftMargin: Theme.spaceXl
+            Layout.rightMargin: Theme.spaceXl
+            visible: page.wish !== null
+            spacing: Theme.spaceS
+            Accessible.role: Accessible.AlertMessage
+            Accessible.name: unsavedText.text
+
+            Banner {
+                id: unsavedText
+                Layout.fillWidth: true
+                serious: false
+                text: page.wish ? qsTr("The recording is not saved, and would be gone.") : ""
+            }
+            AppButton {
+                objectName: "saveFirstButton"
+                text: qsTr("Save")
+                hint: qsTr("Save the recording, then go on")
+                primary: true
+                onClicked: page.pickSave()
+            }
+            AppButton {
+                objectName: "discardButton"
+                text: qsTr("Discard")
+                hint: qsTr("Discard the recording and go on")
+                danger: true
+                onClicked: page.fulfil()
+            }
+            AppButton {
+                objectName: "keepButton"
+                text: qsTr("Keep it")
+                hint: qsTr("Go on with this recording")
+                onClicked: page.wish = null
             }
         }
         Banner {
@@ -214,7 +273,7 @@ Item {
         keys: ["text/uri-list"]
         onDropped: event => {
             event.acceptProposedAction()
-            recording.open(event.urls[0])
+            page.openFile(event.urls[0])
         }
     }
     Rectangle {
