@@ -159,19 +159,36 @@ Item {
             width: panel.width
             spacing: 4
 
-            component Strip: StripRow {
+            Item {
                 width: panel.width
-                monitor: root.monitor
-                mutedColor: root.mutedColor
-                trackColor: root.trackColor
-                goodColor: root.goodColor
-                lateColor: root.lateColor
-                missedColor: root.missedColor
-                lineColor: root.lineColor
-                fontFamily: root.fontFamily
+                height: 84
+
+                component ThreadName: Text {
+                    height: 40
+                    verticalAlignment: Text.AlignVCenter
+                    color: root.mutedColor
+                    font { family: root.fontFamily; pixelSize: 11 }
+                    textFormat: Text.PlainText
+                }
+                ThreadName { text: qsTr("UI") }
+                ThreadName { y: 44; text: qsTr("Render") }
+                FrameStrip {
+                    x: 50
+                    width: parent.width - x
+                    height: parent.height
+                    visible: !root.compact
+                    monitor: root.monitor
+                    part: FrameStrip.BothThreads
+                    gap: 4
+                    trackColor: root.trackColor
+                    goodColor: root.goodColor
+                    lateColor: root.lateColor
+                    missedColor: root.missedColor
+                    lineColor: root.lineColor
+                    Accessible.role: Accessible.Chart
+                    Accessible.name: qsTr("UI and render thread")
+                }
             }
-            Strip { label: qsTr("UI"); part: FrameStrip.UiThread }
-            Strip { label: qsTr("Render"); part: FrameStrip.RenderThread }
             Item {
                 width: panel.width
                 height: 14

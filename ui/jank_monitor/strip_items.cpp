@@ -5,18 +5,27 @@
 #include <QtQuick/qquickwindow.h>
 #include <QtQuick/qsgnode.h>
 
+#include <cmath>
+
 namespace jank {
 
 namespace {
+
+/// Strips one below the other, all of one height.
+struct StripsLook {
+    std::vector<bool> renderThread; ///< of each strip: whether it shows the render thread's part, or the UI thread's
+    double gap = 0; ///< between strips, item units
+    double pitch = 3;
+    QColor track;
+};
 
 constexpr std::size_t MostLaneBars = 2'000; // of one picture; more would lie on the same pixels
 
 class FrameStripSource final : public QuadSource {
 public:
-    FrameStripSource(std::shared_ptr<const RecentFrames> frames, bool renderThread, std::int64_t interval, double pitch,
+    FrameStripSource(std::shared_ptr<const RecentFrames> frames, StripsLook look, std::int64_t interval,
                      PictureFrame frame, Palette palette)
-        : m_frames(std::move(frames)), m_renderThread(renderThread), m_interval(interval), m_pitch(pitch),
-          m_frame(frame), m_palette(palette)
+        : m_frames(std::move(frames)), m_look(std::move(look)), m_interval(interval), m_frame(frame), m_palette(palette)
     {
         m_bars.reserve(RecentFrames::Capacity);
     }
@@ -25,18 +34,40 @@ public:
 
     void build(std::vector<Quad> &quads) override
     {
-        m_bars.clear();
-        const auto count = static_cast<std::size_t>(m_frame.size.width() / m_pitch) + 1;
-        m_frames->forLast(count,
-                          [this](const FrameSample &sample) { m_bars.push_back(barFor(sample, m_renderThread)); });
-        appendStrip(quads, m_bars, m_interval, m_interval + m_interval / 2, m_pitch, m_frame, m_palette);
+        const double full = m_frame.size.height();
+        const auto strips = static_cast<double>(m_look.renderThread.size());
+        // Whole pixels, the rest goes into the gaps.
+        const double ratio = m_frame.pixelRatio;
+        const double height = std::floor((full - m_look.gap * (strips - 1)) / strips * ratio) / ratio;
+        if (height <= 0)
+            return;
+        double top = 0;
+        for (const bool renderThread : m_look.renderThread) {
+            appendOne(quads, renderThread, top, height);
+            top = full - height;
+        }
     }
 
 private:
+    void appendOne(std::vector<Quad> &quads, bool renderThread, double top, double height)
+    {
+        const double width = m_frame.size.width();
+        if (m_look.track.alpha() > 0)
+            quads.push_back({{0, top, width, height}, m_look.track});
+        m_bars.clear();
+        m_frames->forLast(
+            static_cast<std::size_t>(width / m_look.pitch) + 1,
+            [this, renderThread](const FrameSample &sample) { m_bars.push_back(barFor(sample, renderThread)); });
+        const std::size_t first = quads.size();
+        appendStrip(quads, m_bars, m_interval, m_interval + m_interval / 2, m_look.pitch,
+                    {{width, height}, m_frame.pixelRatio}, m_palette);
+        for (std::size_t i = first; i < quads.size(); ++i)
+            quads[i].rect.translate(0, top);
+    }
+
     const std::shared_ptr<const RecentFrames> m_frames;
-    const bool m_renderThread;
+    const StripsLook m_look;
     const std::int64_t m_interval;
-    const double m_pitch;
     const PictureFrame m_frame;
     const Palette m_palette;
     std::vector<Bar> m_bars;
@@ -147,8 +178,11 @@ std::shared_ptr<QuadSource> FrameStrip::makeSource() const
     palette.late = m_late;
     palette.missed = m_missed;
     palette.line = m_line;
-    return std::make_shared<FrameStripSource>(monitor()->recentFrames(), m_part == RenderThread, interval, m_pitch,
-                                              pictureFrame(), palette);
+    StripsLook look{{m_part == RenderThread}, m_gap, m_pitch, m_track};
+    if (m_part == BothThreads)
+        look.renderThread = {false, true};
+    return std::make_shared<FrameStripSource>(monitor()->recentFrames(), std::move(look), interval, pictureFrame(),
+                                              palette);
 }
 
 LaneStrip::LaneStrip(QQuickItem *parent) : LiveStrip(parent)

@@ -36,13 +36,15 @@ private:
     QPointer<JankMonitor> m_monitor;
 };
 
-/// The last frames of one thread as bars against the deadline, newest at the right. Full height is one and a half
-/// intervals.
+/// The last frames of one thread as bars against the deadline, newest at the right, or of both threads, one strip below
+/// the other; one node either way. The full height of a strip is one and a half intervals.
 class FrameStrip : public jank::LiveStrip {
     Q_OBJECT
     QML_ELEMENT
     Q_PROPERTY(Part part MEMBER m_part NOTIFY lookChanged FINAL)
     Q_PROPERTY(double pitch MEMBER m_pitch NOTIFY lookChanged FINAL)
+    Q_PROPERTY(double gap MEMBER m_gap NOTIFY lookChanged FINAL)
+    Q_PROPERTY(QColor trackColor MEMBER m_track NOTIFY lookChanged FINAL)
     Q_PROPERTY(QColor goodColor MEMBER m_good NOTIFY lookChanged FINAL)
     Q_PROPERTY(QColor lateColor MEMBER m_late NOTIFY lookChanged FINAL)
     Q_PROPERTY(QColor missedColor MEMBER m_missed NOTIFY lookChanged FINAL)
@@ -52,7 +54,8 @@ public:
     /// The thread whose part of each frame is shown.
     enum Part {
         UiThread, ///< events, animations, polish
-        RenderThread ///< synchronisation and draw calls
+        RenderThread, ///< synchronisation and draw calls
+        BothThreads ///< the UI thread's above the render thread's
     };
     Q_ENUM(Part)
 
@@ -67,6 +70,8 @@ protected:
 private:
     Part m_part = UiThread;
     double m_pitch = 3; // item units from bar to bar
+    double m_gap = 4; // item units between two strips
+    QColor m_track{Qt::transparent}; // what the bars stand before
     QColor m_good = Palette().good;
     QColor m_late = Palette().late;
     QColor m_missed = Palette().missed;

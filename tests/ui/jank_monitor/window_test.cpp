@@ -58,6 +58,7 @@ private slots:
     void phasesOnTheFacade();
     void labelsAreOnBadFrames();
     void theStripIsPainted();
+    void bothStripsAreOnePicture();
     void theStripAsksForNoFrames();
     void lanesArePainted();
     void theChartIsPainted();
@@ -210,6 +211,27 @@ void WindowTest::theStripIsPainted()
     drawFrames(*m_window, 3);
     picture = m_window->grabWindow();
     QVERIFY(pixelsOf(picture, Qt::red) > 0);
+}
+
+void WindowTest::bothStripsAreOnePicture()
+{
+    FrameStrip strip(m_window->contentItem());
+    strip.setSize({100, 44});
+    strip.setProperty("part", FrameStrip::BothThreads);
+    strip.setProperty("gap", 4);
+    strip.setProperty("trackColor", QColor(Qt::darkGray));
+    strip.setProperty("goodColor", QColor(Qt::green));
+    strip.setProperty("lineColor", QColor(Qt::blue));
+    strip.setMonitor(m_monitor.get());
+    drawFrames(*m_window, 30);
+    const QImage picture = m_window->grabWindow();
+    for (const QRect &half : {QRect(0, 0, 100, 20), QRect(0, 24, 100, 20)}) {
+        const QImage one = picture.copy(half);
+        QVERIFY(pixelsOf(one, Qt::green) > 10);
+        QVERIFY(pixelsOf(one, Qt::blue) > 20);
+        QVERIFY(pixelsOf(one, Qt::darkGray) > 100);
+    }
+    QCOMPARE(pixelsOf(picture.copy(0, 20, 100, 4), Qt::black), 400); // the gap
 }
 
 void WindowTest::theStripAsksForNoFrames()
