@@ -44,6 +44,12 @@ void printThroughput(const LoadPlan &plan, const LoadDone &before, const LoadDon
         print("files", rate(before.files, after.files));
     if (plan.messages)
         print("messages", rate(before.messages, after.messages));
+    if (plan.compress)
+        print("cpu photos", (after.photoSeconds - before.photoSeconds) / seconds);
+    if (plan.parse)
+        print("cpu feeds", (after.feedSeconds - before.feedSeconds) / seconds);
+    if (plan.upload)
+        print("cpu files", (after.fileSeconds - before.fileSeconds) / seconds);
 }
 
 void printFrames(const jank::PhaseSummary &phase, bool worst)

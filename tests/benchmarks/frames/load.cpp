@@ -14,6 +14,7 @@
 
 #include <atomic>
 #include <cstdio>
+#include <ctime>
 #include <fstream>
 #include <memory>
 #include <random>
@@ -30,6 +31,27 @@ constexpr std::size_t fileBytes = 100'000;
 constexpr int messagesInATick = 4'000; // with a tick of 10 ms: 400,000 a second
 
 std::atomic<std::uint64_t> photosDone{0}, feedsDone{0}, filesDone{0}, messagesDone{0};
+std::atomic<std::int64_t> photosTook{0}, feedsTook{0}; // nanoseconds of a processor
+
+std::int64_t nanosecondsOf(clockid_t clock)
+{
+    timespec time{};
+    clock_gettime(clock, &time);
+    return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+}
+
+/// Adds what this thread took meanwhile.
+class Timed {
+public:
+    explicit Timed(std::atomic<std::int64_t> &sum) : m_sum(sum) {}
+    ~Timed() { m_sum += nanosecondsOf(CLOCK_THREAD_CPUTIME_ID) - m_before; }
+    Timed(const Timed &) = delete;
+    Timed &operator=(const Timed &) = delete;
+
+private:
+    std::atomic<std::int64_t> &m_sum;
+    const std::int64_t m_before = nanosecondsOf(CLOCK_THREAD_CPUTIME_ID);
+};
 
 std::filesystem::path photoPath(const std::filesystem::path &folder, int index)
 {
@@ -53,12 +75,14 @@ void complain(std::exception_ptr error)
 
 bool compressOne(std::filesystem::path source, std::filesystem::path folder, std::string stem)
 {
+    const Timed timed(photosTook);
     isolate::setActivity("compressing " + source.filename().native());
     return imaging::compressFile(source, folder, stem, {}, {}).ok();
 }
 
 bool parseOne(std::filesystem::path feed)
 {
+    const Timed timed(feedsTook);
     isolate::setActivity("parsing " + feed.filename().native());
     return feed::parseFeedFile(feed).ok();
 }
@@ -199,7 +223,12 @@ void flood(isolate::SendPort<std::int64_t> toMain)
 
 LoadDone loadDone() noexcept
 {
-    return {photosDone.load(), feedsDone.load(), filesDone.load(), messagesDone.load()};
+    const double photos = 1e-9 * static_cast<double>(photosTook.load());
+    const double feeds = 1e-9 * static_cast<double>(feedsTook.load());
+    const double rest
+        = 1e-9 * static_cast<double>(nanosecondsOf(CLOCK_PROCESS_CPUTIME_ID) - nanosecondsOf(CLOCK_THREAD_CPUTIME_ID));
+    return {photosDone.load(),    feedsDone.load(), filesDone.load(), messagesDone.load(), photos, feeds,
+            rest - photos - feeds};
 }
 
 std::string makeInputs(const std::filesystem::path &folder)

@@ -21,12 +21,15 @@ struct LoadPlan {
     bool onMainIsolate = false; ///< uploads too; for the rest it is the runtime's execution mode that counts
 };
 
-/// What was done since the program began. @thread any
+/// What was done since the program began. Called on the main thread, for its time to be told from the rest.
 struct LoadDone {
     std::uint64_t photos = 0;
     std::uint64_t feeds = 0;
     std::uint64_t files = 0;
     std::uint64_t messages = 0;
+    double photoSeconds = 0; ///< of a processor that the photos took
+    double feedSeconds = 0; ///< likewise
+    double fileSeconds = 0; ///< likewise, sent and received: what the process took, less all others and its main thread
 };
 [[nodiscard]] LoadDone loadDone() noexcept;
 
