@@ -17,6 +17,10 @@ constexpr std::uint32_t eventsInASlice = 1024;
 constexpr unsigned ownTurns = 64;
 /// How long a cell may wait behind one that blocks or computes before the pool helps it to another thread.
 constexpr auto sentryInterval = 500us;
+/// How long it may wait where the sentry had to help nobody for so many looks: there each look takes more from those
+/// who run than it gives.
+constexpr auto sentryIntervalAtLeisure = 2ms;
+constexpr unsigned sentryLeisure = 20;
 /// How long a thread that was added is kept when it has nothing to do. Where others compute for long, one is needed
 /// again and again, and to make it costs more than most of what it runs.
 constexpr auto spareFor = 1s;
@@ -249,6 +253,7 @@ private:
         prepareThread("isolate sentry", m_nice);
         std::unique_lock lock(m_mutex);
         unsigned quiet = 0; // how many looks in a row found nothing that waits
+        unsigned unneeded = 0; // how many looks in a row helped nobody
         unsigned batch = 1;
         std::uint64_t takenSeen = 0;
         while (!m_stopping) {
@@ -260,10 +265,11 @@ private:
                 if (anythingWaits())
                     m_sentryAsleep.store(false, std::memory_order_relaxed);
                 m_sentryWake.wait(lock, [this] { return m_stopping || !m_sentryAsleep.load(); });
-                quiet = 0;
+                quiet = unneeded = 0;
                 continue;
             }
-            m_sentryWake.wait_for(lock, sentryInterval);
+            m_sentryWake.wait_for(lock, unneeded < sentryLeisure ? sentryInterval : sentryIntervalAtLeisure);
+            ++unneeded;
             quiet = anythingWaits() ? 0 : quiet + 1;
             for (auto &worker : m_workers) {
                 const bool busy = worker->busy.load(std::memory_order_relaxed);
@@ -272,6 +278,7 @@ private:
                 if (!busy || !sameSlice)
                     continue;
                 if (Cell *stuck = worker->own.exchange(nullptr, std::memory_order_acq_rel)) {
+                    unneeded = 0;
                     m_queue.push(*stuck);
                     wakeOne();
                 }
@@ -282,6 +289,7 @@ private:
                 batch = 1;
                 continue;
             }
+            unneeded = 0;
             for (unsigned i = 0; i < batch && i < m_queue.size() && m_workers.size() < m_most; ++i) {
                 if (!addWorker())
                     break;
