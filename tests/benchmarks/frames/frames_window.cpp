@@ -3,6 +3,7 @@
 #include "benchmarks/frames/load.h"
 
 #include "composition/application.h"
+#include "jank_monitor/stall_log.h"
 
 #include <isolate_core/qt/main_isolate.h>
 #include <isolate_core/receive_port.h>
@@ -77,12 +78,27 @@ void printFrames(const jank::PhaseSummary &phase, bool worst)
     for (std::size_t i = 0; i < std::min<std::size_t>(samples.size(), 25); ++i) {
         const jank::FrameSample &s = samples[i];
         const auto ms = [](std::int64_t ns) { return jank::toMilliseconds(ns); };
-        std::fprintf(stderr,
-                     "  %6.1f ms, missed %d: ui %.1f (busy %.1f), wait %.1f, sync %.1f, to render %.1f, render %.1f, "
-                     "swap %.1f\n",
-                     ms(s.frameTime()), s.missed, ms(s.uiEnd - s.uiStart), ms(s.uiBusy), ms(s.syncStart - s.uiEnd),
-                     ms(s.syncEnd - s.syncStart), ms(s.renderStart - s.syncEnd), ms(s.renderEnd - s.renderStart),
-                     ms(s.swapEnd - s.renderEnd));
+        std::fprintf(
+            stderr,
+            "  %6.1f ms at %.1f s, missed %d: ui %.1f (busy %.1f), wait %.1f, sync %.1f, to render %.1f, render %.1f, "
+            "swap %.1f\n",
+            ms(s.frameTime()), ms(s.swapEnd - phase.span.start) / 1000, s.missed, ms(s.uiEnd - s.uiStart), ms(s.uiBusy),
+            ms(s.syncStart - s.uiEnd), ms(s.syncEnd - s.syncStart), ms(s.renderStart - s.syncEnd),
+            ms(s.renderEnd - s.renderStart), ms(s.swapEnd - s.renderEnd));
+    }
+}
+
+/// What held the event loop for longer than two intervals since then, and where: to standard error.
+void printStalls(const jank::JankMonitor &monitor, std::int64_t since)
+{
+    for (const jank::Stall &stall : monitor.stalls()) {
+        if (stall.block.end < since)
+            continue;
+        std::fprintf(
+            stderr, "  stall of %.1f ms at %.1f s in %s\n", jank::toMilliseconds(stall.block.end - stall.block.start),
+            jank::toMilliseconds(stall.block.end - since) / 1000, qUtf8Printable(jank::culpritName(stall.block)));
+        for (const std::string &function : stall.stack)
+            std::fprintf(stderr, "    %s\n", function.c_str());
     }
 }
 
@@ -183,6 +199,8 @@ int withWindow(const Arguments &arguments)
             const jank::PhaseSummary phase = application.monitor().endPhase();
             const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
             printFrames(phase, arguments.worst);
+            if (arguments.worst)
+                printStalls(application.monitor(), phase.span.start);
             print("monitor ui", application.monitor().uiCost() / 1000);
             printThroughput(arguments.plan, before, loadDone(), took.count());
             std::fflush(stdout);
