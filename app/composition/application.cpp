@@ -3,6 +3,7 @@
 #include "composition/image_file.h"
 #include "composition/receiver_isolate.h"
 #include "composition/renderer_choice.h"
+#include "composition/short_slices.h"
 #include "imaging/other_formats.h"
 #include "library/library_isolate.h"
 #include "pipeline/pipeline.h"
@@ -80,6 +81,7 @@ Application::~Application()
 bool Application::start()
 {
     chooseRenderer();
+    askForShortSlices();
     m_engine = std::make_unique<QQmlApplicationEngine>();
     m_engine->addImportPath(QStringLiteral("qrc:/qt/qml"));
     auto *provider = new ui::ThumbnailProvider; // the engine owns it
@@ -103,6 +105,7 @@ bool Application::start()
     m_window = qobject_cast<QQuickWindow *>(m_engine->rootObjects().constFirst());
     if (!m_window)
         return false;
+    drawInShortSlices(*m_window);
     m_monitor.attach(m_window);
     m_monitor.setEnabled(true);
     startPipeline();
