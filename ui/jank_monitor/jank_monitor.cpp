@@ -1,6 +1,7 @@
 #include "jank_monitor/jank_monitor.h"
 
 #include "jank_monitor/jank_monitor_p.h"
+#include "jank_monitor/trace_names.h"
 
 #include <algorithm>
 #include <limits>
@@ -105,7 +106,7 @@ double JankMonitor::heartbeatDelay() const
 
 QString JankMonitor::lastCulprit() const
 {
-    return culpritName(d->lastStall);
+    return culpritText(d->lastStall);
 }
 
 QStringList JankMonitor::workLanes() const

@@ -1,8 +1,5 @@
 #include "jank_monitor/stall_log.h"
 
-#include <QtCore/qcoreevent.h>
-#include <QtCore/qmetaobject.h>
-
 namespace jank {
 
 std::optional<Stall> stallOf(const LoopBlock &block, std::int64_t interval, const Labels &labels)
@@ -33,20 +30,6 @@ std::vector<Stall> StallLog::stalls(const LoopWatch &watch) const
     for (Stall &stall : result)
         stall.stack = watch.stackOf(stall.block.start);
     return result;
-}
-
-QString eventName(int type)
-{
-    const char *name = QMetaEnum::fromType<QEvent::Type>().valueToKey(type);
-    return name != nullptr ? QString::fromLatin1(name) : QStringLiteral("User%1").arg(type);
-}
-
-QString culpritName(const LoopBlock &block)
-{
-    if (block.eventType == 0)
-        return {};
-    const QString text = QStringLiteral("%1, %2").arg(eventName(block.eventType), QString::fromUtf8(block.receiver));
-    return block.name[0] == '\0' ? text : QStringLiteral("%1 \"%2\"").arg(text, QString::fromUtf8(block.name));
 }
 
 } // namespace jank

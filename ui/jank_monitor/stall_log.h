@@ -32,11 +32,4 @@ private:
     std::deque<Stall> m_stalls;
 };
 
-/// "UpdateRequest"; "User1234" for a type that has no name.
-[[nodiscard]] QString eventName(int type);
-
-/// "MouseButtonPress, Button "save"": the event's type, the receiver's class, and its name where it has one. Empty when
-/// no event is known.
-[[nodiscard]] QString culpritName(const LoopBlock &block);
-
 } // namespace jank

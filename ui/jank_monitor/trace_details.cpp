@@ -1,6 +1,5 @@
 #include "jank_monitor/trace_details.h"
 
-#include "jank_monitor/stall_log.h"
 #include "jank_monitor/trace_names.h"
 
 #include <QtCore/qcoreapplication.h>

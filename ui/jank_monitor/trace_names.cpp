@@ -32,13 +32,15 @@ bool causeFromName(std::string_view name, Cause &cause) noexcept
     return true;
 }
 
+QString eventName(int type)
+{
+    const char *name = QMetaEnum::fromType<QEvent::Type>().valueToKey(type);
+    return name != nullptr ? QString::fromLatin1(name) : QStringLiteral("User%1").arg(type);
+}
+
 QString culpritText(const LoopBlock &block)
 {
-    QString text;
-    if (block.eventType != 0) {
-        const char *name = QMetaEnum::fromType<QEvent::Type>().valueToKey(block.eventType);
-        text = name != nullptr ? QString::fromLatin1(name) : QStringLiteral("User%1").arg(block.eventType);
-    }
+    QString text = block.eventType != 0 ? eventName(block.eventType) : QString();
     const std::string_view receiver = fixedText(block.receiver);
     const std::string_view name = fixedText(block.name);
     if (!receiver.empty()) {

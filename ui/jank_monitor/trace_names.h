@@ -23,6 +23,9 @@ template <std::size_t Size>
     return all.substr(0, all.find('\0'));
 }
 
+/// "UpdateRequest"; "User1234" for a type that has no name. @thread any
+[[nodiscard]] QString eventName(int type);
+
 /// What held the loop: "MouseButtonPress → PhotoDelegate “third”"; empty when it is not known. @thread any
 [[nodiscard]] QString culpritText(const LoopBlock &block);
 

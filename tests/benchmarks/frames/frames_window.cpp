@@ -3,7 +3,7 @@
 #include "benchmarks/frames/load.h"
 
 #include "composition/application.h"
-#include "jank_monitor/stall_log.h"
+#include "jank_monitor/trace_names.h"
 
 #include <isolate_core/qt/main_isolate.h>
 #include <isolate_core/receive_port.h>
@@ -96,7 +96,7 @@ void printStalls(const jank::JankMonitor &monitor, std::int64_t since)
             continue;
         std::fprintf(
             stderr, "  stall of %.1f ms at %.1f s in %s\n", jank::toMilliseconds(stall.block.end - stall.block.start),
-            jank::toMilliseconds(stall.block.end - since) / 1000, qUtf8Printable(jank::culpritName(stall.block)));
+            jank::toMilliseconds(stall.block.end - since) / 1000, qUtf8Printable(jank::culpritText(stall.block)));
         for (const std::string &function : stall.stack)
             std::fprintf(stderr, "    %s\n", function.c_str());
     }

@@ -124,7 +124,7 @@ void HeartbeatTest::theCulpritIsNamed()
     QCoreApplication::postEvent(&slow, new QEvent(QEvent::User));
     const auto named = [&] {
         return std::any_of(stalled.begin(), stalled.end(),
-                           [](const auto &call) { return call.at(1).toString() == QStringLiteral("User, QObject"); });
+                           [](const auto &call) { return call.at(1).toString() == u"User \u2192 QObject"_qs; });
     };
     QTRY_VERIFY(named());
 }

@@ -411,7 +411,7 @@ void StacksTest::aStallTellsWhereItWas()
 #endif
     // A busy machine may have made stalls of its own.
     QVERIFY(std::any_of(stalled.begin(), stalled.end(), [](const QList<QVariant> &call) {
-        return call.at(1).toString().startsWith(u"User, QObject \"b\u00fccher\""_qs);
+        return call.at(1).toString().startsWith(u"User \u2192 QObject \u201cb\u00fccher\u201d"_qs);
     }));
     QVariantMap map;
     for (const QVariant &recent : monitor.recentStalls(1000)) {
