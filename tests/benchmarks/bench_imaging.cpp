@@ -343,6 +343,8 @@ int main(int argc, char **argv)
         measure(figures, "to 720", all, {"resize", 80, 1, 1, {photo}});
     if (wanted("full"))
         measure(figures, "full size", all, {"full", 80, 1, 1, {photo}});
+    if (wanted("bytes"))
+        measure(figures, "at most 200 KB", all, {"bytes", 80, 1, 1, {photo}});
     if (wanted("limit"))
         measureLimit(figures, work, all, photo);
     if (wanted("set")) {

@@ -40,9 +40,13 @@ struct Order {
 imaging::CompressSettings settingsFor(const Order &order)
 {
     imaging::CompressSettings settings;
-    settings.quality = order.quality;
+    settings.target.quality = order.quality;
     if (order.task == "resize")
-        settings.longestSide = 720;
+        settings.resize = imaging::ResizeRule::toLongestSide(720);
+    if (order.task == "bytes") {
+        settings.target.kind = imaging::TargetKind::bytes;
+        settings.target.bytes = 200 * 1024; // what jpegoptim means by 200 kilobytes
+    }
     return settings;
 }
 
