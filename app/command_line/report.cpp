@@ -11,6 +11,7 @@ namespace steadyframe::command_line {
 namespace {
 
 using imaging::ImagingErrc;
+using recipe::readableBytes;
 
 constexpr auto betweenDraws = std::chrono::milliseconds(100);
 
@@ -36,40 +37,15 @@ std::string lineFor(const std::string &file, const recipe::Placed &placed)
         return file + ": skipped, since " + result.path.native() + " is there already";
     std::string line = file;
     if (placed.originalStays)
-        return line + ": stays as it is, " + readableBytes(result.sourceBytes) + ": nothing smaller came out";
+        return line + ": stays as it is, " + readableBytes(result.sourceBytes);
     line += placed.inTrash.empty() ? " -> " + result.path.native() : ": replaced";
     line += ", " + readableBytes(result.sourceBytes) + " -> " + readableBytes(result.resultBytes);
-    if (result.keptOriginalBytes)
-        line += ", the original's bytes: nothing smaller came out";
-    else
+    if (!result.keptOriginalBytes)
         line += ", " + percentSaved(result.sourceBytes, result.resultBytes);
     return line;
 }
 
-/// What did not come out as it was wanted.
-std::vector<std::string> remarks(const imaging::CompressResult &result)
-{
-    std::vector<std::string> all = result.warnings;
-    if (!result.reachedTarget && result.smallestBytes > 0)
-        all.push_back("The target can't be reached: the smallest is " + readableBytes(result.smallestBytes) + ".");
-    else if (!result.reachedTarget)
-        all.push_back("The target was not reached by any quality that may be chosen.");
-    return all;
-}
-
 } // namespace
-
-std::string readableBytes(std::uint64_t bytes)
-{
-    constexpr std::array<const char *, 5> units{"bytes", "KB", "MB", "GB", "TB"};
-    double value = static_cast<double>(bytes);
-    std::size_t unit = 0;
-    for (; value >= 999.5 && unit + 1 < units.size(); ++unit)
-        value /= 1000;
-    std::array<char, 32> text;
-    std::snprintf(text.data(), text.size(), unit < 2 || value >= 99.95 ? "%.0f %s" : "%.1f %s", value, units[unit]);
-    return text.data();
-}
 
 Report::Report(const CompressOptions &options)
     : m_json(options.json), m_quiet(options.quiet),
@@ -105,8 +81,9 @@ void Report::finished(std::size_t index, const std::string &file, const FileOutc
     } else {
         if (!m_quiet)
             print(stdout, lineFor(file, *outcome));
-        for (const std::string &remark : outcome->skipped ? std::vector<std::string>() : remarks(outcome->result))
-            print(stderr, file + ": " + remark);
+        const std::string note = outcome->skipped ? std::string() : recipe::noteOn(outcome->result);
+        if (!note.empty())
+            print(stderr, file + ": " + note);
     }
     if (Clock::now() - m_drawn >= betweenDraws)
         drawBar();

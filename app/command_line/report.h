@@ -57,8 +57,6 @@ private:
     Clock::time_point m_drawn{};
 };
 
-/// "3.4 MB". @thread any
-[[nodiscard]] std::string readableBytes(std::uint64_t bytes);
 /// The last line, for people or for programs. @thread any
 void printSummary(const CompressOptions &options, const RunTotals &totals, double seconds, int exitCode);
 /// The line of `--json` about one file, without the end of the line. @thread any

@@ -66,6 +66,11 @@ struct Placed {
 [[nodiscard]] isolate::Result<Placed, imaging::ImagingError> place(Staged staged, const OutputRule &output,
                                                                    const Workshop &workshop);
 
+/// What the person should know of a result, in sentences; empty when all went as it was wanted. @thread any
+[[nodiscard]] std::string noteOn(const imaging::CompressResult &result);
+/// "61 KB". @thread any
+[[nodiscard]] std::string readableBytes(std::uint64_t bytes);
+
 /// The file that has the name of this photo's result, where such photos are to be skipped and the name is known before
 /// it is compressed; else empty. @thread any
 [[nodiscard]] std::filesystem::path alreadyThere(const std::filesystem::path &source, const OutputRule &output);

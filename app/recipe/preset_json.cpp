@@ -22,6 +22,7 @@ using imaging::TargetKind;
 
 constexpr std::string_view formatName = "steadyframe-preset";
 constexpr std::string_view listName = "steadyframe-presets";
+constexpr std::string_view recipeName = "steadyframe-settings";
 constexpr int version = 1;
 constexpr std::size_t longestName = 100;
 constexpr std::size_t mostPresets = 1000;
@@ -46,6 +47,12 @@ constexpr std::array<std::pair<ResizeKind, std::string_view>, 6> resizeNames{{
 constexpr std::array<std::pair<ColorRule, std::string_view>, 2> colorNames{{
     {ColorRule::keepProfile, "keepProfile"},
     {ColorRule::toSrgb, "toSrgb"},
+}};
+constexpr std::array<std::pair<OutputPlace, std::string_view>, 4> placeNames{{
+    {OutputPlace::ownFolder, "ownFolder"},
+    {OutputPlace::besideOriginal, "besideOriginal"},
+    {OutputPlace::folder, "folder"},
+    {OutputPlace::replaceOriginal, "replaceOriginal"},
 }};
 constexpr std::array<std::pair<IfExists, std::string_view>, 4> ifExistsNames{{
     {IfExists::number, "number"},
@@ -159,45 +166,70 @@ Member group(std::string_view name, std::vector<Member> members)
     return {name, [members = std::move(members)](const Value &value) { readMembers(value, members); }};
 }
 
-Preset readPreset(const Value &value)
+/// What presets and recipes share.
+std::vector<Member> settingsMembers(imaging::CompressSettings &settings, NamingRule &naming)
 {
-    Preset preset;
+    auto &target = settings.target;
+    auto &resize = settings.resize;
+    auto &metadata = settings.metadata;
+    return {group("target",
+                  {member("kind", target.kind, targetNames), member("quality", target.quality),
+                   member("bytes", target.bytes), member("similarity", target.similarity),
+                   member("floor", target.floor), member("ceiling", target.ceiling)}),
+            group("resize",
+                  {member("kind", resize.kind, resizeNames), member("width", resize.width),
+                   member("height", resize.height), member("percent", resize.percent)}),
+            member("progressive", settings.progressive),
+            group("metadata",
+                  {member("camera", metadata.camera), member("date", metadata.date), member("gps", metadata.gps),
+                   member("comments", metadata.comments), member("xmp", metadata.xmp),
+                   member("thumbnail", metadata.thumbnail)}),
+            member("colors", settings.colors, colorNames),
+            group("naming",
+                  {member("pattern", naming.pattern), member("subFolder", naming.subFolder),
+                   member("ifExists", naming.ifExists, ifExistsNames), member("keepDates", naming.keepDates),
+                   member("keepPermissions", naming.keepPermissions)})};
+}
+
+/// Reads the members of an object, `more` and those of the settings, and checks the settings.
+void readSettings(const Value &value, std::vector<Member> more, imaging::CompressSettings &settings, NamingRule &naming)
+{
     std::string format;
     int itsVersion = version;
-    auto &target = preset.settings.target;
-    auto &resize = preset.settings.resize;
-    auto &metadata = preset.settings.metadata;
-    auto &naming = preset.naming;
-    readMembers(value,
-                {member("format", format), member("version", itsVersion), member("name", preset.name),
-                 group("target",
-                       {member("kind", target.kind, targetNames), member("quality", target.quality),
-                        member("bytes", target.bytes), member("similarity", target.similarity),
-                        member("floor", target.floor), member("ceiling", target.ceiling)}),
-                 group("resize",
-                       {member("kind", resize.kind, resizeNames), member("width", resize.width),
-                        member("height", resize.height), member("percent", resize.percent)}),
-                 member("progressive", preset.settings.progressive),
-                 group("metadata",
-                       {member("camera", metadata.camera), member("date", metadata.date), member("gps", metadata.gps),
-                        member("comments", metadata.comments), member("xmp", metadata.xmp),
-                        member("thumbnail", metadata.thumbnail)}),
-                 member("colors", preset.settings.colors, colorNames),
-                 group("naming",
-                       {member("pattern", naming.pattern), member("subFolder", naming.subFolder),
-                        member("ifExists", naming.ifExists, ifExistsNames), member("keepDates", naming.keepDates),
-                        member("keepPermissions", naming.keepPermissions)})});
+    more.push_back(member("format", format));
+    more.push_back(member("version", itsVersion));
+    for (Member &one : settingsMembers(settings, naming))
+        more.push_back(std::move(one));
+    readMembers(value, more);
     if (itsVersion != version)
         throw Invalid("It is of version " + std::to_string(itsVersion) + "; this program reads version "
                       + std::to_string(version) + ". Renew the program.");
+    if (auto valid = imaging::validate(settings); !valid)
+        throw Invalid(valid.error().message);
+    if (auto valid = validate(naming); !valid)
+        throw Invalid(valid.error().message);
+}
+
+Preset readPreset(const Value &value)
+{
+    Preset preset;
+    readSettings(value, {member("name", preset.name)}, preset.settings, preset.naming);
     const std::string who = value.path.empty() ? "It" : value.path;
     if (preset.name.empty() || preset.name.size() > longestName)
         throw Invalid(who + " has no name, or one that is longer than " + std::to_string(longestName) + " bytes.");
-    if (auto valid = imaging::validate(preset.settings); !valid)
-        throw Invalid(valid.error().message);
-    if (auto valid = validate(preset.naming); !valid)
-        throw Invalid(valid.error().message);
     return preset;
+}
+
+Recipe readRecipe(const dom::element &root)
+{
+    Recipe recipe;
+    std::string folder;
+    readSettings({root, ""}, {member("place", recipe.output.place, placeNames), member("folder", folder)},
+                 recipe.settings, recipe.output.naming);
+    recipe.output.folder = folder;
+    if (auto valid = validate(recipe.output); !valid)
+        throw Invalid(valid.error().message);
+    return recipe;
 }
 
 std::string formatOf(const dom::element &root)
@@ -240,17 +272,18 @@ std::string yesOrNo(bool yes)
     return yes ? "true" : "false";
 }
 
-std::string presetText(const Preset &preset, const std::string &indent)
+/// An object of format `format`, with `members` of its own before those of the settings.
+std::string objectText(std::string_view format, const std::string &members, const imaging::CompressSettings &settings,
+                       const NamingRule &naming, const std::string &indent)
 {
-    const auto &[target, resize, progressive, metadata, colors] = preset.settings;
-    const auto &naming = preset.naming;
+    const auto &[target, resize, progressive, metadata, colors] = settings;
     const std::string next = ",\n" + indent + "  ";
-    return "{\n" + indent + "  \"format\": " + jsonText(formatName) + next + "\"version\": " + std::to_string(version)
-        + next + "\"name\": " + jsonText(preset.name) + next + "\"target\": { \"kind\": "
-        + jsonText(nameOf(target.kind, targetNames)) + ", \"quality\": " + std::to_string(target.quality)
-        + ", \"bytes\": " + std::to_string(target.bytes) + ", \"similarity\": " + jsonNumber(target.similarity)
-        + ", \"floor\": " + std::to_string(target.floor) + ", \"ceiling\": " + std::to_string(target.ceiling) + " }"
-        + next + "\"resize\": { \"kind\": " + jsonText(nameOf(resize.kind, resizeNames))
+    return "{\n" + indent + "  \"format\": " + jsonText(format) + next + "\"version\": " + std::to_string(version)
+        + next + members + next + "\"target\": { \"kind\": " + jsonText(nameOf(target.kind, targetNames))
+        + ", \"quality\": " + std::to_string(target.quality) + ", \"bytes\": " + std::to_string(target.bytes)
+        + ", \"similarity\": " + jsonNumber(target.similarity) + ", \"floor\": " + std::to_string(target.floor)
+        + ", \"ceiling\": " + std::to_string(target.ceiling) + " }" + next
+        + "\"resize\": { \"kind\": " + jsonText(nameOf(resize.kind, resizeNames))
         + ", \"width\": " + std::to_string(resize.width) + ", \"height\": " + std::to_string(resize.height)
         + ", \"percent\": " + jsonNumber(resize.percent) + " }" + next + "\"progressive\": " + yesOrNo(progressive)
         + next + "\"metadata\": { \"camera\": " + yesOrNo(metadata.camera) + ", \"date\": " + yesOrNo(metadata.date)
@@ -260,6 +293,26 @@ std::string presetText(const Preset &preset, const std::string &indent)
         + jsonText(naming.pattern) + ", \"subFolder\": " + jsonText(naming.subFolder) + ", \"ifExists\": "
         + jsonText(nameOf(naming.ifExists, ifExistsNames)) + ", \"keepDates\": " + yesOrNo(naming.keepDates)
         + ", \"keepPermissions\": " + yesOrNo(naming.keepPermissions) + " }\n" + indent + "}";
+}
+
+std::string presetText(const Preset &preset, const std::string &indent)
+{
+    return objectText(formatName, "\"name\": " + jsonText(preset.name), preset.settings, preset.naming, indent);
+}
+
+/// Reads JSON with `read`, which may throw Invalid.
+template <class Read>
+auto parsed(std::string_view text, Read read) -> isolate::Result<decltype(read(dom::element())), std::string>
+{
+    dom::parser parser;
+    dom::element root;
+    if (const auto error = parser.parse(simdjson::padded_string(text)).get(root); error != simdjson::SUCCESS)
+        return "It is no JSON: " + std::string(simdjson::error_message(error)) + ".";
+    try {
+        return read(root);
+    } catch (const Invalid &invalid) {
+        return std::string(invalid.what());
+    }
 }
 
 } // namespace
@@ -278,17 +331,21 @@ std::string toJson(const std::vector<Preset> &presets)
     return text + (presets.empty() ? "]\n}\n" : "\n  ]\n}\n");
 }
 
+std::string toJson(const Recipe &recipe)
+{
+    const std::string members = "\"place\": " + jsonText(nameOf(recipe.output.place, placeNames))
+        + ",\n  \"folder\": " + jsonText(recipe.output.folder.native());
+    return objectText(recipeName, members, recipe.settings, recipe.output.naming, "") + "\n";
+}
+
 isolate::Result<std::vector<Preset>, std::string> presetsFromJson(std::string_view text)
 {
-    dom::parser parser;
-    dom::element root;
-    if (const auto error = parser.parse(simdjson::padded_string(text)).get(root); error != simdjson::SUCCESS)
-        return "It is no JSON: " + std::string(simdjson::error_message(error)) + ".";
-    try {
-        return readAny(root);
-    } catch (const Invalid &invalid) {
-        return std::string(invalid.what());
-    }
+    return parsed(text, readAny);
+}
+
+isolate::Result<Recipe, std::string> recipeFromJson(std::string_view text)
+{
+    return parsed(text, readRecipe);
 }
 
 } // namespace steadyframe::recipe

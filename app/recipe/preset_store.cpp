@@ -3,9 +3,8 @@
 #include "imaging/result_file.h"
 #include "recipe/preset_json.h"
 
-#include <cerrno>
-#include <cstring>
 #include <fstream>
+#include <optional>
 
 namespace steadyframe::recipe {
 namespace {
@@ -24,6 +23,24 @@ isolate::Result<void, std::string> write(const std::filesystem::path &file, cons
     if (auto published = (*result)->publish(file.filename().native(), ""); !published)
         return published.error().message;
     return {};
+}
+
+/// Nothing of a file that is not there.
+isolate::Result<std::optional<std::string>, std::string> read(const std::filesystem::path &file)
+{
+    std::error_code error;
+    const auto size = std::filesystem::file_size(file, error);
+    if (error == std::errc::no_such_file_or_directory)
+        return std::optional<std::string>();
+    if (error)
+        return "It can't be read: " + error.message() + ".";
+    if (size > largestFile)
+        return std::string("It is larger than a megabyte, so it is no preset.");
+    std::string text(static_cast<std::size_t>(size), '\0');
+    std::ifstream stream(file, std::ios::binary);
+    if (!stream.read(text.data(), static_cast<std::streamsize>(text.size())))
+        return std::string("It can't be read. Check its permissions.");
+    return std::optional<std::string>(std::move(text));
 }
 
 Preset preset(std::string name)
@@ -76,19 +93,10 @@ const std::vector<Preset> &builtInPresets()
 
 isolate::Result<std::vector<Preset>, std::string> loadPresets(const std::filesystem::path &file)
 {
-    std::error_code error;
-    const auto size = std::filesystem::file_size(file, error);
-    if (error == std::errc::no_such_file_or_directory)
-        return std::vector<Preset>();
-    if (error)
-        return "It can't be read: " + error.message() + ".";
-    if (size > largestFile)
-        return std::string("It is larger than a megabyte, so it is no preset.");
-    std::string text(static_cast<std::size_t>(size), '\0');
-    std::ifstream stream(file, std::ios::binary);
-    if (!stream.read(text.data(), static_cast<std::streamsize>(text.size())))
-        return std::string("It can't be read. Check its permissions.");
-    return presetsFromJson(text);
+    auto text = read(file);
+    if (!text)
+        return std::move(text).error();
+    return *text ? presetsFromJson(**text) : std::vector<Preset>();
 }
 
 isolate::Result<void, std::string> savePreset(const std::filesystem::path &file, const Preset &preset)
@@ -99,6 +107,22 @@ isolate::Result<void, std::string> savePreset(const std::filesystem::path &file,
 isolate::Result<void, std::string> savePresets(const std::filesystem::path &file, const std::vector<Preset> &presets)
 {
     return write(file, toJson(presets));
+}
+
+isolate::Result<void, std::string> saveRecipe(const std::filesystem::path &file, const Recipe &recipe)
+{
+    Recipe kept = recipe;
+    if (kept.output.place == OutputPlace::replaceOriginal)
+        kept.output.place = OutputPlace::ownFolder;
+    return write(file, toJson(kept));
+}
+
+isolate::Result<Recipe, std::string> loadRecipe(const std::filesystem::path &file)
+{
+    auto text = read(file);
+    if (!text)
+        return std::move(text).error();
+    return *text ? recipeFromJson(**text) : Recipe();
 }
 
 const Preset *findPreset(const std::vector<Preset> &own, std::string_view name)
