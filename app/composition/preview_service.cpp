@@ -56,7 +56,7 @@ PreviewService::~PreviewService()
 void PreviewService::show(qint64 id)
 {
     auto [source, name] = m_sourceOf(id);
-    if (source.empty() || source == m_source)
+    if (source.empty() || static_cast<double>(id) == m_model.photoId())
         return;
     m_stop.request_stop();
     m_source = std::move(source);

@@ -256,6 +256,8 @@ void SettingsBridge::save(const QString &name)
 {
     if (name.isEmpty() || name.toUtf8().size() > 100)
         return tell(tr("Give the preset a name, of at most a hundred letters."));
+    if (m_pending)
+        valuesChanged(); // what was just set is to be kept, too
     recipe::Preset preset{name.toStdString(), m_recipe.settings, m_recipe.output.naming};
     const auto same = std::ranges::find(m_own, preset.name, &recipe::Preset::name);
     if (same != m_own.end())

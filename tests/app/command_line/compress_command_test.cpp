@@ -45,6 +45,7 @@ private slots:
     void eachLineOfJsonIsAnObject();
     void failuresAreToldAndTheRestIsDone();
     void wrongCallsAreTold();
+    void aTargetThatCantBeReachedIsTold();
     void theNumberOfJobsChangesNothing();
     void pathsComeFromAList();
     void anInterruptLeavesNothingHalfWritten();
@@ -164,6 +165,7 @@ void CompressCommandTest::eachLineOfJsonIsAnObject()
         QCOMPARE(lines[i]["status"].toString(), "compressed");
         QCOMPARE(lines[i]["width"].toInt(), 200);
         QCOMPARE(lines[i]["heightBefore"].toInt(), 300);
+        QCOMPARE(lines[i]["quality"].toInt(), 80);
         QVERIFY(lines[i]["similarity"].isNull());
         QFile result(lines[i]["result"].toString());
         QVERIFY(result.open(QFile::ReadOnly));
@@ -203,6 +205,19 @@ void CompressCommandTest::wrongCallsAreTold()
         QVERIFY2(wrong.errors.startsWith("steadyframe compress: "), wrong.errors);
         QVERIFY(wrong.output.isEmpty());
     }
+}
+
+void CompressCommandTest::aTargetThatCantBeReachedIsTold()
+{
+    copyTo("photo.jpg");
+    const Run done = run({"--json", "--max-size", "500", "photo.jpg"});
+    QCOMPARE(done.code, 3);
+    QCOMPARE(done.lines()[0]["reachedTarget"].toBool(true), false);
+    QVERIFY(done.lines()[0]["smallestBytes"].toInt() > 500);
+    QCOMPARE(done.lines()[1]["missedTarget"].toInt(), 1);
+    const Run reached = run({"--json", "--max-size", "20KB", "photo.jpg"});
+    QCOMPARE(reached.code, 0);
+    QVERIFY(reached.lines()[0]["bytesAfter"].toInt() <= 20'000);
 }
 
 void CompressCommandTest::theNumberOfJobsChangesNothing()

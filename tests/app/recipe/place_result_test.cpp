@@ -113,11 +113,11 @@ void PlaceResultTest::init()
 
 void PlaceResultTest::besideTheOriginal()
 {
-    m_recipe.output.naming.pattern = "{name}-{width}";
+    m_recipe.output.naming.pattern = "{name}-{width}-{quality}";
     const auto placed = make();
     VERIFY_PLACED(placed);
-    QVERIFY(placed->result.path == root() / "in" / "photo-320.jpg");
-    QCOMPARE(names("in"), (Names{"photo-320.jpg", "photo.JPG"}));
+    QVERIFY(placed->result.path == root() / "in" / "photo-320-80.jpg");
+    QCOMPARE(names("in"), (Names{"photo-320-80.jpg", "photo.JPG"}));
     QVERIFY(readBytes(m_photo) == m_original);
     QCOMPARE(fs::file_size(placed->result.path), placed->result.resultBytes);
 }
