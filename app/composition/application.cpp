@@ -123,8 +123,8 @@ void Application::startPipeline()
                 config.library = library->port;
                 config.resultFolder = m_folders.results();
                 config.readOther = imaging::readOtherWithQt;
-                config.settings.quality = m_session.quality();
-                config.settings.longestSide = m_session.longestSide();
+                config.settings.target.quality = m_session.quality();
+                config.settings.resize = imaging::ResizeRule::toLongestSide(m_session.longestSide());
                 pipeline::startPipeline(std::move(config))
                     .then(
                         [this](isolate::SendPort<pipeline::Command> port) {
@@ -200,8 +200,8 @@ void Application::connectPhotos()
     connect(&m_session, &Session::clearFinishedWanted, this, [this] { m_bridge->send(pipeline::Remove{}); });
     connect(&m_session, &Session::settingsWanted, this, [this](int quality, int longestSide) {
         pipeline::UseSettings use;
-        use.settings.quality = quality;
-        use.settings.longestSide = longestSide;
+        use.settings.target.quality = quality;
+        use.settings.resize = imaging::ResizeRule::toLongestSide(longestSide);
         m_session.setSettings(quality, longestSide);
         m_comparison->setSettings(use.settings);
         m_bridge->send(std::move(use));

@@ -36,13 +36,35 @@ PictureSize turned(PictureSize size, Orientation orientation)
 
 PictureSize fitted(PictureSize size, int longestSide)
 {
-    const int longest = std::max(size.width, size.height);
-    if (longestSide <= 0 || longest <= longestSide)
-        return size;
-    const auto scaled = [&](int side) {
-        return std::max(1, static_cast<int>(std::lround(static_cast<double>(side) * longestSide / longest)));
+    return resized(size, ResizeRule::toLongestSide(longestSide));
+}
+
+PictureSize resized(PictureSize size, const ResizeRule &rule)
+{
+    // The side that decides comes out exactly, hence a fraction and not a factor.
+    const auto scaled = [size](double to, double from) -> PictureSize {
+        if (to >= from)
+            return size;
+        const auto side = [&](int length) { return std::max(1, static_cast<int>(std::lround(length * to / from))); };
+        return {side(size.width), side(size.height)};
     };
-    return {scaled(size.width), scaled(size.height)};
+    switch (rule.kind) {
+    case ResizeKind::keep:
+        return size;
+    case ResizeKind::longestSide:
+        return scaled(rule.width, std::max(size.width, size.height));
+    case ResizeKind::width:
+        return scaled(rule.width, size.width);
+    case ResizeKind::height:
+        return scaled(rule.height, size.height);
+    case ResizeKind::percent:
+        return scaled(rule.percent, 100);
+    case ResizeKind::box:
+        if (static_cast<std::int64_t>(rule.width) * size.height < static_cast<std::int64_t>(rule.height) * size.width)
+            return scaled(rule.width, size.width);
+        return scaled(rule.height, size.height);
+    }
+    return size;
 }
 
 int decodeScale(PictureSize from, PictureSize to, double factor)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "imaging/compress_settings.h"
 #include "imaging/imaging_error.h"
 #include "imaging/orientation.h"
 #include "imaging/plane.h"
@@ -23,6 +24,8 @@ struct PictureSize {
 [[nodiscard]] PictureSize turned(PictureSize size, Orientation orientation);
 /// The largest of the same shape that has no side longer than `longestSide`; 0 and what is larger keep the size.
 [[nodiscard]] PictureSize fitted(PictureSize size, int longestSide);
+/// What `rule` makes of a picture that is shown at `size`: no side longer, and none shorter than a pixel.
+[[nodiscard]] PictureSize resized(PictureSize size, const ResizeRule &rule);
 /// The smallest of 1, 2, 4 and 8 eighths of `from` that leaves the resampling at least `factor` times the pixels of
 /// `to` in each direction; 8 when none does.
 [[nodiscard]] int decodeScale(PictureSize from, PictureSize to, double factor);

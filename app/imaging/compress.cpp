@@ -19,7 +19,6 @@ constexpr int fullColourQuality = 90;
 constexpr double decodeMargin = 1.25;
 /// The share of the work that lies before the last pass of the encoder.
 constexpr double beforeLastPass = 0.9;
-constexpr int longestJpegSide = 65500;
 
 /// One photo on its way through.
 struct Job {
@@ -50,7 +49,7 @@ struct Outcome {
 
 ChromaStep chromaFor(const CompressSettings &settings, ChromaStep stored, Orientation orientation)
 {
-    if (settings.quality < fullColourQuality)
+    if (settings.target.quality < fullColourQuality)
         return {2, 2};
     if (swapsSides(orientation))
         std::swap(stored.x, stored.y);
@@ -122,7 +121,7 @@ Outcome outcomeFor(PictureSize stored, Orientation orientation, const CompressSe
 {
     Outcome outcome;
     outcome.source = turned(stored, orientation);
-    outcome.size = fitted(outcome.source, settings.longestSide);
+    outcome.size = resized(outcome.source, settings.resize);
     outcome.mayKeepOriginal = outcome.size == outcome.source && orientation == Orientation::upright;
     return outcome;
 }
@@ -132,7 +131,7 @@ JpegLayout layoutFor(const Outcome &outcome, const CompressSettings &settings)
     JpegLayout layout;
     layout.width = outcome.size.width;
     layout.height = outcome.size.height;
-    layout.quality = settings.quality;
+    layout.quality = settings.target.quality;
     layout.progressive = settings.progressive;
     return layout;
 }
@@ -178,11 +177,17 @@ isolate::Result<Outcome, ImagingError> compressJpeg(const Job &job)
     return outcome;
 }
 
+/// What a reader of another format may decode to; 0: all of it.
+int longestSideOf(const ResizeRule &resize)
+{
+    return resize.kind == ResizeKind::longestSide ? resize.width : 0;
+}
+
 isolate::Result<Outcome, ImagingError> compressOther(const Job &job, PictureFormat format)
 {
     if (!job.options.readOther)
         return unreadableFormatError(format);
-    auto other = job.options.readOther(job.file, job.options.limits, job.settings.longestSide, job.stop);
+    auto other = job.options.readOther(job.file, job.options.limits, longestSideOf(job.settings.resize), job.stop);
     if (!other)
         return std::move(other).error();
     Outcome outcome = outcomeFor(other->storedSize, other->orientation, job.settings);

@@ -189,7 +189,8 @@ void BadInputTest::flippedBytesNeverHarm()
             refused += !thumbnail;
             if (at % 24 != 0) // flushing results to the disk takes its time
                 continue;
-            const auto result = compressFile(photo, desk.results(), "result", {.longestSide = 30}, {}, {}, options);
+            const auto result = compressFile(photo, desk.results(), "result", {.resize = ResizeRule::toLongestSide(30)},
+                                             {}, {}, options);
             if (result)
                 QVERIFY(decodeJpeg(readBytes(result->path)).width <= 30);
             else
