@@ -1,11 +1,13 @@
 #include "imaging/compress.h"
 
-#include "imaging/arrange.h"
+#include "imaging/companions.h"
+#include "imaging/compress_job.h"
 #include "imaging/exif.h"
 #include "imaging/jpeg_reader.h"
 #include "imaging/jpeg_writer.h"
+#include "imaging/lossless.h"
 #include "imaging/picture_format.h"
-#include "imaging/result_file.h"
+#include "imaging/same_pixels.h"
 
 #include <algorithm>
 #include <new>
@@ -20,33 +22,6 @@ constexpr double decodeMargin = 1.25;
 /// The share of the work that lies before the last pass of the encoder.
 constexpr double beforeLastPass = 0.9;
 
-/// One photo on its way through.
-struct Job {
-    InputFile &file;
-    ResultFile &result;
-    const CompressSettings &settings;
-    const ImagingOptions &options;
-    std::stop_token stop;
-    const std::function<void(double)> &progress;
-
-    /// Something that calls `progress` with a fraction of the part of the work from `from` to `to`.
-    [[nodiscard]] std::function<void(double)> part(double from, double to) const
-    {
-        return [this, from, to](double fraction) {
-            if (progress)
-                progress(from + (to - from) * fraction);
-        };
-    }
-};
-
-/// What came of it.
-struct Outcome {
-    PictureSize source;
-    PictureSize size;
-    bool mayKeepOriginal = false; ///< neither resized nor turned
-    std::vector<std::string> warnings;
-};
-
 ChromaStep chromaFor(const CompressSettings &settings, ChromaStep stored, Orientation orientation)
 {
     if (settings.target.quality < fullColourQuality)
@@ -56,16 +31,27 @@ ChromaStep chromaFor(const CompressSettings &settings, ChromaStep stored, Orient
     return {std::min(stored.x, 2), std::min(stored.y, 2)};
 }
 
-/// The end of every encoding. Now the original is known to be whole, so its bytes may win.
-isolate::Result<void, ImagingError> finishWriting(const Job &job, JpegWriter &writer, bool mayKeepOriginal)
+/// Where a new JPEG is going to.
+struct Encoding {
+    JpegWriter &writer;
+    CompanionSink &sink;
+    Arrangement arrangement;
+    const ColorTransform *transform = nullptr; ///< that the pixels still need
+    bool whole = true; ///< nothing of the original is missing
+};
+
+/// The end of every encoding. A whole original is never replaced by something larger.
+isolate::Result<void, ImagingError> finishWriting(const Job &job, const Encoding &encoding)
 {
-    if (mayKeepOriginal)
+    if (encoding.whole)
         job.result.setLimit(job.file.size() - 1);
-    return writer.finish();
+    if (auto finished = encoding.writer.finish(); !finished)
+        return finished;
+    return encoding.sink.finish();
 }
 
 /// Block rows go straight from the decoder to the encoder: nothing is resized, turned, converted or interpolated.
-isolate::Result<void, ImagingError> copyStripes(const Job &job, JpegReader &reader, JpegWriter &writer,
+isolate::Result<void, ImagingError> copyStripes(const Job &job, JpegReader &reader, Encoding encoding,
                                                 const std::function<void(double)> &step)
 {
     std::vector<Plane> planes;
@@ -81,31 +67,35 @@ isolate::Result<void, ImagingError> copyStripes(const Job &job, JpegReader &read
     for (int i = 0; i < reader.stripes(); ++i) {
         if (auto read = reader.readStripe(stripe.data()); !read)
             return read;
-        if (auto written = writer.writeStripe(stripe.data()); !written)
+        if (auto written = encoding.writer.writeStripe(stripe.data()); !written)
             return written;
         step(static_cast<double>(i + 1) / reader.stripes());
     }
     if (auto finished = reader.finish(); !finished)
         return finished;
-    return finishWriting(job, writer, true);
+    encoding.whole = reader.loss().empty();
+    return finishWriting(job, encoding);
 }
 
-/// Resizes and turns a whole picture, then encodes it. `step` is for the encoding.
-isolate::Result<void, ImagingError> writeArranged(const Job &job, Picture picture, JpegWriter &writer,
-                                                  const Arrangement &arrangement, bool mayKeepOriginal,
+/// Resizes and turns a whole picture, converts its colours, then encodes it. `step` is for the encoding.
+isolate::Result<void, ImagingError> writeArranged(const Job &job, Picture picture, const Encoding &encoding,
                                                   const std::function<void(double)> &step)
 {
+    Arrangement arrangement = encoding.arrangement;
+    if (encoding.transform)
+        arrangement.chroma = {1, 1};
     auto planes = arrange(std::move(picture), arrangement, job.stop);
     if (!planes)
         return std::move(planes).error();
-    if (auto written = writer.writeAll(*planes, step); !written)
+    if (encoding.transform && !convertColors(*planes, *encoding.transform, encoding.arrangement.chroma, job.stop))
+        return cancelledError();
+    if (auto written = encoding.writer.writeAll(*planes, step); !written)
         return written;
-    return finishWriting(job, writer, mayKeepOriginal);
+    return finishWriting(job, encoding);
 }
 
 /// Decodes all, then writes it as `writeArranged` does.
-isolate::Result<void, ImagingError> rearrange(const Job &job, JpegReader &reader, JpegWriter &writer,
-                                              const Arrangement &arrangement, bool mayKeepOriginal, double done)
+isolate::Result<void, ImagingError> rearrange(const Job &job, JpegReader &reader, Encoding encoding, double done)
 {
     const double decoded = done + (beforeLastPass - done) * 0.5;
     auto picture = reader.readAll(job.part(done, decoded));
@@ -113,8 +103,8 @@ isolate::Result<void, ImagingError> rearrange(const Job &job, JpegReader &reader
         return std::move(picture).error();
     if (auto finished = reader.finish(); !finished)
         return finished;
-    return writeArranged(job, std::move(*picture), writer, arrangement, mayKeepOriginal,
-                         job.part(decoded, beforeLastPass));
+    encoding.whole = reader.loss().empty();
+    return writeArranged(job, std::move(*picture), encoding, job.part(decoded, beforeLastPass));
 }
 
 Outcome outcomeFor(PictureSize stored, Orientation orientation, const CompressSettings &settings)
@@ -122,7 +112,7 @@ Outcome outcomeFor(PictureSize stored, Orientation orientation, const CompressSe
     Outcome outcome;
     outcome.source = turned(stored, orientation);
     outcome.size = resized(outcome.source, settings.resize);
-    outcome.mayKeepOriginal = outcome.size == outcome.source && orientation == Orientation::upright;
+    outcome.needsNewPixels = outcome.size != outcome.source;
     return outcome;
 }
 
@@ -136,28 +126,49 @@ JpegLayout layoutFor(const Outcome &outcome, const CompressSettings &settings)
     return layout;
 }
 
+/// The colours of a JPEG, in whichever way it tells them.
+ColorPlan planColors(const Job &job, JpegReader &reader, JpegHeader &header)
+{
+    if (header.cmyk) {
+        ColorPlan plan;
+        if (!reader.useInks(header.icc))
+            plan.warnings.emplace_back("Its colours are for printing (CMYK) and were converted without a profile that "
+                                       "would tell them exactly.");
+        return plan;
+    }
+    if (header.icc.empty() && readExif(header.metadata.exif).adobeRgb)
+        header.icc = adobeRgbProfile();
+    return planColors(header.icc, header.gray, job.settings.colors);
+}
+
 isolate::Result<Outcome, ImagingError> compressJpeg(const Job &job)
 {
     JpegReader reader(job.file, job.stop);
     auto header = reader.readHeader(job.options.limits);
     if (!header)
         return std::move(header).error();
+    if (job.options.takeWhatIsThere)
+        reader.takeWhatIsThere();
     const Orientation orientation = header->orientation;
     Outcome outcome = outcomeFor({header->width, header->height}, orientation, job.settings);
-    if (header->cmyk)
-        outcome.warnings.push_back("Its colours were for printing (CMYK) and were converted without their profile.");
+    const ColorPlan colors = planColors(job, reader, *header);
+    const bool asShown = outcome.size == outcome.source && orientation == Orientation::upright;
+    outcome.needsNewPixels
+        = outcome.needsNewPixels || colors.transform || header->cmyk || !turnsWhole(reader, orientation);
+    auto companions = companionsOf(job.file, *header, job.settings, {outcome.size, orientation}, colors,
+                                   job.options.limits, job.stop);
+    if (!companions)
+        return std::move(companions).error();
 
     JpegLayout layout = layoutFor(outcome, job.settings);
     layout.gray = header->gray;
     layout.chroma = chromaFor(job.settings, header->chroma, orientation);
-    if (!header->exif.empty())
-        layout.exif = uprightExif(header->exif, layout.width, layout.height);
-    if (!header->cmyk)
-        layout.icc = header->icc;
+    layout.markers = std::move(companions->markers);
+    layout.icc = std::move(companions->icc);
     layout.density = header->density;
 
     const bool asStored
-        = outcome.mayKeepOriginal && header->plainBlocks && (header->gray || header->chroma == layout.chroma);
+        = asShown && header->plainBlocks && !colors.transform && (header->gray || header->chroma == layout.chroma);
     const int eighths = asStored ? 8 : decodeScale(outcome.source, outcome.size, decodeMargin);
     double done = 0;
     const auto started = reader.start(eighths, [&] {
@@ -166,14 +177,20 @@ isolate::Result<Outcome, ImagingError> compressJpeg(const Job &job)
     });
     if (!started)
         return started.error();
-    JpegWriter writer(job.result, job.stop);
+    CompanionSink sink(job.result, companions->gainMap);
+    JpegWriter writer(sink, job.stop);
     if (auto begun = writer.start(layout); !begun)
         return std::move(begun).error();
-    const auto written = asStored
-        ? copyStripes(job, reader, writer, job.part(done, beforeLastPass))
-        : rearrange(job, reader, writer, {outcome.size, layout.chroma, orientation}, outcome.mayKeepOriginal, done);
+    const Encoding encoding{writer, sink, {outcome.size, layout.chroma, orientation}, colors.transform.get()};
+    const auto written = asStored ? copyStripes(job, reader, encoding, job.part(done, beforeLastPass))
+                                  : rearrange(job, reader, encoding, done);
     if (!written && !job.result.overLimit())
         return written.error();
+    if (std::string loss = reader.loss(); !loss.empty()) {
+        outcome.losses.push_back(loss);
+        outcome.warnings.push_back(std::move(loss));
+    }
+    outcome.warnings.insert(outcome.warnings.end(), companions->warnings.begin(), companions->warnings.end());
     return outcome;
 }
 
@@ -195,43 +212,58 @@ isolate::Result<Outcome, ImagingError> compressOther(const Job &job, PictureForm
     JpegLayout layout = layoutFor(outcome, job.settings);
     layout.gray = other->picture.channels.size() == 1;
     layout.chroma = chromaFor(job.settings, {1, 1}, other->orientation);
-    layout.icc = std::move(other->icc);
+    ColorPlan colors = planColors(std::move(other->icc), layout.gray, job.settings.colors);
+    outcome.warnings.insert(outcome.warnings.end(), colors.warnings.begin(), colors.warnings.end());
+    layout.icc = std::move(colors.icc);
+    outcome.needsNewPixels = outcome.needsNewPixels || colors.transform;
     if (std::max(layout.width, layout.height) > longestJpegSide)
         return ImagingError{ImagingErrc::tooLarge,
                             "The picture has " + grouped(static_cast<unsigned>(layout.width)) + " by "
                                 + grouped(static_cast<unsigned>(layout.height))
                                 + " pixels; a side of a JPEG can have 65,500. Choose a longest side."};
-    JpegWriter writer(job.result, job.stop);
+    const std::vector<std::uint8_t> noGainMap;
+    CompanionSink sink(job.result, noGainMap);
+    JpegWriter writer(sink, job.stop);
     if (auto begun = writer.start(layout); !begun)
         return std::move(begun).error();
     const double decoded = 0.5;
     job.part(0, 1)(decoded);
-    const auto written
-        = writeArranged(job, std::move(other->picture), writer, {outcome.size, layout.chroma, other->orientation},
-                        outcome.mayKeepOriginal, job.part(decoded, beforeLastPass));
+    const Encoding encoding{writer, sink, {outcome.size, layout.chroma, other->orientation}, colors.transform.get()};
+    const auto written = writeArranged(job, std::move(other->picture), encoding, job.part(decoded, beforeLastPass));
     if (!written && !job.result.overLimit())
         return written.error();
     return outcome;
 }
 
-/// Makes the original's bytes the result.
-isolate::Result<void, ImagingError> copyOriginal(const Job &job)
+isolate::Result<Outcome, ImagingError> compressAs(const Job &job, PictureFormat format)
 {
-    if (auto again = job.result.startAgain(); !again)
-        return again;
-    job.file.rewind();
-    std::vector<std::uint8_t> buffer(256 * 1024);
-    for (;;) {
-        if (job.stop.stop_requested())
-            return cancelledError();
-        const std::ptrdiff_t got = job.file.read(buffer);
-        if (got < 0)
-            return readError(static_cast<int>(-got));
-        if (got == 0)
-            return {};
-        if (!job.result.write({buffer.data(), static_cast<std::size_t>(got)}))
-            return job.result.error();
+    if (job.settings.target.kind == TargetKind::lossless)
+        return compressLossless(job, format);
+    return format == PictureFormat::jpeg ? compressJpeg(job) : compressOther(job, format);
+}
+
+/// Takes the place of an encoding that came out no smaller than the original: one of lower quality where the original's
+/// pixels won't do, else those.
+isolate::Result<void, ImagingError> makeSmaller(const Job &job, PictureFormat format, Outcome &outcome)
+{
+    CompressSettings settings = job.settings;
+    for (int quality = settings.target.quality; outcome.needsNewPixels && quality > 1;) {
+        quality -= std::max(1, quality / 16);
+        settings.target = {.kind = TargetKind::quality, .quality = quality};
+        if (auto again = job.result.startAgain(); !again)
+            return again;
+        job.file.rewind();
+        auto lower = compressAs(Job{job.file, job.result, settings, job.options, job.stop, job.progress}, format);
+        if (!lower)
+            return std::move(lower).error();
+        if (job.result.overLimit())
+            continue;
+        outcome = std::move(*lower);
+        outcome.warnings.push_back("Its quality was lowered to " + std::to_string(quality)
+                                   + ": with more it would be larger than the original.");
+        return {};
     }
+    return fallBack(job, format, outcome);
 }
 
 isolate::Result<CompressResult, ImagingError> compressInto(const Job &job, std::string_view stem)
@@ -240,7 +272,7 @@ isolate::Result<CompressResult, ImagingError> compressInto(const Job &job, std::
     const PictureFormat format = formatOf(beginning);
     if (format == PictureFormat::none)
         return notAnImageError(beginning);
-    auto outcome = format == PictureFormat::jpeg ? compressJpeg(job) : compressOther(job, format);
+    auto outcome = compressAs(job, format);
     // A file that is still being written looks truncated or damaged.
     if (auto unchanged = job.file.expectUnchanged(); !unchanged)
         return std::move(unchanged).error();
@@ -248,15 +280,17 @@ isolate::Result<CompressResult, ImagingError> compressInto(const Job &job, std::
         return std::move(outcome).error();
 
     CompressResult result;
-    result.keptOriginalBytes = job.result.overLimit();
-    if (result.keptOriginalBytes) {
-        if (auto copied = copyOriginal(job); !copied)
-            return std::move(copied).error();
+    if (job.result.overLimit()) {
+        if (auto kept = makeSmaller(job, format, *outcome); !kept)
+            return std::move(kept).error();
         if (auto unchanged = job.file.expectUnchanged(); !unchanged)
             return std::move(unchanged).error();
     }
     if (job.stop.stop_requested())
         return cancelledError();
+    result.keptOriginalBytes = outcome->originalBytes;
+    result.keptPixels = outcome->samePixels || outcome->originalBytes;
+    job.result.keep(job.file.status(), job.options.keepDates, job.options.keepPermissions);
     auto path = job.result.publish(stem, extensionOf(result.keptOriginalBytes ? format : PictureFormat::jpeg));
     if (!path)
         return std::move(path).error();

@@ -61,7 +61,7 @@ struct CompressSettings {
     Target target{};
     ResizeRule resize{};
     bool progressive = false; ///< Shows a coarse picture early and is a few percent smaller; slower to write and read.
-    MetadataRule metadata;
+    MetadataRule metadata{};
     ColorRule colors = ColorRule::keepProfile;
 
     friend bool operator==(const CompressSettings &, const CompressSettings &) = default;

@@ -35,6 +35,11 @@ using ReadOther = isolate::Result<OtherPicture, ImagingError> (*)(const InputFil
 struct ImagingOptions {
     ImagingLimits limits;
     ReadOther readOther = nullptr; ///< Without it only JPEG is read.
+    /// A JPEG that ends early gives what is there of it, with a warning that says what is missing. Otherwise, and when
+    /// there is nothing of it, the error `truncated`.
+    bool takeWhatIsThere = true;
+    bool keepDates = false; ///< The result's times of change and access are the original's.
+    bool keepPermissions = false; ///< The result may be read, written and run by whom the original may.
 };
 
 } // namespace steadyframe::imaging

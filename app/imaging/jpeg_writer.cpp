@@ -4,16 +4,8 @@
 #include "imaging/jpeg_streams.h"
 
 #include <algorithm>
-#include <string_view>
 
 namespace steadyframe::imaging {
-namespace {
-
-constexpr std::string_view exifName("Exif\0\0", 6);
-constexpr std::size_t longestMarker = 65533;
-
-} // namespace
-
 struct JpegWriter::Codec {
     JpegErrors errors;
     JpegSink sink;
@@ -81,21 +73,12 @@ JpegWriter::~JpegWriter() = default;
 
 isolate::Result<void, ImagingError> JpegWriter::start(const JpegLayout &layout)
 {
-    std::vector<std::uint8_t> exif;
-    if (!layout.exif.empty() && layout.exif.size() + exifName.size() <= longestMarker) {
-        exif.resize(exifName.size() + layout.exif.size());
-        std::copy(layout.exif.begin(), layout.exif.end(), std::copy(exifName.begin(), exifName.end(), exif.begin()));
-    }
     Codec &codec = *m_codec;
-    const bool started
-        = codec.created && guarded(codec.errors, [&] {
-              codec.configure(layout);
-              jpeg_start_compress(&codec.jpeg, TRUE);
-              if (!exif.empty())
-                  jpeg_write_marker(&codec.jpeg, JPEG_APP0 + 1, exif.data(), static_cast<unsigned>(exif.size()));
-              if (!layout.icc.empty())
-                  jpeg_write_icc_profile(&codec.jpeg, layout.icc.data(), static_cast<unsigned>(layout.icc.size()));
-          });
+    const bool started = codec.created && guarded(codec.errors, [&] {
+                             codec.configure(layout);
+                             jpeg_start_compress(&codec.jpeg, TRUE);
+                             writeMarkers(codec.jpeg, layout.markers, layout.icc);
+                         });
     if (!started)
         return codec.error();
     return {};
