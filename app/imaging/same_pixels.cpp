@@ -41,6 +41,16 @@ isolate::Result<Companions, ImagingError> companionsFor(const Job &job, const Jp
     return companionsOf(job.file, header, settings, picture, {}, job.options.limits, job.stop);
 }
 
+/// What follows the picture, a video or a program's own notes, may tell anything.
+bool tellsMoreBehind(const Job &job)
+{
+    if (job.settings.metadata.keepsWhatIsTold())
+        return false;
+    const auto segments = readSegments(job.file);
+    const auto end = segments ? endOfImage(job.file, segments->scan) : std::nullopt;
+    return end && *end < job.file.size();
+}
+
 /// The same coded picture with less beside it, or the original.
 isolate::Result<void, ImagingError> keepCoded(const Job &job, const JpegHeader &header, Outcome &outcome)
 {
@@ -49,7 +59,7 @@ isolate::Result<void, ImagingError> keepCoded(const Job &job, const JpegHeader &
     if (!companions)
         return std::move(companions).error();
     outcome.samePixels = true;
-    if (!companions->leftOut) {
+    if (!companions->leftOut && !tellsMoreBehind(job)) {
         outcome.originalBytes = true;
         return copyOriginal(job);
     }

@@ -236,7 +236,8 @@ public:
                 ++left;
                 return;
             }
-            leftOut = leftOut || kind != Kind::extension;
+            // A gain map and a video are no more than their file: what is said of them tells nothing by itself.
+            leftOut = leftOut || (kind != Kind::gainMap && kind != Kind::motion);
             changed = true;
             property.remove();
         });
@@ -254,8 +255,9 @@ private:
         case Kind::gainMap:
             return m_changes.gainMapBytes != 0;
         case Kind::motion:
-        case Kind::extension:
             return false;
+        case Kind::extension: // further packets are not looked into: all or nothing
+            return rule.keepsWhatIsTold();
         case Kind::camera:
             return rule.xmp && rule.camera;
         case Kind::date:

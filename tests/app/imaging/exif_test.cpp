@@ -35,11 +35,6 @@ std::string valueIn(const Bytes &block, std::initializer_list<unsigned> pointers
     return field ? std::string(field->value.begin(), field->value.end()) : std::string();
 }
 
-bool contains(const Bytes &block, std::string_view words)
-{
-    return std::search(block.begin(), block.end(), words.begin(), words.end()) != block.end();
-}
-
 ExifRewrite rewritten(const Bytes &block, const MetadataRule &rule)
 {
     return rewriteExif(block, {rule, 640, 480, Orientation::upright, {}});
