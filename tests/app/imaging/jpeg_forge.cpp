@@ -14,7 +14,7 @@ namespace {
 
 constexpr char exifName[] = "Exif\0";
 
-void storeInks(Rgb pixel, std::uint8_t *to)
+void storeInks(Rgb pixel, bool inverted, std::uint8_t *to)
 {
     // Inverted: 255 is no ink. Black takes what the three have in common.
     const int black = std::max({pixel.r, pixel.g, pixel.b});
@@ -23,6 +23,8 @@ void storeInks(Rgb pixel, std::uint8_t *to)
     to[1] = ink(pixel.g);
     to[2] = ink(pixel.b);
     to[3] = static_cast<std::uint8_t>(black);
+    for (int i = 0; i < 4 && !inverted; ++i)
+        to[i] = static_cast<std::uint8_t>(~to[i]);
 }
 
 J_COLOR_SPACE fileColours(Recipe::Colours colours)
@@ -84,6 +86,7 @@ Bytes forgeJpeg(const Recipe &recipe, const Painter &painter)
         jpeg.comp_info[1].h_samp_factor = recipe.secondX;
         jpeg.comp_info[1].v_samp_factor = recipe.secondY;
     }
+    jpeg.write_Adobe_marker = jpeg.write_Adobe_marker && recipe.adobe;
     jpeg.optimize_coding = recipe.optimized;
     jpeg.arith_code = recipe.arithmetic;
     jpeg.restart_in_rows = recipe.restartRows;
@@ -105,7 +108,7 @@ Bytes forgeJpeg(const Recipe &recipe, const Painter &painter)
             if (gray) {
                 to[0] = static_cast<std::uint8_t>((pixel.r * 299 + pixel.g * 587 + pixel.b * 114 + 500) / 1000);
             } else if (inks) {
-                storeInks(pixel, to);
+                storeInks(pixel, recipe.adobe, to);
             } else {
                 to[0] = static_cast<std::uint8_t>(pixel.r);
                 to[1] = static_cast<std::uint8_t>(pixel.g);

@@ -39,6 +39,7 @@ struct Recipe {
     bool arithmetic = false;
     int restartRows = 0;
     bool optimized = false;
+    bool adobe = true; ///< Without Adobe's marker CMYK is stored as it is, 255 being all ink.
     Bytes exif; ///< the TIFF structure
     Bytes icc;
 };
