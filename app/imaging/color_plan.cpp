@@ -7,6 +7,9 @@
 namespace steadyframe::imaging {
 namespace {
 
+/// Of a profile's header: the first letter of "GRAY", "RGB " or "CMYK".
+constexpr std::size_t colorSpaceAt = 16;
+
 /// The mean of the samples that each new one covers; those beyond the edge are the edge's.
 Plane reduced(const Plane &plane, ChromaStep step)
 {
@@ -37,6 +40,9 @@ ColorPlan planColors(std::vector<std::uint8_t> icc, bool gray, ColorRule rule)
         plan.warnings.emplace_back("Its colour profile is damaged and was left out; colours are taken for sRGB.");
         return plan;
     }
+    // A picture of many colours that turned out to be gray may have a profile for the many.
+    if (gray && icc[colorSpaceAt] != 'G')
+        return plan;
     if (rule == ColorRule::keepProfile) {
         plan.icc = std::move(icc);
         return plan;

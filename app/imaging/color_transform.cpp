@@ -95,7 +95,7 @@ void ColorTransform::convert(const std::uint8_t *from, std::uint8_t *to, int wid
 
 bool isWholeProfile(std::span<const std::uint8_t> icc)
 {
-    if (icc.size() < headerSize + 4 || numberAt(icc, 0) != icc.size() || numberAt(icc, 36) != cmsMagicNumber)
+    if (icc.size() < headerSize + 4 || numberAt(icc, 0) > icc.size() || numberAt(icc, 36) != cmsMagicNumber)
         return false;
     const std::size_t tags = numberAt(icc, headerSize);
     if (tags > (icc.size() - headerSize - 4) / tagSize)

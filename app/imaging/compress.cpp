@@ -214,6 +214,10 @@ isolate::Result<Outcome, ImagingError> compressOther(const Job &job, PictureForm
     layout.chroma = chromaFor(job.settings, {1, 1}, other->orientation);
     ColorPlan colors = planColors(std::move(other->icc), layout.gray, job.settings.colors);
     outcome.warnings.insert(outcome.warnings.end(), colors.warnings.begin(), colors.warnings.end());
+    KeptMetadata kept = keepMetadata(other->metadata, {job.settings.metadata, layout.width, layout.height});
+    outcome.warnings.insert(outcome.warnings.end(), kept.warnings.begin(), kept.warnings.end());
+    layout.markers = std::move(kept.markers);
+    const bool tellsMore = kept.leftOut || !(other->metadataKnown || job.settings.metadata.keepsWhatIsTold());
     layout.icc = std::move(colors.icc);
     outcome.needsNewPixels = outcome.needsNewPixels || colors.transform;
     if (std::max(layout.width, layout.height) > longestJpegSide)
@@ -228,10 +232,13 @@ isolate::Result<Outcome, ImagingError> compressOther(const Job &job, PictureForm
         return std::move(begun).error();
     const double decoded = 0.5;
     job.part(0, 1)(decoded);
-    const Encoding encoding{writer, sink, {outcome.size, layout.chroma, other->orientation}, colors.transform.get()};
+    Encoding encoding{writer, sink, {outcome.size, layout.chroma, other->orientation}, colors.transform.get()};
+    encoding.whole = !tellsMore || format == PictureFormat::png || format == PictureFormat::webp;
     const auto written = writeArranged(job, std::move(other->picture), encoding, job.part(decoded, beforeLastPass));
     if (!written && !job.result.overLimit())
         return written.error();
+    if (!job.result.overLimit() && job.result.size() >= job.file.size())
+        outcome.warnings.emplace_back("It became larger: the original tells what is to be left out.");
     return outcome;
 }
 
@@ -289,9 +296,9 @@ isolate::Result<CompressResult, ImagingError> compressInto(const Job &job, std::
     if (job.stop.stop_requested())
         return cancelledError();
     result.keptOriginalBytes = outcome->originalBytes;
-    result.keptPixels = outcome->samePixels || outcome->originalBytes;
+    result.keptPixels = outcome->samePixels;
     job.result.keep(job.file.status(), job.options.keepDates, job.options.keepPermissions);
-    auto path = job.result.publish(stem, extensionOf(result.keptOriginalBytes ? format : PictureFormat::jpeg));
+    auto path = job.result.publish(stem, extensionOf(outcome->format));
     if (!path)
         return std::move(path).error();
     result.path = std::move(*path);

@@ -4,6 +4,7 @@
 #include "imaging/compress_settings.h"
 #include "imaging/imaging_options.h"
 #include "imaging/input_file.h"
+#include "imaging/picture_format.h"
 #include "imaging/result_file.h"
 
 #include <functional>
@@ -37,7 +38,8 @@ struct Outcome {
     PictureSize source;
     PictureSize size;
     bool needsNewPixels = false; ///< resized, converted to other colours, or turned in a way that loses edges otherwise
-    bool samePixels = false; ///< the result holds the original's coefficients
+    PictureFormat format = PictureFormat::jpeg; ///< of the result
+    bool samePixels = false; ///< the result holds the original's coded picture, or its coefficients
     bool originalBytes = false; ///< the result is the original's bytes
     std::vector<std::string> losses; ///< of `warnings`, those that tell what the file lacks
     std::vector<std::string> warnings; ///< sentences for the person

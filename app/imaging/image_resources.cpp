@@ -173,4 +173,13 @@ ResourcesRewrite rewriteResources(std::span<const std::uint8_t> bytes, const Met
     return rewrite;
 }
 
+std::vector<std::uint8_t> iptcAsResource(std::span<const std::uint8_t> dataSets)
+{
+    std::vector<std::uint8_t> head(signature.begin(), signature.end());
+    head.insert(head.end(), {iptcResource >> 8, iptcResource & 0xFF, 0, 0});
+    std::vector<std::uint8_t> bytes;
+    append(bytes, head, dataSets);
+    return bytes;
+}
+
 } // namespace steadyframe::imaging

@@ -19,4 +19,7 @@ struct ResourcesRewrite {
 /// and the like count as comments; small pictures, and copies of EXIF, XMP and profiles, go. @thread any
 [[nodiscard]] ResourcesRewrite rewriteResources(std::span<const std::uint8_t> bytes, const MetadataRule &rule);
 
+/// IPTC's data sets, as TIFF holds them, as one of those resources.
+[[nodiscard]] std::vector<std::uint8_t> iptcAsResource(std::span<const std::uint8_t> dataSets);
+
 } // namespace steadyframe::imaging

@@ -5,6 +5,7 @@
 #include "imaging/imaging_limits.h"
 #include "imaging/input_file.h"
 #include "imaging/orientation.h"
+#include "imaging/photo_metadata.h"
 #include "imaging/plane.h"
 
 #include <isolate_core/result.h>
@@ -22,6 +23,9 @@ struct OtherPicture {
     PictureSize storedSize; ///< of the original
     Orientation orientation = Orientation::upright;
     std::vector<std::uint8_t> icc;
+    PhotoMetadata metadata;
+    /// Nothing but `metadata` tells about the picture, so that the file may be the result where the rule allows it.
+    bool metadataKnown = true;
     std::vector<std::string> warnings; ///< sentences for the person
 };
 

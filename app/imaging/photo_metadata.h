@@ -49,7 +49,7 @@ struct MetadataChanges {
     int width = 0; ///< in pixels, as stored
     int height = 0;
     Orientation orientation = Orientation::upright; ///< that is left to do for who shows it
-    std::vector<std::uint8_t> thumbnail; ///< a JPEG for EXIF
+    std::vector<std::uint8_t> thumbnail{}; ///< a JPEG for EXIF
     std::uint64_t gainMapBytes = 0; ///< of the gain map that follows; 0 when none does
 };
 

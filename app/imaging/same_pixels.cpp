@@ -1,6 +1,8 @@
 #include "imaging/same_pixels.h"
 
 #include "imaging/companions.h"
+#include "imaging/container_metadata.h"
+#include "imaging/exif.h"
 #include "imaging/jpeg_reader.h"
 #include "imaging/lossless.h"
 
@@ -117,6 +119,29 @@ isolate::Result<bool, ImagingError> recodeSmaller(const Job &job, JpegReader &re
     return true;
 }
 
+/// A file of another format, or what the rule leaves of it.
+isolate::Result<void, ImagingError> keepOther(const Job &job, PictureFormat format, Outcome &outcome)
+{
+    outcome.samePixels = true;
+    outcome.format = format;
+    outcome.size = outcome.source;
+    outcome.warnings.clear();
+    const PhotoMetadata metadata = readContainer(job.file, format).metadata;
+    const Orientation orientation = readExif(metadata.exif).orientation;
+    const PictureSize stored = turned(outcome.source, orientation);
+    const MetadataChanges changes{job.settings.metadata, stored.width, stored.height, orientation};
+    const auto stripped
+        = keepMetadata(metadata, changes).leftOut ? strippedContainer(job.file, format, changes) : std::nullopt;
+    outcome.originalBytes = !stripped;
+    if (!stripped)
+        return copyOriginal(job);
+    if (auto again = job.result.startAgain(); !again)
+        return again;
+    if (!job.result.write(*stripped))
+        return job.result.error();
+    return {};
+}
+
 isolate::Result<Outcome, ImagingError> withSamePixels(const Job &job, bool alwaysRecode)
 {
     job.file.rewind();
@@ -154,11 +179,8 @@ isolate::Result<Outcome, ImagingError> compressLossless(const Job &job, PictureF
 
 isolate::Result<void, ImagingError> fallBack(const Job &job, PictureFormat format, Outcome &outcome)
 {
-    if (format != PictureFormat::jpeg) {
-        outcome.originalBytes = true;
-        outcome.warnings.clear();
-        return copyOriginal(job);
-    }
+    if (format != PictureFormat::jpeg)
+        return keepOther(job, format, outcome);
     auto kept = withSamePixels(job, false);
     if (!kept)
         return std::move(kept).error();
