@@ -1,15 +1,12 @@
 #include "imaging/arrange.h"
 
-#include "imaging/resample.h"
-
 #include <algorithm>
 #include <cmath>
 
 namespace steadyframe::imaging {
 namespace {
 
-/// Which samples of the stored channel lie under `count` new ones of `step` pixels each, of `pixels` pixels in all.
-/// The last of them reaches over the edge of an odd size: on the side that is shown last.
+/// `regionUnder` in one direction, for `count` new samples.
 struct Span {
     double start;
     double length;
@@ -78,6 +75,14 @@ int decodeScale(PictureSize from, PictureSize to, double factor)
     return 8;
 }
 
+Region regionUnder(PictureSize picture, PictureSize to, ChromaStep step, double coveredWidth, double coveredHeight,
+                   Orientation orientation)
+{
+    const Span x = spanUnder(to.width, step.x, picture.width, coveredWidth, reversesColumns(orientation));
+    const Span y = spanUnder(to.height, step.y, picture.height, coveredHeight, reversesRows(orientation));
+    return {x.start, y.start, x.length, y.length};
+}
+
 isolate::Result<std::vector<Plane>, ImagingError> arrange(Picture picture, const Arrangement &arrangement,
                                                           const std::stop_token &stop)
 {
@@ -91,9 +96,8 @@ isolate::Result<std::vector<Plane>, ImagingError> arrange(Picture picture, const
             std::swap(step.x, step.y);
         const int width = (stored.width + step.x - 1) / step.x;
         const int height = (stored.height + step.y - 1) / step.y;
-        const Span x = spanUnder(width, step.x, stored.width, channel.coveredWidth, reversesColumns(orientation));
-        const Span y = spanUnder(height, step.y, stored.height, channel.coveredHeight, reversesRows(orientation));
-        const Region region{x.start, y.start, x.length, y.length};
+        const Region region
+            = regionUnder(stored, {width, height}, step, channel.coveredWidth, channel.coveredHeight, orientation);
         Plane plane = std::move(channel.plane);
         if (plane.width() != width || plane.height() != height || !isWhole(region, plane)) {
             auto resized = resample(plane, region, width, height, stop);

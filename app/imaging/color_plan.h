@@ -24,8 +24,7 @@ struct ColorPlan {
 /// out; one that can't be converted is kept. Both are told. @thread any
 [[nodiscard]] ColorPlan planColors(std::vector<std::uint8_t> icc, bool gray, ColorRule rule);
 
-/// Converts planes, one or three of equal size, then gives colour this resolution; false when asked to stop.
-[[nodiscard]] bool convertColors(std::vector<Plane> &planes, const ColorTransform &transform, ChromaStep chroma,
-                                 const std::stop_token &stop);
+/// Converts a picture, of one channel or three of equal size; false when asked to stop.
+[[nodiscard]] bool convertColors(Picture &picture, const ColorTransform &transform, const std::stop_token &stop);
 
 } // namespace steadyframe::imaging

@@ -145,7 +145,7 @@ isolate::Result<void, ImagingError> writeSpliced(const RandomBytes &file, const 
     auto beginning = splicedBeginning(file, *segments, companions);
     if (!beginning)
         return std::move(beginning).error();
-    const std::uint64_t end = endOfImage(file, segments->scan).value_or(file.size());
+    const std::uint64_t end = endOfJpeg(file, segments->scan).value_or(file.size());
     CompanionSink sink(result, companions.gainMap);
     if (!sink.write(*beginning))
         return sink.error();

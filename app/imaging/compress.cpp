@@ -1,10 +1,10 @@
 #include "imaging/compress.h"
 
+#include "imaging/block_source.h"
 #include "imaging/companions.h"
 #include "imaging/compress_job.h"
+#include "imaging/encoding.h"
 #include "imaging/exif.h"
-#include "imaging/jpeg_reader.h"
-#include "imaging/jpeg_writer.h"
 #include "imaging/lossless.h"
 #include "imaging/picture_format.h"
 #include "imaging/same_pixels.h"
@@ -15,97 +15,8 @@
 namespace steadyframe::imaging {
 namespace {
 
-/// From this quality on, colour keeps the resolution of the original.
-constexpr int fullColourQuality = 90;
-/// How much more than the result is decoded, so that the resampling has something to work with.
-constexpr double decodeMargin = 1.25;
-/// The share of the work that lies before the last pass of the encoder.
-constexpr double beforeLastPass = 0.9;
-
-ChromaStep chromaFor(const CompressSettings &settings, ChromaStep stored, Orientation orientation)
-{
-    if (settings.target.quality < fullColourQuality)
-        return {2, 2};
-    if (swapsSides(orientation))
-        std::swap(stored.x, stored.y);
-    return {std::min(stored.x, 2), std::min(stored.y, 2)};
-}
-
-/// Where a new JPEG is going to.
-struct Encoding {
-    JpegWriter &writer;
-    CompanionSink &sink;
-    Arrangement arrangement;
-    const ColorTransform *transform = nullptr; ///< that the pixels still need
-    bool whole = true; ///< nothing of the original is missing
-};
-
-/// The end of every encoding. A whole original is never replaced by something larger.
-isolate::Result<void, ImagingError> finishWriting(const Job &job, const Encoding &encoding)
-{
-    if (encoding.whole)
-        job.result.setLimit(job.file.size() - 1);
-    if (auto finished = encoding.writer.finish(); !finished)
-        return finished;
-    return encoding.sink.finish();
-}
-
-/// Block rows go straight from the decoder to the encoder: nothing is resized, turned, converted or interpolated.
-isolate::Result<void, ImagingError> copyStripes(const Job &job, JpegReader &reader, Encoding encoding,
-                                                const std::function<void(double)> &step)
-{
-    std::vector<Plane> planes;
-    std::vector<std::vector<std::uint8_t *>> rows;
-    std::vector<std::uint8_t **> stripe;
-    for (const ChannelLayout &layout : reader.channels()) {
-        Plane &plane = planes.emplace_back(layout.width, layout.rowsInStripe);
-        std::vector<std::uint8_t *> &pointers = rows.emplace_back();
-        for (int y = 0; y < layout.rowsInStripe; ++y)
-            pointers.push_back(plane.row(y));
-        stripe.push_back(pointers.data());
-    }
-    for (int i = 0; i < reader.stripes(); ++i) {
-        if (auto read = reader.readStripe(stripe.data()); !read)
-            return read;
-        if (auto written = encoding.writer.writeStripe(stripe.data()); !written)
-            return written;
-        step(static_cast<double>(i + 1) / reader.stripes());
-    }
-    if (auto finished = reader.finish(); !finished)
-        return finished;
-    encoding.whole = reader.loss().empty();
-    return finishWriting(job, encoding);
-}
-
-/// Resizes and turns a whole picture, converts its colours, then encodes it. `step` is for the encoding.
-isolate::Result<void, ImagingError> writeArranged(const Job &job, Picture picture, const Encoding &encoding,
-                                                  const std::function<void(double)> &step)
-{
-    Arrangement arrangement = encoding.arrangement;
-    if (encoding.transform)
-        arrangement.chroma = {1, 1};
-    auto planes = arrange(std::move(picture), arrangement, job.stop);
-    if (!planes)
-        return std::move(planes).error();
-    if (encoding.transform && !convertColors(*planes, *encoding.transform, encoding.arrangement.chroma, job.stop))
-        return cancelledError();
-    if (auto written = encoding.writer.writeAll(*planes, step); !written)
-        return written;
-    return finishWriting(job, encoding);
-}
-
-/// Decodes all, then writes it as `writeArranged` does.
-isolate::Result<void, ImagingError> rearrange(const Job &job, JpegReader &reader, Encoding encoding, double done)
-{
-    const double decoded = done + (beforeLastPass - done) * 0.5;
-    auto picture = reader.readAll(job.part(done, decoded));
-    if (!picture)
-        return std::move(picture).error();
-    if (auto finished = reader.finish(); !finished)
-        return finished;
-    encoding.whole = reader.loss().empty();
-    return writeArranged(job, std::move(*picture), encoding, job.part(decoded, beforeLastPass));
-}
+/// The share of the work that lies before the result is flushed to the disk.
+constexpr double beforeTheDisk = 0.95;
 
 Outcome outcomeFor(PictureSize stored, Orientation orientation, const CompressSettings &settings)
 {
@@ -116,22 +27,25 @@ Outcome outcomeFor(PictureSize stored, Orientation orientation, const CompressSe
     return outcome;
 }
 
-JpegLayout layoutFor(const Outcome &outcome, const CompressSettings &settings)
+JpegLayout layoutFor(const Job &job, const Outcome &outcome, Orientation orientation)
 {
     JpegLayout layout;
     layout.width = outcome.size.width;
     layout.height = outcome.size.height;
-    layout.quality = settings.target.quality;
-    layout.progressive = settings.progressive;
+    layout.progressive = job.settings.progressive;
+    layout.orientation = orientation;
+    layout.temporary = job.result.folder();
     return layout;
 }
 
 /// The colours of a JPEG, in whichever way it tells them.
-ColorPlan planColors(const Job &job, JpegReader &reader, JpegHeader &header)
+ColorPlan planColors(const Job &job, JpegHeader &header)
 {
     if (header.cmyk) {
         ColorPlan plan;
-        if (!reader.useInks(header.icc))
+        plan.transform = ColorTransform::toSrgb(
+            header.icc, header.invertedInks ? ColorTransform::From::invertedCmyk : ColorTransform::From::cmyk);
+        if (!plan.transform)
             plan.warnings.emplace_back("Its colours are for printing (CMYK) and were converted without a profile that "
                                        "would tell them exactly.");
         return plan;
@@ -141,57 +55,64 @@ ColorPlan planColors(const Job &job, JpegReader &reader, JpegHeader &header)
     return planColors(header.icc, header.gray, job.settings.colors);
 }
 
+/// Encodes what comes from `source`; `storedChroma` is the original's, as it is stored. `mayGrow`: it may become larger
+/// than the original.
+isolate::Result<Outcome, ImagingError> encodeFrom(const Job &job, BlockSource &source, JpegLayout layout,
+                                                  ChromaStep storedChroma, const std::vector<std::uint8_t> *gainMap,
+                                                  bool mayGrow, Outcome outcome)
+{
+    if (swapsSides(layout.orientation))
+        std::swap(storedChroma.x, storedChroma.y);
+    Encoding encoding{.source = source,
+                      .layout = std::move(layout),
+                      .storedChroma = storedChroma,
+                      .target = job.settings.target,
+                      .result = job.result,
+                      .gainMap = gainMap,
+                      .stop = job.stop,
+                      .progress = job.progress};
+    if (!mayGrow)
+        encoding.longest = job.file.size() - 1;
+    if (encoding.progress) {
+        encoding.progress = [&job](double done) { job.progress(beforeTheDisk * done); };
+    }
+    auto encoded = encode(encoding);
+    if (!encoded)
+        return std::move(encoded).error();
+    outcome.encoded = *encoded;
+    if (std::string loss = source.loss(); !loss.empty()) {
+        outcome.losses.push_back(loss);
+        outcome.warnings.insert(outcome.warnings.begin(), std::move(loss));
+    }
+    return outcome;
+}
+
 isolate::Result<Outcome, ImagingError> compressJpeg(const Job &job)
 {
-    JpegReader reader(job.file, job.stop);
-    auto header = reader.readHeader(job.options.limits);
+    JpegBlockSource source(job.file, job.options.limits, job.stop);
+    auto header = source.readHeader();
     if (!header)
         return std::move(header).error();
     if (job.options.takeWhatIsThere)
-        reader.takeWhatIsThere();
+        source.takeWhatIsThere();
     const Orientation orientation = header->orientation;
     Outcome outcome = outcomeFor({header->width, header->height}, orientation, job.settings);
-    const ColorPlan colors = planColors(job, reader, *header);
-    const bool asShown = outcome.size == outcome.source && orientation == Orientation::upright;
+    const ColorPlan colors = planColors(job, *header);
+    source.convertBy(colors.transform);
     outcome.needsNewPixels
-        = outcome.needsNewPixels || colors.transform || header->cmyk || !turnsWhole(reader, orientation);
+        = outcome.needsNewPixels || colors.transform || header->cmyk || !turnsWhole(source.reader(), orientation);
     auto companions = companionsOf(job.file, *header, job.settings, {outcome.size, orientation}, colors,
                                    job.options.limits, job.stop);
     if (!companions)
         return std::move(companions).error();
 
-    JpegLayout layout = layoutFor(outcome, job.settings);
+    JpegLayout layout = layoutFor(job, outcome, orientation);
     layout.gray = header->gray;
-    layout.chroma = chromaFor(job.settings, header->chroma, orientation);
     layout.markers = std::move(companions->markers);
     layout.icc = std::move(companions->icc);
     layout.density = header->density;
-
-    const bool asStored
-        = asShown && header->plainBlocks && !colors.transform && (header->gray || header->chroma == layout.chroma);
-    const int eighths = asStored ? 8 : decodeScale(outcome.source, outcome.size, decodeMargin);
-    double done = 0;
-    const auto started = reader.start(eighths, [&] {
-        done = 0.5 * static_cast<double>(job.file.position()) / static_cast<double>(job.file.size());
-        job.part(0, 1)(done);
-    });
-    if (!started)
-        return started.error();
-    CompanionSink sink(job.result, companions->gainMap);
-    JpegWriter writer(sink, job.stop);
-    if (auto begun = writer.start(layout); !begun)
-        return std::move(begun).error();
-    const Encoding encoding{writer, sink, {outcome.size, layout.chroma, orientation}, colors.transform.get()};
-    const auto written = asStored ? copyStripes(job, reader, encoding, job.part(done, beforeLastPass))
-                                  : rearrange(job, reader, encoding, done);
-    if (!written && !job.result.overLimit())
-        return written.error();
-    if (std::string loss = reader.loss(); !loss.empty()) {
-        outcome.losses.push_back(loss);
-        outcome.warnings.push_back(std::move(loss));
-    }
-    outcome.warnings.insert(outcome.warnings.end(), companions->warnings.begin(), companions->warnings.end());
-    return outcome;
+    outcome.warnings = std::move(companions->warnings);
+    return encodeFrom(job, source, std::move(layout), header->chroma, &companions->gainMap, false, std::move(outcome));
 }
 
 /// What a reader of another format may decode to; 0: all of it.
@@ -209,9 +130,8 @@ isolate::Result<Outcome, ImagingError> compressOther(const Job &job, PictureForm
         return std::move(other).error();
     Outcome outcome = outcomeFor(other->storedSize, other->orientation, job.settings);
     outcome.warnings = std::move(other->warnings);
-    JpegLayout layout = layoutFor(outcome, job.settings);
+    JpegLayout layout = layoutFor(job, outcome, other->orientation);
     layout.gray = other->picture.channels.size() == 1;
-    layout.chroma = chromaFor(job.settings, {1, 1}, other->orientation);
     ColorPlan colors = planColors(std::move(other->icc), layout.gray, job.settings.colors);
     outcome.warnings.insert(outcome.warnings.end(), colors.warnings.begin(), colors.warnings.end());
     KeptMetadata kept = keepMetadata(other->metadata, {job.settings.metadata, layout.width, layout.height});
@@ -225,21 +145,14 @@ isolate::Result<Outcome, ImagingError> compressOther(const Job &job, PictureForm
                             "The picture has " + grouped(static_cast<unsigned>(layout.width)) + " by "
                                 + grouped(static_cast<unsigned>(layout.height))
                                 + " pixels; a side of a JPEG can have 65,500. Choose a longest side."};
-    const std::vector<std::uint8_t> noGainMap;
-    CompanionSink sink(job.result, noGainMap);
-    JpegWriter writer(sink, job.stop);
-    if (auto begun = writer.start(layout); !begun)
-        return std::move(begun).error();
-    const double decoded = 0.5;
-    job.part(0, 1)(decoded);
-    Encoding encoding{writer, sink, {outcome.size, layout.chroma, other->orientation}, colors.transform.get()};
-    encoding.whole = !tellsMore || format == PictureFormat::png || format == PictureFormat::webp;
-    const auto written = writeArranged(job, std::move(other->picture), encoding, job.part(decoded, beforeLastPass));
-    if (!written && !job.result.overLimit())
-        return written.error();
-    if (!job.result.overLimit() && job.result.size() >= job.file.size())
-        outcome.warnings.emplace_back("It became larger: the original tells what is to be left out.");
-    return outcome;
+    if (colors.transform && !convertColors(other->picture, *colors.transform, job.stop))
+        return cancelledError();
+    PictureBlockSource source(std::move(other->picture), job.stop);
+    const bool mayGrow = tellsMore && format != PictureFormat::png && format != PictureFormat::webp;
+    auto encoded = encodeFrom(job, source, std::move(layout), {1, 1}, nullptr, mayGrow, std::move(outcome));
+    if (encoded && !job.result.overLimit() && job.result.size() >= job.file.size())
+        encoded->warnings.emplace_back("It became larger: the original tells what is to be left out.");
+    return encoded;
 }
 
 isolate::Result<Outcome, ImagingError> compressAs(const Job &job, PictureFormat format)
@@ -253,22 +166,23 @@ isolate::Result<Outcome, ImagingError> compressAs(const Job &job, PictureFormat 
 /// pixels won't do, else those.
 isolate::Result<void, ImagingError> makeSmaller(const Job &job, PictureFormat format, Outcome &outcome)
 {
-    CompressSettings settings = job.settings;
-    for (int quality = settings.target.quality; outcome.needsNewPixels && quality > 1;) {
-        quality -= std::max(1, quality / 16);
-        settings.target = {.kind = TargetKind::quality, .quality = quality};
+    if (outcome.needsNewPixels) {
+        CompressSettings settings = job.settings;
+        const Target &target = settings.target;
+        const int highest = target.kind == TargetKind::quality ? target.quality : target.ceiling;
+        settings.target = {.kind = TargetKind::bytes, .bytes = job.file.size() - 1, .floor = 1, .ceiling = highest};
         if (auto again = job.result.startAgain(); !again)
             return again;
         job.file.rewind();
-        auto lower = compressAs(Job{job.file, job.result, settings, job.options, job.stop, job.progress}, format);
+        auto lower = compressAs(Job{job.file, job.result, settings, job.options, job.stop, {}}, format);
         if (!lower)
             return std::move(lower).error();
-        if (job.result.overLimit())
-            continue;
-        outcome = std::move(*lower);
-        outcome.warnings.push_back("Its quality was lowered to " + std::to_string(quality)
-                                   + ": with more it would be larger than the original.");
-        return {};
+        if (!job.result.overLimit()) {
+            outcome = std::move(*lower);
+            outcome.warnings.push_back("Its quality was lowered to " + std::to_string(outcome.encoded.quality)
+                                       + ": with more it would be larger than the original.");
+            return {};
+        }
     }
     return fallBack(job, format, outcome);
 }
@@ -308,6 +222,18 @@ isolate::Result<CompressResult, ImagingError> compressInto(const Job &job, std::
     result.sourceHeight = outcome->source.height;
     result.width = outcome->size.width;
     result.height = outcome->size.height;
+    result.quality = result.keptPixels ? 0 : outcome->encoded.quality;
+    result.similarity = outcome->encoded.similarity;
+    result.reachedTarget = outcome->encoded.reachedTarget;
+    if (job.settings.target.kind == TargetKind::bytes) {
+        result.reachedTarget = result.resultBytes <= job.settings.target.bytes;
+        if (!result.reachedTarget)
+            result.smallestBytes = result.resultBytes;
+    }
+    if (result.keptPixels && job.settings.target.kind == TargetKind::similarity) {
+        result.similarity = 1;
+        result.reachedTarget = true;
+    }
     result.sha256 = job.result.sha256();
     result.warnings = std::move(outcome->warnings);
     return result;

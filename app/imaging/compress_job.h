@@ -2,6 +2,7 @@
 
 #include "imaging/arrange.h"
 #include "imaging/compress_settings.h"
+#include "imaging/encoding.h"
 #include "imaging/imaging_options.h"
 #include "imaging/input_file.h"
 #include "imaging/picture_format.h"
@@ -21,7 +22,7 @@ struct Job {
     const CompressSettings &settings;
     const ImagingOptions &options;
     std::stop_token stop;
-    const std::function<void(double)> &progress;
+    std::function<void(double)> progress;
 
     /// Something that calls `progress` with a fraction of the part of the work from `from` to `to`.
     [[nodiscard]] std::function<void(double)> part(double from, double to) const
@@ -41,6 +42,7 @@ struct Outcome {
     PictureFormat format = PictureFormat::jpeg; ///< of the result
     bool samePixels = false; ///< the result holds the original's coded picture, or its coefficients
     bool originalBytes = false; ///< the result is the original's bytes
+    Encoded encoded;
     std::vector<std::string> losses; ///< of `warnings`, those that tell what the file lacks
     std::vector<std::string> warnings; ///< sentences for the person
 };

@@ -109,11 +109,9 @@ isolate::Result<std::vector<std::uint8_t>, ImagingError> redrawn(JpegReader &rea
     if (!planes)
         return std::move(planes).error();
     MemorySink sink;
-    JpegWriter writer(sink, stop);
-    if (auto begun = writer.start(layout); !begun)
-        return std::move(begun).error();
-    if (auto written = writer.writeAll(*planes, {}); !written)
-        return std::move(written).error();
+    JpegWriter writer(sink, stop, std::move(layout));
+    if (auto put = writer.putAll(*planes); !put)
+        return std::move(put).error();
     if (auto finished = writer.finish(); !finished)
         return std::move(finished).error();
     return std::move(sink.bytes());

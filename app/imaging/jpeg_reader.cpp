@@ -165,6 +165,7 @@ isolate::Result<JpegHeader, ImagingError> JpegReader::readHeader(const ImagingLi
     header.height = static_cast<int>(jpeg.image_height);
     header.gray = jpeg.jpeg_color_space == JCS_GRAYSCALE;
     header.cmyk = jpeg.jpeg_color_space == JCS_CMYK || jpeg.jpeg_color_space == JCS_YCCK;
+    header.invertedInks = header.cmyk && jpeg.saw_Adobe_marker;
     m_codec->converts = !m_codec->isYcc();
     const jpeg_component_info *components = jpeg.comp_info;
     if (header.gray) {
@@ -200,7 +201,7 @@ isolate::Result<void, ImagingError> JpegReader::start(int eighths, const std::fu
         jpeg.raw_data_out = TRUE;
         jpeg.out_color_space = jpeg.jpeg_color_space;
     } else {
-        jpeg.out_color_space = jpeg.jpeg_color_space == JCS_RGB ? JCS_RGB : JCS_CMYK;
+        jpeg.out_color_space = jpeg.num_components == 3 ? JCS_RGB : JCS_CMYK;
     }
     if (!guarded(m_codec->errors, [&jpeg] { jpeg_start_decompress(&jpeg); }))
         return m_codec->error();
@@ -296,12 +297,10 @@ std::string JpegReader::loss() const
     return m_codec->loss();
 }
 
-bool JpegReader::useInks(std::span<const std::uint8_t> icc)
+void JpegReader::convertBy(std::shared_ptr<const ColorTransform> transform)
 {
-    const bool inverted = m_codec->jpeg.saw_Adobe_marker;
-    m_codec->inks
-        = ColorTransform::toSrgb(icc, inverted ? ColorTransform::From::invertedCmyk : ColorTransform::From::cmyk);
-    return m_codec->inks != nullptr;
+    m_codec->transform = std::move(transform);
+    m_codec->converts = !m_codec->isYcc() || (m_codec->transform && m_codec->jpeg.num_components > 1);
 }
 
 std::string JpegReader::Codec::loss() const
@@ -351,6 +350,8 @@ isolate::Result<void, ImagingError> JpegReader::readStripe(std::uint8_t **const 
         const auto lines = static_cast<JDIMENSION>(jpeg.max_v_samp_factor * jpeg.min_DCT_scaled_size);
         if (!guarded(codec.errors, [&] { jpeg_read_raw_data(&jpeg, planes, lines); }))
             return codec.error();
+        for (int y = 0; codec.transform && y < codec.channels[0].rowsInStripe; ++y)
+            codec.transform->convert(rows[0][y], rows[0][y], codec.channels[0].width);
     } else {
         for (int i = 0; i < convertedRowsInStripe && jpeg.output_scanline < jpeg.output_height; ++i) {
             JSAMPROW pixels = codec.pixels.data();
@@ -358,14 +359,13 @@ isolate::Result<void, ImagingError> JpegReader::readStripe(std::uint8_t **const 
                 return codec.error();
             const YccRow to{rows[0][i], rows[1][i], rows[2][i]};
             const int width = static_cast<int>(jpeg.output_width);
-            if (jpeg.out_color_space == JCS_RGB) {
-                rgbToYcc(pixels, width, to);
-            } else if (codec.inks) {
-                codec.inks->convert(pixels, codec.converted.data(), width);
-                rgbToYcc(codec.converted.data(), width, to);
-            } else {
+            const bool inks = jpeg.out_color_space == JCS_CMYK;
+            if (codec.transform)
+                codec.transform->convert(pixels, codec.converted.data(), width);
+            if (inks && !codec.transform)
                 cmykToYcc(pixels, width, jpeg.saw_Adobe_marker, to);
-            }
+            else
+                rgbToYcc(codec.transform ? codec.converted.data() : pixels, width, to);
         }
     }
     codec.noteEarlyEnd();

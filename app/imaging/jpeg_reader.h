@@ -1,6 +1,7 @@
 #pragma once
 
 #include "imaging/byte_stream.h"
+#include "imaging/color_transform.h"
 #include "imaging/imaging_error.h"
 #include "imaging/imaging_limits.h"
 #include "imaging/orientation.h"
@@ -31,6 +32,7 @@ struct JpegHeader {
     int height = 0;
     bool gray = false;
     bool cmyk = false;
+    bool invertedInks = false; ///< 255 is no ink, as Adobe stores it
     ChromaStep chroma; ///< {1, 1} for what is not stored as Y, Cb and Cr
     bool plainBlocks = false; ///< its blocks are laid out as our own writer would for this `chroma`
     Orientation orientation = Orientation::upright;
@@ -70,8 +72,9 @@ public:
     void takeWhatIsThere() noexcept;
     /// A sentence about what is missing, after `finish`; empty when nothing is.
     [[nodiscard]] std::string loss() const;
-    /// CMYK comes out as sRGB by this profile; false when it is none of CMYK. Call it before `start`.
-    bool useInks(std::span<const std::uint8_t> icc);
+    /// Pixels come out converted: CMYK, which needs a transform from CMYK, gray, or colours, then in full resolution.
+    /// Call it before `start`.
+    void convertBy(std::shared_ptr<const ColorTransform> transform);
     /// At `eighths` / 8 of the size: 1, 2, 4 or 8. A file of several scans is read here; `step` is called meanwhile.
     [[nodiscard]] isolate::Result<void, ImagingError> start(int eighths, const std::function<void()> &step = {});
     [[nodiscard]] const std::vector<ChannelLayout> &channels() const noexcept;

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "imaging/color_transform.h"
 #include "imaging/jpeg_guard.h"
 #include "imaging/jpeg_reader.h"
 #include "imaging/jpeg_streams.h"
@@ -14,7 +13,7 @@ struct JpegReader::Codec {
     const RandomBytes &file;
     jpeg_decompress_struct jpeg{};
     bool created = false;
-    bool converts = false; ///< from RGB or CMYK
+    bool converts = false; ///< from RGB or CMYK, or by a transform
     bool manyScans = false;
     std::uint64_t mostPasses = 0;
     int rowsDone = 0;
@@ -26,7 +25,7 @@ struct JpegReader::Codec {
     std::vector<ChannelLayout> channels;
     std::vector<std::uint8_t> pixels; ///< one row, for conversion
     std::vector<std::uint8_t> converted; ///< the same in red, green and blue
-    std::shared_ptr<const ColorTransform> inks; ///< of CMYK to sRGB
+    std::shared_ptr<const ColorTransform> transform;
 
     Codec(ByteSource &bytes, const RandomBytes &all) : source(bytes), file(all)
     {

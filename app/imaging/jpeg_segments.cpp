@@ -64,7 +64,7 @@ std::optional<JpegSegments> readSegments(const RandomBytes &bytes, std::uint64_t
     return std::nullopt;
 }
 
-std::optional<std::uint64_t> endOfImage(const RandomBytes &bytes, std::uint64_t scan)
+std::optional<std::uint64_t> endOfJpeg(const RandomBytes &bytes, std::uint64_t scan)
 {
     std::vector<std::uint8_t> buffer(64 * 1024);
     std::uint64_t at = scan;

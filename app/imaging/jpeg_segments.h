@@ -33,6 +33,6 @@ inline constexpr std::uint8_t commentMarker = 0xFE;
 
 /// Where the JPEG whose first scan begins at `scan` ends, behind its end marker; empty when it has none.
 /// Reads every byte of its scans.
-[[nodiscard]] std::optional<std::uint64_t> endOfImage(const RandomBytes &bytes, std::uint64_t scan);
+[[nodiscard]] std::optional<std::uint64_t> endOfJpeg(const RandomBytes &bytes, std::uint64_t scan);
 
 } // namespace steadyframe::imaging

@@ -31,6 +31,7 @@ public:
     [[nodiscard]] bool overLimit() const noexcept { return m_overLimit; }
     [[nodiscard]] bool write(std::span<const std::uint8_t> bytes) noexcept override;
     [[nodiscard]] ImagingError error() const override { return writeError(m_error, m_wanted); }
+    [[nodiscard]] const std::filesystem::path &folder() const noexcept { return m_folder; }
     [[nodiscard]] std::uint64_t size() const noexcept { return m_size; }
     /// Forgets what was written.
     [[nodiscard]] isolate::Result<void, ImagingError> startAgain();

@@ -49,7 +49,7 @@ bool tellsMoreBehind(const Job &job)
     if (job.settings.metadata.keepsWhatIsTold())
         return false;
     const auto segments = readSegments(job.file);
-    const auto end = segments ? endOfImage(job.file, segments->scan) : std::nullopt;
+    const auto end = segments ? endOfJpeg(job.file, segments->scan) : std::nullopt;
     return end && *end < job.file.size();
 }
 
