@@ -49,12 +49,12 @@ Application::Application(AppFolders folders, QObject *parent)
       m_thumbnails(std::make_unique<ThumbnailService>(imaging::readOtherWithQt)),
       m_bridge(std::make_unique<PhotoBridge>(m_session, m_photos, *m_thumbnails)),
       m_settingsBridge(std::make_unique<SettingsBridge>(m_folders, m_settings, m_session)),
-      m_previews(std::make_unique<PreviewService>(m_preview, *m_settingsBridge, imaging::readOtherWithQt,
-                                                  [this](qint64 id) {
-                                                      const int row = m_photos.rowOf(id);
-                                                      return std::pair(m_bridge->sourceOf(id),
-                                                                       row < 0 ? QString() : m_photos.at(row).name);
-                                                  })),
+      m_previews(std::make_unique<PreviewService>(
+          m_preview, *m_settingsBridge, imaging::readOtherWithQt, m_folders.previews(),
+          [this](qint64 id) {
+              const int row = m_photos.rowOf(id);
+              return std::pair(m_bridge->sourceOf(id), row < 0 ? QString() : m_photos.at(row).name);
+          })),
       m_feeds(std::make_unique<FeedService>(m_folders.samples())),
       m_comparison(std::make_unique<ComparisonBridge>(m_monitor, m_folders, m_comparisonModel)),
       m_activity(std::make_unique<ActivityBridge>(m_monitor, m_isolates))

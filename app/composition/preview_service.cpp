@@ -6,7 +6,6 @@
 #include <QLocale>
 
 #include <cmath>
-#include <unistd.h>
 
 namespace steadyframe::composition {
 
@@ -29,11 +28,10 @@ QString similarityText(double similarity)
 } // namespace
 
 PreviewService::PreviewService(ui::PreviewModel &model, const SettingsBridge &settings, imaging::ReadOther readOther,
-                               SourceOf sourceOf, QObject *parent)
+                               std::filesystem::path folder, SourceOf sourceOf, QObject *parent)
     : QObject(parent), m_model(model), m_settings(settings), m_readOther(readOther), m_sourceOf(std::move(sourceOf)),
-      m_folder(std::filesystem::temp_directory_path() / ("steadyframe-preview-" + std::to_string(::getpid()))),
-      m_pool({.name = "preview", .workers = 1}), m_parts({.name = "preview part", .workers = 1}),
-      m_progress([this](double fraction) {
+      m_folder(std::move(folder)), m_pool({.name = "preview", .workers = 1}),
+      m_parts({.name = "preview part", .workers = 1}), m_progress([this](double fraction) {
           if (m_model.busy())
               m_model.setProgress(fraction);
       })

@@ -24,8 +24,9 @@ public:
     /// Where a photo is, and its name; an empty path when it is not known.
     using SourceOf = std::function<std::pair<std::filesystem::path, QString>(qint64 id)>;
 
+    /// `folder` is for results that are looked at and removed again; it goes with this.
     PreviewService(ui::PreviewModel &model, const SettingsBridge &settings, imaging::ReadOther readOther,
-                   SourceOf sourceOf, QObject *parent = nullptr);
+                   std::filesystem::path folder, SourceOf sourceOf, QObject *parent = nullptr);
     /// Cancels what is being made.
     ~PreviewService() override;
 

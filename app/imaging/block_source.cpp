@@ -42,7 +42,11 @@ isolate::Result<void, ImagingError> JpegBlockSource::run(const BlockGrid &grid, 
         if (auto header = readHeader(); !header)
             return std::move(header).error();
     }
+    if (m_takeWhatIsThere)
+        m_reader->takeWhatIsThere();
+    m_reader->convertBy(m_transform);
     auto done = runSamples(grid, orientation, sink, step);
+    m_loss = m_reader->loss();
     m_reader.reset();
     return done;
 }

@@ -7,8 +7,10 @@
 #include "imaging/jpeg_reader.h"
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <stop_token>
+#include <string>
 
 namespace steadyframe::imaging {
 
@@ -24,6 +26,8 @@ public:
     /// filled up. `step` is called with the fraction that is done.
     [[nodiscard]] virtual isolate::Result<void, ImagingError>
     run(const BlockGrid &grid, Orientation orientation, BlockSink &sink, const std::function<void(double)> &step) = 0;
+    /// A sentence about what the file lacks, once it has been gone through; empty when it is whole.
+    [[nodiscard]] virtual std::string loss() const { return {}; }
 };
 
 /// Those of a JPEG file. Holds no more than a few dozen rows of it, unless it is progressive.
@@ -33,6 +37,12 @@ public:
 
     /// Once, before the rest.
     [[nodiscard]] isolate::Result<JpegHeader, ImagingError> readHeader();
+    /// The reader of the header, before the first `run`.
+    [[nodiscard]] JpegReader &reader() { return *m_reader; }
+    /// Where the file ends early, what is there is the picture.
+    void takeWhatIsThere() { m_takeWhatIsThere = true; }
+    void convertBy(std::shared_ptr<const ColorTransform> transform) { m_transform = std::move(transform); }
+    [[nodiscard]] std::string loss() const override { return m_loss; }
     [[nodiscard]] isolate::Result<void, ImagingError> run(const BlockGrid &grid, Orientation orientation,
                                                           BlockSink &sink,
                                                           const std::function<void(double)> &step) override;
@@ -47,6 +57,9 @@ private:
     std::stop_token m_stop;
     std::optional<JpegReader> m_reader; ///< when its header alone has been read
     JpegHeader m_header;
+    bool m_takeWhatIsThere = false;
+    std::shared_ptr<const ColorTransform> m_transform;
+    std::string m_loss;
 };
 
 /// Those of a picture in memory.

@@ -1,11 +1,13 @@
 #include "imaging/compress.h"
 
-#include "imaging/arrange.h"
 #include "imaging/block_source.h"
+#include "imaging/companions.h"
+#include "imaging/compress_job.h"
 #include "imaging/encoding.h"
 #include "imaging/exif.h"
+#include "imaging/lossless.h"
 #include "imaging/picture_format.h"
-#include "imaging/result_file.h"
+#include "imaging/same_pixels.h"
 
 #include <algorithm>
 #include <new>
@@ -16,31 +18,12 @@ namespace {
 /// The share of the work that lies before the result is flushed to the disk.
 constexpr double beforeTheDisk = 0.95;
 
-/// One photo on its way through.
-struct Job {
-    InputFile &file;
-    ResultFile &result;
-    const CompressSettings &settings;
-    const ImagingOptions &options;
-    std::stop_token stop;
-    const std::function<void(double)> &progress;
-};
-
-/// What came of it.
-struct Outcome {
-    PictureSize source;
-    PictureSize size;
-    bool mayKeepOriginal = false; ///< neither resized nor turned
-    Encoded encoded;
-    std::vector<std::string> warnings;
-};
-
 Outcome outcomeFor(PictureSize stored, Orientation orientation, const CompressSettings &settings)
 {
     Outcome outcome;
     outcome.source = turned(stored, orientation);
     outcome.size = resized(outcome.source, settings.resize);
-    outcome.mayKeepOriginal = outcome.size == outcome.source && orientation == Orientation::upright;
+    outcome.needsNewPixels = outcome.size != outcome.source;
     return outcome;
 }
 
@@ -55,9 +38,28 @@ JpegLayout layoutFor(const Job &job, const Outcome &outcome, Orientation orienta
     return layout;
 }
 
-/// Encodes what comes from `source`; `storedChroma` is the original's, as it is stored.
+/// The colours of a JPEG, in whichever way it tells them.
+ColorPlan planColors(const Job &job, JpegHeader &header)
+{
+    if (header.cmyk) {
+        ColorPlan plan;
+        plan.transform = ColorTransform::toSrgb(
+            header.icc, header.invertedInks ? ColorTransform::From::invertedCmyk : ColorTransform::From::cmyk);
+        if (!plan.transform)
+            plan.warnings.emplace_back("Its colours are for printing (CMYK) and were converted without a profile that "
+                                       "would tell them exactly.");
+        return plan;
+    }
+    if (header.icc.empty() && readExif(header.metadata.exif).adobeRgb)
+        header.icc = adobeRgbProfile();
+    return planColors(header.icc, header.gray, job.settings.colors);
+}
+
+/// Encodes what comes from `source`; `storedChroma` is the original's, as it is stored. `mayGrow`: it may become larger
+/// than the original.
 isolate::Result<Outcome, ImagingError> encodeFrom(const Job &job, BlockSource &source, JpegLayout layout,
-                                                  ChromaStep storedChroma, Outcome outcome)
+                                                  ChromaStep storedChroma, const std::vector<std::uint8_t> *gainMap,
+                                                  bool mayGrow, Outcome outcome)
 {
     if (swapsSides(layout.orientation))
         std::swap(storedChroma.x, storedChroma.y);
@@ -66,9 +68,10 @@ isolate::Result<Outcome, ImagingError> encodeFrom(const Job &job, BlockSource &s
                       .storedChroma = storedChroma,
                       .target = job.settings.target,
                       .result = job.result,
+                      .gainMap = gainMap,
                       .stop = job.stop,
                       .progress = job.progress};
-    if (outcome.mayKeepOriginal)
+    if (!mayGrow)
         encoding.longest = job.file.size() - 1;
     if (encoding.progress) {
         encoding.progress = [&job](double done) { job.progress(beforeTheDisk * done); };
@@ -77,6 +80,10 @@ isolate::Result<Outcome, ImagingError> encodeFrom(const Job &job, BlockSource &s
     if (!encoded)
         return std::move(encoded).error();
     outcome.encoded = *encoded;
+    if (std::string loss = source.loss(); !loss.empty()) {
+        outcome.losses.push_back(loss);
+        outcome.warnings.insert(outcome.warnings.begin(), std::move(loss));
+    }
     return outcome;
 }
 
@@ -86,19 +93,26 @@ isolate::Result<Outcome, ImagingError> compressJpeg(const Job &job)
     auto header = source.readHeader();
     if (!header)
         return std::move(header).error();
+    if (job.options.takeWhatIsThere)
+        source.takeWhatIsThere();
     const Orientation orientation = header->orientation;
     Outcome outcome = outcomeFor({header->width, header->height}, orientation, job.settings);
-    if (header->cmyk)
-        outcome.warnings.push_back("Its colours were for printing (CMYK) and were converted without their profile.");
+    const ColorPlan colors = planColors(job, *header);
+    source.convertBy(colors.transform);
+    outcome.needsNewPixels
+        = outcome.needsNewPixels || colors.transform || header->cmyk || !turnsWhole(source.reader(), orientation);
+    auto companions = companionsOf(job.file, *header, job.settings, {outcome.size, orientation}, colors,
+                                   job.options.limits, job.stop);
+    if (!companions)
+        return std::move(companions).error();
 
     JpegLayout layout = layoutFor(job, outcome, orientation);
     layout.gray = header->gray;
-    if (!header->exif.empty())
-        layout.exif = uprightExif(header->exif, layout.width, layout.height);
-    if (!header->cmyk)
-        layout.icc = header->icc;
+    layout.markers = std::move(companions->markers);
+    layout.icc = std::move(companions->icc);
     layout.density = header->density;
-    return encodeFrom(job, source, std::move(layout), header->chroma, std::move(outcome));
+    outcome.warnings = std::move(companions->warnings);
+    return encodeFrom(job, source, std::move(layout), header->chroma, &companions->gainMap, false, std::move(outcome));
 }
 
 /// What a reader of another format may decode to; 0: all of it.
@@ -118,34 +132,59 @@ isolate::Result<Outcome, ImagingError> compressOther(const Job &job, PictureForm
     outcome.warnings = std::move(other->warnings);
     JpegLayout layout = layoutFor(job, outcome, other->orientation);
     layout.gray = other->picture.channels.size() == 1;
-    layout.icc = std::move(other->icc);
+    ColorPlan colors = planColors(std::move(other->icc), layout.gray, job.settings.colors);
+    outcome.warnings.insert(outcome.warnings.end(), colors.warnings.begin(), colors.warnings.end());
+    KeptMetadata kept = keepMetadata(other->metadata, {job.settings.metadata, layout.width, layout.height});
+    outcome.warnings.insert(outcome.warnings.end(), kept.warnings.begin(), kept.warnings.end());
+    layout.markers = std::move(kept.markers);
+    const bool tellsMore = kept.leftOut || !(other->metadataKnown || job.settings.metadata.keepsWhatIsTold());
+    layout.icc = std::move(colors.icc);
+    outcome.needsNewPixels = outcome.needsNewPixels || colors.transform;
     if (std::max(layout.width, layout.height) > longestJpegSide)
         return ImagingError{ImagingErrc::tooLarge,
                             "The picture has " + grouped(static_cast<unsigned>(layout.width)) + " by "
                                 + grouped(static_cast<unsigned>(layout.height))
                                 + " pixels; a side of a JPEG can have 65,500. Choose a longest side."};
+    if (colors.transform && !convertColors(other->picture, *colors.transform, job.stop))
+        return cancelledError();
     PictureBlockSource source(std::move(other->picture), job.stop);
-    return encodeFrom(job, source, std::move(layout), {1, 1}, std::move(outcome));
+    const bool mayGrow = tellsMore && format != PictureFormat::png && format != PictureFormat::webp;
+    auto encoded = encodeFrom(job, source, std::move(layout), {1, 1}, nullptr, mayGrow, std::move(outcome));
+    if (encoded && !job.result.overLimit() && job.result.size() >= job.file.size())
+        encoded->warnings.emplace_back("It became larger: the original tells what is to be left out.");
+    return encoded;
 }
 
-/// Makes the original's bytes the result.
-isolate::Result<void, ImagingError> copyOriginal(const Job &job)
+isolate::Result<Outcome, ImagingError> compressAs(const Job &job, PictureFormat format)
 {
-    if (auto again = job.result.startAgain(); !again)
-        return again;
-    job.file.rewind();
-    std::vector<std::uint8_t> buffer(256 * 1024);
-    for (;;) {
-        if (job.stop.stop_requested())
-            return cancelledError();
-        const std::ptrdiff_t got = job.file.read(buffer);
-        if (got < 0)
-            return readError(static_cast<int>(-got));
-        if (got == 0)
+    if (job.settings.target.kind == TargetKind::lossless)
+        return compressLossless(job, format);
+    return format == PictureFormat::jpeg ? compressJpeg(job) : compressOther(job, format);
+}
+
+/// Takes the place of an encoding that came out no smaller than the original: one of lower quality where the original's
+/// pixels won't do, else those.
+isolate::Result<void, ImagingError> makeSmaller(const Job &job, PictureFormat format, Outcome &outcome)
+{
+    if (outcome.needsNewPixels) {
+        CompressSettings settings = job.settings;
+        const Target &target = settings.target;
+        const int highest = target.kind == TargetKind::quality ? target.quality : target.ceiling;
+        settings.target = {.kind = TargetKind::bytes, .bytes = job.file.size() - 1, .floor = 1, .ceiling = highest};
+        if (auto again = job.result.startAgain(); !again)
+            return again;
+        job.file.rewind();
+        auto lower = compressAs(Job{job.file, job.result, settings, job.options, job.stop, {}}, format);
+        if (!lower)
+            return std::move(lower).error();
+        if (!job.result.overLimit()) {
+            outcome = std::move(*lower);
+            outcome.warnings.push_back("Its quality was lowered to " + std::to_string(outcome.encoded.quality)
+                                       + ": with more it would be larger than the original.");
             return {};
-        if (!job.result.write({buffer.data(), static_cast<std::size_t>(got)}))
-            return job.result.error();
+        }
     }
+    return fallBack(job, format, outcome);
 }
 
 isolate::Result<CompressResult, ImagingError> compressInto(const Job &job, std::string_view stem)
@@ -154,7 +193,7 @@ isolate::Result<CompressResult, ImagingError> compressInto(const Job &job, std::
     const PictureFormat format = formatOf(beginning);
     if (format == PictureFormat::none)
         return notAnImageError(beginning);
-    auto outcome = format == PictureFormat::jpeg ? compressJpeg(job) : compressOther(job, format);
+    auto outcome = compressAs(job, format);
     // A file that is still being written looks truncated or damaged.
     if (auto unchanged = job.file.expectUnchanged(); !unchanged)
         return std::move(unchanged).error();
@@ -162,16 +201,18 @@ isolate::Result<CompressResult, ImagingError> compressInto(const Job &job, std::
         return std::move(outcome).error();
 
     CompressResult result;
-    result.keptOriginalBytes = job.result.overLimit();
-    if (result.keptOriginalBytes) {
-        if (auto copied = copyOriginal(job); !copied)
-            return std::move(copied).error();
+    if (job.result.overLimit()) {
+        if (auto kept = makeSmaller(job, format, *outcome); !kept)
+            return std::move(kept).error();
         if (auto unchanged = job.file.expectUnchanged(); !unchanged)
             return std::move(unchanged).error();
     }
     if (job.stop.stop_requested())
         return cancelledError();
-    auto path = job.result.publish(stem, extensionOf(result.keptOriginalBytes ? format : PictureFormat::jpeg));
+    result.keptOriginalBytes = outcome->originalBytes;
+    result.keptPixels = outcome->samePixels;
+    job.result.keep(job.file.status(), job.options.keepDates, job.options.keepPermissions);
+    auto path = job.result.publish(stem, extensionOf(outcome->format));
     if (!path)
         return std::move(path).error();
     result.path = std::move(*path);
@@ -181,7 +222,7 @@ isolate::Result<CompressResult, ImagingError> compressInto(const Job &job, std::
     result.sourceHeight = outcome->source.height;
     result.width = outcome->size.width;
     result.height = outcome->size.height;
-    result.quality = result.keptOriginalBytes ? 0 : outcome->encoded.quality;
+    result.quality = result.keptPixels ? 0 : outcome->encoded.quality;
     result.similarity = outcome->encoded.similarity;
     result.reachedTarget = outcome->encoded.reachedTarget;
     if (job.settings.target.kind == TargetKind::bytes) {
@@ -189,7 +230,7 @@ isolate::Result<CompressResult, ImagingError> compressInto(const Job &job, std::
         if (!result.reachedTarget)
             result.smallestBytes = result.resultBytes;
     }
-    if (result.keptOriginalBytes && job.settings.target.kind == TargetKind::similarity) {
+    if (result.keptPixels && job.settings.target.kind == TargetKind::similarity) {
         result.similarity = 1;
         result.reachedTarget = true;
     }
@@ -216,7 +257,16 @@ compressFile(const std::filesystem::path &source, const std::filesystem::path &r
         auto result = ResultFile::create(resultFolder, file->size());
         if (!result)
             return std::move(result).error();
-        auto compressed = compressInto(Job{*file, **result, settings, options, std::move(stop), progress}, resultStem);
+        // A search may begin again with other colours, and a fraction of damaged scans is a guess: what is told rises.
+        double told = 0;
+        const auto rising = [&](double fraction) {
+            told = std::clamp(fraction, told, 1.0);
+            progress(told);
+        };
+        Job job{*file, **result, settings, options, std::move(stop), {}};
+        if (progress)
+            job.progress = rising;
+        auto compressed = compressInto(job, resultStem);
         if (compressed && progress)
             progress(1);
         return compressed;

@@ -91,6 +91,11 @@ isolate::Result<void, ImagingError> validate(const CompressSettings &settings)
 {
     if (auto valid = validate(settings.target); !valid)
         return valid;
+    const bool lossless = settings.target.kind == TargetKind::lossless;
+    if (lossless && settings.resize.kind != ResizeKind::keep)
+        return bad("Without loss a picture keeps its size. Choose a quality to resize it, or keep the size.");
+    if (lossless && settings.colors != ColorRule::keepProfile)
+        return bad("Without loss a picture keeps its colours. Choose a quality to convert them, or keep the profile.");
     return validate(settings.resize);
 }
 

@@ -17,7 +17,10 @@ enum class TargetKind : std::uint8_t {
     quality, ///< this quality of JPEG
     bytes, ///< the best quality that is at most so long
     similarity, ///< the lowest quality that looks so much like the picture
-    lossless, ///< the same pixels, in fewer bytes
+    /// The same coefficients in fewer bytes: of JPEGs alone, at their size and in their colours. Turned upright where
+    /// the turned edges lie on whole blocks; where they don't, every pixel stays, and so does the tag that tells how to
+    /// show it. Nothing is trimmed.
+    lossless,
 };
 
 /// A target, and what belongs to each kind. @thread any
@@ -61,7 +64,7 @@ struct CompressSettings {
     Target target{};
     ResizeRule resize{};
     bool progressive = false; ///< Shows a coarse picture early and is a few percent smaller; slower to write and read.
-    MetadataRule metadata;
+    MetadataRule metadata{};
     ColorRule colors = ColorRule::keepProfile;
 
     friend bool operator==(const CompressSettings &, const CompressSettings &) = default;

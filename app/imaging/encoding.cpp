@@ -1,6 +1,7 @@
 #include "imaging/encoding.h"
 
 #include "imaging/coefficient_store.h"
+#include "imaging/companions.h"
 #include "imaging/similarity.h"
 
 #include <algorithm>
@@ -20,6 +21,31 @@ constexpr double shareOfKeeping = 0.5;
 constexpr double shareOfSearching = 0.7;
 
 using isolate::Result;
+
+/// A file that ends early is too short to be compared with.
+std::uint64_t longestOf(const Encoding &encoding)
+{
+    return encoding.source.loss().empty() ? encoding.longest : std::numeric_limits<std::uint64_t>::max();
+}
+
+const std::vector<std::uint8_t> &gainMapOf(const Encoding &encoding)
+{
+    static const std::vector<std::uint8_t> none;
+    return encoding.gainMap ? *encoding.gainMap : none;
+}
+
+/// Ends the file, its gain map included. What is longer than `longest` is no error, but over the limit.
+Result<void, ImagingError> finish(const Encoding &encoding, JpegWriter &writer, CompanionSink &sink,
+                                  std::uint64_t longest, const std::function<void(double)> &step = {})
+{
+    encoding.result.setLimit(longest);
+    auto written = writer.finish(step);
+    if (written)
+        written = sink.finish();
+    if (!written && !encoding.result.overLimit())
+        return written;
+    return {};
+}
 
 /// Qualities of one resolution of colour.
 struct Range {
@@ -106,7 +132,8 @@ double Search::bytesAt(int quality, int spacing)
     }
     coder.close();
     const double whole = static_cast<double>(m_grid.unitRows) / std::max(1, counted);
-    const double header = static_cast<double>(baselineBytes(m_layout, coder) - coder.scanBytes());
+    const double header
+        = static_cast<double>(baselineBytes(m_layout, coder) - coder.scanBytes() + gainMapOf(m_encoding).size());
     return header + static_cast<double>(coder.scanBytes()) * whole;
 }
 
@@ -144,22 +171,21 @@ Result<double, ImagingError> Search::write(int quality, std::uint64_t longest, b
     if (auto again = m_encoding.result.startAgain(); !again)
         return std::move(again).error();
     m_layout.quality = quality;
-    JpegWriter writer(m_encoding.result, m_encoding.stop, m_layout);
+    CompanionSink companions(m_encoding.result, gainMapOf(m_encoding));
+    JpegWriter writer(companions, m_encoding.stop, m_layout);
     std::optional<SimilaritySink> meter;
     if (measured)
         meter.emplace(m_grid, m_layout.orientation, quality, &writer.blocks());
     if (auto fed = feed(meter ? *meter : writer.blocks()); !fed)
         return std::move(fed).error();
-    m_encoding.result.setLimit(longest);
-    const auto written = writer.finish();
-    if (!written && !m_encoding.result.overLimit())
+    if (auto written = finish(m_encoding, writer, companions, longest); !written)
         return written.error();
     return meter ? meter->mean() : std::numeric_limits<double>::quiet_NaN();
 }
 
 Result<Encoded, ImagingError> Search::forBytes()
 {
-    const std::uint64_t longest = std::min(m_encoding.target.bytes, m_encoding.longest);
+    const std::uint64_t longest = std::min(m_encoding.target.bytes, longestOf(m_encoding));
     const auto limit = static_cast<double>(longest);
     const int spacing = m_store.kept() > 2 * guessSpacing ? guessSpacing : 1;
     // The first that is too long, by a guess from a few rows; then by all that there are.
@@ -185,7 +211,7 @@ Result<Encoded, ImagingError> Search::forBytes()
             break;
     }
     // Can't be reached: what is nearest to it.
-    if (auto written = write(m_range.low, m_encoding.longest, false); !written)
+    if (auto written = write(m_range.low, longestOf(m_encoding), false); !written)
         return std::move(written).error();
     return Encoded{.quality = m_range.low, .reachedTarget = false};
 }
@@ -206,7 +232,7 @@ Result<Encoded, ImagingError> Search::forSimilarity()
     }
     tell(shareOfSearching);
     for (;; ++quality) {
-        auto similarity = write(quality, m_encoding.longest, true);
+        auto similarity = write(quality, longestOf(m_encoding), true);
         if (!similarity)
             return std::move(similarity).error();
         const bool reached = *similarity >= wanted;
@@ -220,7 +246,8 @@ Result<Encoded, ImagingError> encodeQuality(const Encoding &encoding)
     JpegLayout layout = encoding.layout;
     layout.quality = encoding.target.quality;
     layout.chroma = chromaFor(layout.quality, encoding.storedChroma);
-    JpegWriter writer(encoding.result, encoding.stop, layout);
+    CompanionSink companions(encoding.result, gainMapOf(encoding));
+    JpegWriter writer(companions, encoding.stop, layout);
     const auto part = [&](double from, double to) {
         return [&encoding, from, to](double done) {
             if (encoding.progress)
@@ -230,8 +257,7 @@ Result<Encoded, ImagingError> encodeQuality(const Encoding &encoding)
     if (auto fed = encoding.source.run(writer.grid(), layout.orientation, writer.blocks(), part(0, shareOfSource));
         !fed)
         return std::move(fed).error();
-    encoding.result.setLimit(encoding.longest);
-    if (auto written = writer.finish(part(shareOfSource, 1)); !written && !encoding.result.overLimit())
+    if (auto written = finish(encoding, writer, companions, longestOf(encoding), part(shareOfSource, 1)); !written)
         return std::move(written).error();
     return Encoded{.quality = layout.quality};
 }

@@ -18,7 +18,9 @@ struct Encoding {
     ChromaStep storedChroma; ///< of the original, upright
     Target target;
     ResultFile &result;
-    /// Nothing longer is wanted: `result` is then over its limit, and there is no error.
+    /// A JPEG that follows the picture; the layout's markers tell of it, and it counts for its length.
+    const std::vector<std::uint8_t> *gainMap = nullptr;
+    /// Nothing longer is wanted of a source that is whole: `result` is then over its limit, and there is no error.
     std::uint64_t longest = std::numeric_limits<std::uint64_t>::max();
     std::stop_token stop;
     std::function<void(double)> progress; ///< with the fraction that is done

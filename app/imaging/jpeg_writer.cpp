@@ -11,25 +11,13 @@
 namespace steadyframe::imaging {
 namespace {
 
-constexpr std::string_view exifName("Exif\0\0", 6);
 constexpr std::string_view jfifName("JFIF\0", 5);
-constexpr std::size_t longestMarker = 65533;
 constexpr int startOfImage = 0xD8;
 constexpr int endOfImage = 0xD9;
 constexpr int quantisationTable = 0xDB;
 constexpr int huffmanTable = 0xC4;
 constexpr int startOfFrame = 0xC0;
 constexpr int startOfScan = 0xDA;
-
-std::vector<std::uint8_t> exifMarker(const JpegLayout &layout)
-{
-    std::vector<std::uint8_t> marker;
-    if (layout.exif.empty() || layout.exif.size() + exifName.size() > longestMarker)
-        return marker;
-    marker.resize(exifName.size() + layout.exif.size());
-    std::copy(layout.exif.begin(), layout.exif.end(), std::copy(exifName.begin(), exifName.end(), marker.begin()));
-    return marker;
-}
 
 /// The sampling factors that JPEG's header tells of a channel of the upright picture.
 int sampling(const JpegLayout &layout, std::size_t channel, bool across)
@@ -82,18 +70,11 @@ void putJfif(Segments &to, const PixelDensity &density)
     to.putTwo(0); // no thumbnail
 }
 
-void putProfile(Segments &to, const std::vector<std::uint8_t> &icc)
+void putMarkers(Segments &to, const std::vector<JpegMarker> &markers)
 {
-    constexpr std::string_view name("ICC_PROFILE\0", 12);
-    const std::size_t most = longestMarker - name.size() - 2;
-    const std::size_t parts = (icc.size() + most - 1) / most;
-    for (std::size_t part = 0; part < parts; ++part) {
-        const std::size_t count = std::min(most, icc.size() - part * most);
-        to.start(JPEG_APP0 + 2, name.size() + 2 + count);
-        to.putAll(name);
-        to.put(static_cast<unsigned>(part + 1));
-        to.put(static_cast<unsigned>(parts));
-        to.putAll(std::span(icc).subspan(part * most, count));
+    for (const JpegMarker &marker : markers) {
+        to.start(marker.marker, marker.bytes.size());
+        to.putAll(marker.bytes);
     }
 }
 
@@ -105,11 +86,8 @@ std::vector<std::uint8_t> baselineHeader(const JpegLayout &layout, const BlockCo
     Segments to;
     to.mark(startOfImage);
     putJfif(to, layout.density.value_or(PixelDensity{}));
-    if (const auto exif = exifMarker(layout); !exif.empty()) {
-        to.start(JPEG_APP0 + 1, exif.size());
-        to.putAll(exif);
-    }
-    putProfile(to, layout.icc);
+    putMarkers(to, layout.markers);
+    putMarkers(to, profileMarkers(layout.icc));
     const std::size_t tables = layout.gray ? 1 : 2;
     for (std::size_t table = 0; table < tables; ++table) {
         to.start(quantisationTable, 1 + blockCoefficients);
@@ -287,7 +265,6 @@ isolate::Result<void, ImagingError> JpegWriter::writeProgressive()
     codec.errors.stop = m_stop;
     jpeg_compress_struct &jpeg = codec.jpeg;
     const BlockGrid &grid = m_coder.grid();
-    const std::vector<std::uint8_t> exif = exifMarker(m_layout);
     jvirt_barray_ptr arrays[MAX_COMPONENTS] = {};
     const bool started
         = codec.created && guarded(codec.errors, [&] {
@@ -299,10 +276,7 @@ isolate::Result<void, ImagingError> JpegWriter::writeProgressive()
                                                             rows * static_cast<JDIMENSION>(grid.unitRows), rows);
               }
               jpeg_write_coefficients(&jpeg, arrays);
-              if (!exif.empty())
-                  jpeg_write_marker(&jpeg, JPEG_APP0 + 1, exif.data(), static_cast<unsigned>(exif.size()));
-              if (!m_layout.icc.empty())
-                  jpeg_write_icc_profile(&jpeg, m_layout.icc.data(), static_cast<unsigned>(m_layout.icc.size()));
+              writeMarkers(jpeg, m_layout.markers, m_layout.icc);
           });
     if (!started)
         return codec.error();

@@ -4,6 +4,7 @@
 #include "imaging/byte_stream.h"
 #include "imaging/imaging_error.h"
 #include "imaging/jpeg_reader.h"
+#include "imaging/photo_metadata.h"
 #include "imaging/plane.h"
 
 #include <isolate_core/result.h>
@@ -26,7 +27,7 @@ struct JpegLayout {
     ChromaStep chroma{2, 2}; ///< 1 or 2 in each direction
     int quality = 80;
     bool progressive = false;
-    std::vector<std::uint8_t> exif; ///< the TIFF structure
+    std::vector<JpegMarker> markers; ///< after the one that says it is a JPEG
     std::vector<std::uint8_t> icc;
     std::optional<PixelDensity> density;
     Orientation orientation = Orientation::upright; ///< of the blocks that are put in

@@ -23,6 +23,8 @@ struct MetadataRule {
 
     [[nodiscard]] static MetadataRule all() { return {true, true, true, true, true, true}; }
     [[nodiscard]] static MetadataRule none() { return {false, false, false, false, false, false}; }
+    /// Everything but small pictures stays.
+    [[nodiscard]] bool keepsWhatIsTold() const { return camera && date && gps && comments && xmp; }
 
     friend bool operator==(const MetadataRule &, const MetadataRule &) = default;
 };

@@ -115,7 +115,7 @@ isolate::Result<void, ImagingError> makePhoto(const std::filesystem::path &path,
     layout.height = stored.height;
     layout.quality = quality;
     if (orientation != Orientation::upright)
-        layout.exif = exifWithOrientation(orientation);
+        layout.markers.push_back(exifMarker(exifWithOrientation(orientation)));
     JpegWriter writer(**file, stop, layout);
     if (auto put = writer.putAll(*planes); !put)
         return put;

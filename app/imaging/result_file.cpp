@@ -110,9 +110,22 @@ isolate::Result<void, ImagingError> ResultFile::startAgain()
     return {};
 }
 
+void ResultFile::keep(const struct stat &original, bool times, bool permissions) noexcept
+{
+    m_original = original;
+    m_keepTimes = times;
+    m_keepPermissions = permissions;
+}
+
 isolate::Result<std::filesystem::path, ImagingError> ResultFile::publish(std::string_view stem,
                                                                          std::string_view extension)
 {
+    if (m_keepPermissions)
+        ::fchmod(m_descriptor, m_original.st_mode & 0777);
+    if (m_keepTimes) {
+        const std::array<struct timespec, 2> times = {m_original.st_atim, m_original.st_mtim};
+        ::futimens(m_descriptor, times.data());
+    }
     if (::fsync(m_descriptor) != 0)
         return writeError(errno, m_wanted);
     std::filesystem::path path = m_folder / fileName(std::string(stem), extension);

@@ -203,7 +203,7 @@ private slots:
         settings().setProperty("resize", CompressionSettings::Percent);
         settings().setProperty("percent", 50.0);
         QTRY_COMPARE_WITH_TIMEOUT(preview().pixels(), QSize(800, 600), 30'000);
-        QVERIFY(!std::filesystem::exists(w().root() / "data" / "results" / "preview"));
+        QVERIFY(std::filesystem::is_empty(w().application().folders().previews()));
     }
 
     void theComparisonShowsBothSides()

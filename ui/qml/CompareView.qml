@@ -53,9 +53,9 @@ FocusScope {
     Accessible.role: Accessible.Slider
     Accessible.name: qsTr("Before on the left, after on the right; the divider is at %1 %").arg(Math.round(divider * 100))
 
-    onZoomChanged: Qt.callLater(look)
-    onOriginChanged: Qt.callLater(look)
-    onVisibleChanged: Qt.callLater(look)
+    onZoomChanged: Qt.callLater(look)  // qmllint disable use-proper-function
+    onOriginChanged: Qt.callLater(look)  // qmllint disable use-proper-function
+    onVisibleChanged: Qt.callLater(look)  // qmllint disable use-proper-function
     onPixelsChanged: {
         if (chosenZoom > 0)
             moveBy(0, 0)
@@ -63,7 +63,7 @@ FocusScope {
     Connections {
         target: view.preview
         function onPhotoChanged(): void { view.fit() }
-        function onPicturesChanged(): void { Qt.callLater(view.look) }
+        function onPicturesChanged(): void { Qt.callLater(view.look) }  // qmllint disable use-proper-function
     }
 
     Keys.onPressed: event => {
@@ -151,7 +151,14 @@ FocusScope {
     PinchHandler {
         target: null
         enabled: view.filled
-        onScaleChanged: delta => view.zoomTo(view.zoom * delta, centroid.position.x, centroid.position.y)
+        property real last: 1
+        onActiveChanged: last = 1
+        onActiveScaleChanged: {
+            if (!active)
+                return
+            view.zoomTo(view.zoom * activeScale / last, centroid.position.x, centroid.position.y)
+            last = activeScale
+        }
     }
 
     Rectangle {

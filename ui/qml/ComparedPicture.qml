@@ -1,5 +1,4 @@
 import QtQuick
-import Steadyframe.Models
 
 // One side of the comparison: the whole picture, and over it the part that is there in detail.
 Item {

@@ -34,7 +34,7 @@ Item {
     }
     Connections {
         target: page.photos
-        function onCountChanged(): void { Qt.callLater(page.showAny) }
+        function onCountChanged(): void { Qt.callLater(page.showAny) }  // qmllint disable use-proper-function
     }
     Keys.onPressed: event => {
         if (event.key === Qt.Key_PageDown)

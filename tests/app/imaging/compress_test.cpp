@@ -1,3 +1,4 @@
+#include "imaging/color_transform.h"
 #include "imaging/desk.h"
 #include "imaging/exif.h"
 #include "imaging/photo_maker.h"
@@ -22,11 +23,14 @@ std::string hashOf(const Bytes &bytes)
     return QCryptographicHash::hash(view, QCryptographicHash::Sha256).toHex().toStdString();
 }
 
+/// Adobe RGB, made `size` bytes long by what no reader looks at.
 Bytes someProfile(std::size_t size)
 {
-    Bytes profile(size);
-    for (std::size_t i = 0; i < size; ++i)
-        profile[i] = static_cast<std::uint8_t>(i * 31 ^ i >> 8);
+    Bytes profile = adobeRgbProfile();
+    for (std::size_t i = profile.size(); i < size; ++i)
+        profile.push_back(static_cast<std::uint8_t>(i * 31 ^ i >> 8));
+    for (std::size_t i = 0; i < 4; ++i)
+        profile[i] = static_cast<std::uint8_t>(profile.size() >> 8 * (3 - i));
     return profile;
 }
 
@@ -255,7 +259,7 @@ void CompressTest::neverBiggerThanTheOriginal()
 void CompressTest::profileAndExifAreKept()
 {
     const Desk desk;
-    for (std::size_t size : {std::size_t{500}, std::size_t{150'000}}) {
+    for (std::size_t size : {std::size_t{0}, std::size_t{150'000}}) {
         const Bytes profile = someProfile(size);
         const Bytes exif = exifWithOrientation(Orientation::turnedRight);
         const Recipe recipe{.width = 300, .height = 200, .quality = 100, .exif = exif, .icc = profile};
@@ -376,8 +380,8 @@ void CompressTest::failureKeepsAnEarlierResult()
     const auto first = desk.compress(desk.put("photo.jpg", bytes), {.target = {.quality = 50}});
     VERIFY_OK(first);
     const Bytes earlier = readBytes(first->path);
-    bytes.resize(bytes.size() / 2);
-    COMPARE_CODE(desk.compress(desk.put("photo.jpg", bytes), {.target = {.quality = 50}}), ImagingErrc::truncated);
+    bytes.erase(bytes.begin() + static_cast<std::ptrdiff_t>(bytes.size() / 2), bytes.end() - 2);
+    COMPARE_CODE(desk.compress(desk.put("photo.jpg", bytes), {.target = {.quality = 50}}), ImagingErrc::corrupt);
     QVERIFY(readBytes(first->path) == earlier);
     QVERIFY(namesIn(desk.results()) == std::vector<std::string>{"result.jpg"});
 }

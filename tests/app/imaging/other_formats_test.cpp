@@ -105,7 +105,10 @@ void OtherFormatsTest::transparentBecomesWhite()
 {
     const Desk desk;
     QImage image(64, 64, QImage::Format_ARGB32);
-    image.fill(qRgba(255, 0, 0, 0));
+    for (int y = 0; y < 64; ++y) { // of many colours, so that the PNG is the larger one
+        for (int x = 0; x < 64; ++x)
+            image.setPixel(x, y, qRgba(x * 37 % 256, y * 91 % 256, (x * y) % 256, 0));
+    }
     const auto path = save(desk, image, "png");
     const auto result
         = compressFile(path, desk.results(), "result", {.resize = ResizeRule::toLongestSide(32)}, {}, {}, withQt);
