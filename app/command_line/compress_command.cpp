@@ -219,14 +219,15 @@ int runCompress(CompressCommand command)
         return allDone;
     }
     std::signal(SIGPIPE, SIG_IGN); // whoever read the output has gone: that is told by the writing
-    const auto started = Clock::now();
-    std::stop_source stop;
-    const StopSignals signals(stop);
+    // A list on the standard input may never come: until it is there a signal simply ends the process.
     auto paths = namedPaths(*options);
     if (!paths) {
         std::fprintf(stderr, "steadyframe compress: %s\n", paths.error().c_str());
         return calledWrongly;
     }
+    const auto started = Clock::now();
+    std::stop_source stop;
+    const StopSignals signals(stop);
     std::vector<Job> jobs = findJobs(*paths, stop.get_token());
     if (options->jobs == 0)
         options->jobs = std::max(1U, std::thread::hardware_concurrency());

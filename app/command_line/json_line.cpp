@@ -68,6 +68,7 @@ std::string jsonLine(const std::string &file, const FileOutcome &outcome)
         + jsonNumber(result.similarity) + ",\"reachedTarget\":" + (result.reachedTarget ? "true" : "false");
     if (!result.reachedTarget && result.smallestBytes > 0)
         line += ",\"smallestBytes\":" + std::to_string(result.smallestBytes);
+    line += std::string(",\"keptPixels\":") + (result.keptPixels ? "true" : "false");
     line += ",\"sha256\":" + jsonText(result.sha256);
     if (!outcome->inTrash.empty())
         line += ",\"originalInTrash\":" + jsonText(outcome->inTrash.native());

@@ -173,6 +173,8 @@ void printSummary(const CompressOptions &options, const RunTotals &t, double sec
     add(t.skipped, "skipped");
     add(t.failed, "failed");
     add(t.cancelled, "cancelled");
+    if (line.empty())
+        line = "Nothing to compress";
     if (t.bytesBefore > 0)
         line += ": " + readableBytes(t.bytesBefore) + " -> " + readableBytes(t.bytesAfter) + ", "
             + percentSaved(t.bytesBefore, t.bytesAfter);
