@@ -24,8 +24,10 @@ imaging::CompressSettings settingsFrom(const std::array<std::uint8_t, 4> &choice
     settings.resize.width = 1 + choice[2] / 6;
     settings.resize.height = 1 + choice[2] / 4;
     settings.resize.percent = 1 + choice[2] % 100;
-    if (settings.target.kind == imaging::TargetKind::lossless)
-        settings.resize = {}; // it keeps its size
+    if (settings.target.kind == imaging::TargetKind::lossless) { // keeps its size and its colours
+        settings.resize = {};
+        settings.colors = imaging::ColorRule::keepProfile;
+    }
     settings.metadata = {(choice[3] & 1) != 0, (choice[3] & 2) != 0,  (choice[3] & 4) != 0,
                          (choice[3] & 8) != 0, (choice[3] & 16) != 0, (choice[3] & 32) != 0};
     return settings;

@@ -140,6 +140,7 @@ Item {
 
                     AppText {
                         objectName: "previewBefore"
+                        Layout.alignment: Qt.AlignTop
                         text: page.preview.beforeText
                         dim: true
                         font.pixelSize: 13
@@ -151,7 +152,7 @@ Item {
                         font.weight: Font.DemiBold
                         font.pixelSize: 13
                         horizontalAlignment: Text.AlignRight
-                        elide: Text.ElideLeft
+                        wrapMode: Text.WordWrap
                     }
                 }
                 AppText {
