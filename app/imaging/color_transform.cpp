@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t headerSize = 128;
 constexpr std::size_t tagSize = 12;
+constexpr std::ptrdiff_t dateAt = 24;
 /// Differences that no eye sees, in levels of 255.
 constexpr int sameLevel = 1;
 
@@ -145,6 +146,9 @@ std::vector<std::uint8_t> adobeRgbProfile()
     std::vector<std::uint8_t> bytes(size);
     if (!cmsSaveProfileToMem(profile.get(), bytes.data(), &size))
         return {};
+    // The same bytes at any time.
+    constexpr std::array<std::uint8_t, 12> firstOfMay1998 = {0x07, 0xCE, 0, 5, 0, 1, 0, 0, 0, 0, 0, 0};
+    std::copy(firstOfMay1998.begin(), firstOfMay1998.end(), bytes.begin() + dateAt);
     return bytes;
 }
 

@@ -4,6 +4,7 @@
 #include "imaging/container_metadata.h"
 #include "imaging/exif.h"
 #include "imaging/picture_format.h"
+#include "imaging/tiff_inks.h"
 
 #include <QColorSpace>
 #include <QFile>
@@ -133,6 +134,31 @@ Picture pictureOf(const QImage &image, const std::stop_token &stop)
     return picture;
 }
 
+/// What the file tells about the picture goes into `other`, and the orientation where Qt does not know it.
+void takeMetadata(const InputFile &file, PictureFormat format, OtherPicture &other)
+{
+    ContainerMetadata container = readContainer(file, format);
+    other.metadata = std::move(container.metadata);
+    other.metadataKnown = container.known;
+    other.icc = std::move(container.icc);
+    if (other.orientation == Orientation::upright && format != PictureFormat::tiff)
+        other.orientation = readExif(other.metadata.exif).orientation;
+}
+
+/// Empty for what is no TIFF of inks.
+std::optional<isolate::Result<OtherPicture, ImagingError>>
+readInks(const InputFile &file, const ImagingLimits &limits, const OtherPicture &known, const std::stop_token &stop)
+{
+    auto inks = readTiffInks(file, known.icc, limits, stop);
+    if (inks && *inks) {
+        OtherPicture &other = **inks;
+        other.orientation = known.orientation;
+        other.metadata = known.metadata;
+        other.warnings.insert(other.warnings.begin(), known.warnings.begin(), known.warnings.end());
+    }
+    return inks;
+}
+
 } // namespace
 
 isolate::Result<OtherPicture, ImagingError> readOtherWithQt(const InputFile &file, const ImagingLimits &limits,
@@ -158,13 +184,14 @@ isolate::Result<OtherPicture, ImagingError> readOtherWithQt(const InputFile &fil
         return std::move(*error);
     OtherPicture other;
     other.orientation = orientationOf(reader.transformation());
-    ContainerMetadata container = readContainer(file, format);
-    other.metadata = std::move(container.metadata);
-    other.metadataKnown = container.known;
-    other.icc = std::move(container.icc);
-    if (other.orientation == Orientation::upright && format != PictureFormat::tiff)
-        other.orientation = readExif(other.metadata.exif).orientation;
+    takeMetadata(file, format, other);
+    if (format == PictureFormat::tiff)
+        device.seek(0); // where Qt's reader begins to count the pictures
     warnOfWhatIsLost(reader, format, other.warnings);
+    if (format == PictureFormat::tiff) {
+        if (auto inks = readInks(file, limits, other, stop))
+            return std::move(*inks);
+    }
     QImage image = reader.read();
     if (image.isNull())
         return errorOf(reader, format);
