@@ -1,7 +1,10 @@
+#include "command_line/compress_command.h"
 #include "composition/application.h"
 #include "composition/command_line.h"
 #include "composition/demo.h"
 #include "composition/quit_signals.h"
+#include "imaging/other_formats.h"
+#include "recipe/trash.h"
 
 #include <QApplication>
 #include <QIcon>
@@ -10,11 +13,30 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <string_view>
 
+using namespace steadyframe;
 using namespace steadyframe::composition;
+
+namespace {
+
+/// Before anything of the window exists.
+int compress(std::vector<std::string> arguments)
+{
+    command_line::CompressCommand command;
+    command.arguments = std::move(arguments);
+    command.presetFile = AppFolders::standard().presets();
+    command.workshop.imaging.readOther = imaging::readOtherWithQt;
+    command.workshop.moveToTrash = recipe::moveToTrash;
+    return command_line::runCompress(std::move(command));
+}
+
+} // namespace
 
 int main(int argc, char **argv)
 {
+    if (argc > 1 && std::string_view(argv[1]) == "compress")
+        return compress({argv + 2, argv + argc});
     QGuiApplication::setApplicationName(QStringLiteral("steadyframe"));
     QGuiApplication::setApplicationDisplayName(QStringLiteral("Steadyframe"));
     QGuiApplication::setApplicationVersion(QStringLiteral(STEADYFRAME_VERSION));

@@ -21,7 +21,7 @@ UI_ROOMS = {path.name for path in (ROOT / "ui").iterdir() if path.is_dir()}
 QT = re.compile(r"^(Q[A-Z]\w*|Qt\w*/.*|Qt[A-Z]\w*|q[a-z]+\.h)$")
 QT_PIXELS = re.compile(r"^(QQml|QQuick|QJS|QtQml|QtQuick|QtWidgets|QWidget|QApplication)")
 # Rooms of app whose code is std alone.
-ROOMS_WITHOUT_QT = {"receiver", "upload", "library", "feed", "pipeline"}
+ROOMS_WITHOUT_QT = {"receiver", "upload", "library", "feed", "pipeline", "command_line"}
 
 
 def room_of(path):

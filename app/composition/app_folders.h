@@ -16,6 +16,9 @@ struct AppFolders {
     [[nodiscard]] std::filesystem::path received() const { return root / "received"; }
     [[nodiscard]] std::filesystem::path pasted() const { return root / "pasted"; }
     [[nodiscard]] std::filesystem::path reports() const { return root / "reports"; }
+    [[nodiscard]] std::filesystem::path settings() const { return root / "settings.json"; }
+    [[nodiscard]] std::filesystem::path presets() const { return root / "presets.json"; }
+    [[nodiscard]] std::filesystem::path previews() const { return root / "previews"; }
     [[nodiscard]] std::filesystem::path samples() const { return root / "samples"; }
 };
 

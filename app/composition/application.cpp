@@ -1,12 +1,14 @@
 #include "composition/application.h"
 
 #include "composition/image_file.h"
+#include "composition/local_path.h"
 #include "composition/receiver_isolate.h"
 #include "composition/renderer_choice.h"
 #include "composition/short_slices.h"
 #include "imaging/other_formats.h"
 #include "library/library_isolate.h"
 #include "pipeline/pipeline.h"
+#include "recipe/trash.h"
 
 #include <isolate_core/runtime.h>
 
@@ -27,11 +29,6 @@ using namespace std::chrono_literals;
 
 constexpr auto shutdownPatience = 10s;
 
-std::string nativePath(const QUrl &url)
-{
-    // Not by way of text: a name that is not UTF-8 would lose bytes.
-    return QByteArray::fromPercentEncoding(url.path(QUrl::FullyEncoded).toLatin1()).toStdString();
-}
 QString displayPath(const std::filesystem::path &path)
 {
     return QFile::decodeName(path.c_str());
@@ -52,6 +49,13 @@ Application::Application(AppFolders folders, QObject *parent)
     : QObject(parent), m_folders(std::move(folders)), m_mainIsolate(isolate::Runtime::instance()),
       m_thumbnails(std::make_unique<ThumbnailService>(imaging::readOtherWithQt)),
       m_bridge(std::make_unique<PhotoBridge>(m_session, m_photos, *m_thumbnails)),
+      m_settingsBridge(std::make_unique<SettingsBridge>(m_folders, m_settings, m_session)),
+      m_previews(std::make_unique<PreviewService>(
+          m_preview, *m_settingsBridge, imaging::readOtherWithQt, m_folders.previews(),
+          [this](qint64 id) {
+              const int row = m_photos.rowOf(id);
+              return std::pair(m_bridge->sourceOf(id), row < 0 ? QString() : m_photos.at(row).name);
+          })),
       m_feeds(std::make_unique<FeedService>(m_folders.samples())),
       m_comparison(std::make_unique<ComparisonBridge>(m_monitor, m_folders, m_comparisonModel)),
       m_activity(std::make_unique<ActivityBridge>(m_monitor, m_isolates))
@@ -90,8 +94,11 @@ bool Application::start()
     connect(provider->requests(), &ui::ThumbnailRequests::unwanted, m_thumbnails.get(), &ThumbnailService::unwant);
     connect(m_thumbnails.get(), &ThumbnailService::made, provider->requests(), &ui::ThumbnailRequests::deliver);
     connect(m_thumbnails.get(), &ThumbnailService::failed, provider->requests(), &ui::ThumbnailRequests::failed);
+    m_engine->addImageProvider(QStringLiteral("preview"), new ui::PreviewProvider(m_preview.pictures()));
     m_engine->setInitialProperties({
         {QStringLiteral("session"), QVariant::fromValue(&m_session)},
+        {QStringLiteral("settings"), QVariant::fromValue(&m_settings)},
+        {QStringLiteral("preview"), QVariant::fromValue(&m_preview)},
         {QStringLiteral("photos"), QVariant::fromValue(&m_photos)},
         {QStringLiteral("feed"), QVariant::fromValue(&m_feed)},
         {QStringLiteral("isolates"), QVariant::fromValue(&m_isolates)},
@@ -108,7 +115,7 @@ bool Application::start()
     drawInShortSlices(*m_window);
     m_monitor.attach(m_window);
     m_monitor.setEnabled(true);
-    startPipeline();
+    m_settingsBridge->load();
     return true;
 }
 
@@ -125,9 +132,9 @@ void Application::startPipeline()
                 pipeline::Config config;
                 config.library = library->port;
                 config.resultFolder = m_folders.results();
-                config.readOther = imaging::readOtherWithQt;
-                config.settings.quality = m_session.quality();
-                config.settings.longestSide = m_session.longestSide();
+                config.workshop.imaging.readOther = imaging::readOtherWithQt;
+                config.workshop.moveToTrash = recipe::moveToTrash;
+                config.recipe = m_settingsBridge->recipe();
                 pipeline::startPipeline(std::move(config))
                     .then(
                         [this](isolate::SendPort<pipeline::Command> port) {
@@ -178,7 +185,7 @@ void Application::connectPhotos()
         std::vector<std::string> paths;
         for (const QUrl &url : urls) {
             if (url.isLocalFile())
-                paths.push_back(nativePath(url));
+                paths.push_back(localPath(url).native());
             else
                 m_session.notify(
                     tr("%1 is not on this machine. Save it first, then pick the file.").arg(url.toDisplayString()),
@@ -201,14 +208,8 @@ void Application::connectPhotos()
             m_bridge->send(pipeline::Remove{{ids.begin(), ids.end()}});
     });
     connect(&m_session, &Session::clearFinishedWanted, this, [this] { m_bridge->send(pipeline::Remove{}); });
-    connect(&m_session, &Session::settingsWanted, this, [this](int quality, int longestSide) {
-        pipeline::UseSettings use;
-        use.settings.quality = quality;
-        use.settings.longestSide = longestSide;
-        m_session.setSettings(quality, longestSide);
-        m_comparison->setSettings(use.settings);
-        m_bridge->send(std::move(use));
-    });
+    connect(m_settingsBridge.get(), &SettingsBridge::loaded, this, &Application::startPipeline);
+    connect(m_settingsBridge.get(), &SettingsBridge::recipeChanged, this, &Application::useRecipe);
     connect(&m_session, &Session::executionModeWanted, this, &Application::useExecutionMode);
     connect(&m_session, &Session::openResultWanted, this, [this](qint64 id) {
         const auto result = m_bridge->resultOf(id);
@@ -231,8 +232,14 @@ void Application::connectFeed()
     connect(m_feeds.get(), &FeedService::opened, &m_feed, &ui::FeedModel::setTable);
     connect(m_feeds.get(), &FeedService::failed, &m_feed, &ui::FeedModel::setFailed);
     connect(&m_session, &ui::Session::openFeedWanted, this,
-            [this](const QUrl &url) { m_feeds->open(nativePath(url)); });
+            [this](const QUrl &url) { m_feeds->open(localPath(url).native()); });
     connect(&m_session, &ui::Session::generateFeedWanted, m_feeds.get(), &FeedService::openSample);
+}
+
+void Application::useRecipe()
+{
+    m_comparison->setSettings(m_settingsBridge->recipe().settings);
+    m_bridge->send(pipeline::UseRecipe{m_settingsBridge->recipe()});
 }
 
 void Application::useExecutionMode(ui::Session::ExecutionMode mode)
@@ -277,6 +284,7 @@ void Application::shutDown()
     m_monitor.setEnabled(false);
     m_comparison.reset();
     m_feeds.reset();
+    m_previews.reset();
     m_thumbnails->disconnect();
     if (m_bridge->connected()) {
         // The loop runs on meanwhile: an upload that was placed on this thread has to come to its end here.

@@ -5,6 +5,8 @@
 #include "composition/comparison_bridge.h"
 #include "composition/feed_service.h"
 #include "composition/photo_bridge.h"
+#include "composition/preview_service.h"
+#include "composition/settings_bridge.h"
 #include "jank_monitor/jank_monitor.h"
 #include "models/feed/feed_model.h"
 #include "models/thumbnail_provider.h"
@@ -44,6 +46,8 @@ public:
 
     [[nodiscard]] QQuickWindow *window() const { return m_window; }
     [[nodiscard]] ui::Session &session() { return m_session; }
+    [[nodiscard]] ui::CompressionSettings &settings() { return m_settings; }
+    [[nodiscard]] ui::PreviewModel &preview() { return m_preview; }
     [[nodiscard]] ui::PhotoListModel &photos() { return m_photos; }
     [[nodiscard]] ui::FeedModel &feed() { return m_feed; }
     [[nodiscard]] ui::ComparisonModel &comparison() { return m_comparisonModel; }
@@ -64,6 +68,7 @@ signals:
 private:
     void connectPhotos();
     void connectFeed();
+    void useRecipe();
     void startPipeline();
     void startReceiver();
     void cannotStart(const QString &reason);
@@ -75,12 +80,16 @@ private:
     isolate::qt::MainIsolate m_mainIsolate;
     jank::JankMonitor m_monitor;
     ui::Session m_session;
+    ui::CompressionSettings m_settings;
+    ui::PreviewModel m_preview;
     ui::PhotoListModel m_photos;
     ui::FeedModel m_feed;
     ui::IsolateListModel m_isolates;
     ui::ComparisonModel m_comparisonModel;
     std::unique_ptr<ThumbnailService> m_thumbnails;
     std::unique_ptr<PhotoBridge> m_bridge;
+    std::unique_ptr<SettingsBridge> m_settingsBridge;
+    std::unique_ptr<PreviewService> m_previews;
     std::unique_ptr<FeedService> m_feeds;
     std::unique_ptr<ComparisonBridge> m_comparison;
     std::unique_ptr<ActivityBridge> m_activity;

@@ -5,6 +5,7 @@ namespace steadyframe::composition {
 const char *CommandLine::usage()
 {
     return "steadyframe [--data DIR] [--demo [--out DIR]] [PATH...]\n"
+           "steadyframe compress [OPTION...] PATH...\n"
            "\n"
            "Opens the window and picks the files and folders that are named.\n"
            "  --data DIR  keep the library, results and received files in DIR\n"
@@ -13,7 +14,9 @@ const char *CommandLine::usage()
            "  --out DIR   where the demo writes report.json and screenshots (steadyframe-demo)\n"
            "  --          what follows is a path, even if it begins with a dash\n"
            "  --version   the version\n"
-           "  --help      this\n";
+           "  --help      this\n"
+           "\n"
+           "The second compresses without a window: see steadyframe compress --help.\n";
 }
 
 isolate::Result<CommandLine, std::string> parseCommandLine(const std::vector<std::string> &arguments)

@@ -43,6 +43,7 @@ ui::PhotoRow toRow(const library::PhotoRecord &photo)
     else if (photo.state == PhotoState::uploading && photo.resultBytes > 0)
         row.progress = static_cast<double>(photo.acknowledgedBytes) / static_cast<double>(photo.resultBytes);
     row.message = QString::fromStdString(photo.lastError);
+    row.note = QString::fromStdString(photo.note);
     return row;
 }
 

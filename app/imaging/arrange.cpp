@@ -1,15 +1,12 @@
 #include "imaging/arrange.h"
 
-#include "imaging/resample.h"
-
 #include <algorithm>
 #include <cmath>
 
 namespace steadyframe::imaging {
 namespace {
 
-/// Which samples of the stored channel lie under `count` new ones of `step` pixels each, of `pixels` pixels in all.
-/// The last of them reaches over the edge of an odd size: on the side that is shown last.
+/// `regionUnder` in one direction, for `count` new samples.
 struct Span {
     double start;
     double length;
@@ -36,13 +33,35 @@ PictureSize turned(PictureSize size, Orientation orientation)
 
 PictureSize fitted(PictureSize size, int longestSide)
 {
-    const int longest = std::max(size.width, size.height);
-    if (longestSide <= 0 || longest <= longestSide)
-        return size;
-    const auto scaled = [&](int side) {
-        return std::max(1, static_cast<int>(std::lround(static_cast<double>(side) * longestSide / longest)));
+    return resized(size, ResizeRule::toLongestSide(longestSide));
+}
+
+PictureSize resized(PictureSize size, const ResizeRule &rule)
+{
+    // The side that decides comes out exactly, hence a fraction and not a factor.
+    const auto scaled = [size](double to, double from) -> PictureSize {
+        if (to >= from)
+            return size;
+        const auto side = [&](int length) { return std::max(1, static_cast<int>(std::lround(length * to / from))); };
+        return {side(size.width), side(size.height)};
     };
-    return {scaled(size.width), scaled(size.height)};
+    switch (rule.kind) {
+    case ResizeKind::keep:
+        return size;
+    case ResizeKind::longestSide:
+        return scaled(rule.width, std::max(size.width, size.height));
+    case ResizeKind::width:
+        return scaled(rule.width, size.width);
+    case ResizeKind::height:
+        return scaled(rule.height, size.height);
+    case ResizeKind::percent:
+        return scaled(rule.percent, 100);
+    case ResizeKind::box:
+        if (static_cast<std::int64_t>(rule.width) * size.height < static_cast<std::int64_t>(rule.height) * size.width)
+            return scaled(rule.width, size.width);
+        return scaled(rule.height, size.height);
+    }
+    return size;
 }
 
 int decodeScale(PictureSize from, PictureSize to, double factor)
@@ -54,6 +73,14 @@ int decodeScale(PictureSize from, PictureSize to, double factor)
             return eighths;
     }
     return 8;
+}
+
+Region regionUnder(PictureSize picture, PictureSize to, ChromaStep step, double coveredWidth, double coveredHeight,
+                   Orientation orientation)
+{
+    const Span x = spanUnder(to.width, step.x, picture.width, coveredWidth, reversesColumns(orientation));
+    const Span y = spanUnder(to.height, step.y, picture.height, coveredHeight, reversesRows(orientation));
+    return {x.start, y.start, x.length, y.length};
 }
 
 isolate::Result<std::vector<Plane>, ImagingError> arrange(Picture picture, const Arrangement &arrangement,
@@ -69,9 +96,8 @@ isolate::Result<std::vector<Plane>, ImagingError> arrange(Picture picture, const
             std::swap(step.x, step.y);
         const int width = (stored.width + step.x - 1) / step.x;
         const int height = (stored.height + step.y - 1) / step.y;
-        const Span x = spanUnder(width, step.x, stored.width, channel.coveredWidth, reversesColumns(orientation));
-        const Span y = spanUnder(height, step.y, stored.height, channel.coveredHeight, reversesRows(orientation));
-        const Region region{x.start, y.start, x.length, y.length};
+        const Region region
+            = regionUnder(stored, {width, height}, step, channel.coveredWidth, channel.coveredHeight, orientation);
         Plane plane = std::move(channel.plane);
         if (plane.width() != width || plane.height() != height || !isWhole(region, plane)) {
             auto resized = resample(plane, region, width, height, stop);

@@ -1,8 +1,10 @@
 #pragma once
 
+#include "imaging/compress_settings.h"
 #include "imaging/imaging_error.h"
 #include "imaging/orientation.h"
 #include "imaging/plane.h"
+#include "imaging/resample.h"
 
 #include <isolate_core/result.h>
 
@@ -23,9 +25,17 @@ struct PictureSize {
 [[nodiscard]] PictureSize turned(PictureSize size, Orientation orientation);
 /// The largest of the same shape that has no side longer than `longestSide`; 0 and what is larger keep the size.
 [[nodiscard]] PictureSize fitted(PictureSize size, int longestSide);
+/// What `rule` makes of a picture that is shown at `size`: no side longer, and none shorter than a pixel.
+[[nodiscard]] PictureSize resized(PictureSize size, const ResizeRule &rule);
 /// The smallest of 1, 2, 4 and 8 eighths of `from` that leaves the resampling at least `factor` times the pixels of
 /// `to` in each direction; 8 when none does.
 [[nodiscard]] int decodeScale(PictureSize from, PictureSize to, double factor);
+
+/// Which samples of a stored channel lie under a new one of `to` samples, each of which stands for `step` pixels of a
+/// picture of `picture` pixels; all as stored. A last sample that reaches over the edge of an odd size lies on the side
+/// that is shown last. `coveredWidth` and `coveredHeight`: the samples of the stored channel that are picture.
+[[nodiscard]] Region regionUnder(PictureSize picture, PictureSize to, ChromaStep step, double coveredWidth,
+                                 double coveredHeight, Orientation orientation);
 
 /// Planes of a picture that is to be shown at `size` upright, with this resolution of colour.
 struct Arrangement {

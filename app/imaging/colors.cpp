@@ -26,6 +26,15 @@ void store(int r, int g, int b, int x, const YccRow &to)
     to.cr[x] = toByte(128 + ((scaled(0.5) * r + scaled(-0.418687589) * g + scaled(-0.081312411) * b + half) >> bits));
 }
 
+void storeRgb(int y, int cb, int cr, std::uint8_t *rgb)
+{
+    const int blue = cb - 128;
+    const int red = cr - 128;
+    rgb[0] = toByte(y + ((scaled(1.402) * red + half) >> bits));
+    rgb[1] = toByte(y + ((scaled(-0.344136286) * blue + scaled(-0.714136286) * red + half) >> bits));
+    rgb[2] = toByte(y + ((scaled(1.772) * blue + half) >> bits));
+}
+
 int share(int ink, int black)
 {
     return (ink * black + 127) / 255;
@@ -48,14 +57,16 @@ void cmykToYcc(const std::uint8_t *cmyk, int width, bool inverted, const YccRow 
     }
 }
 
+void yccToRgb(const std::uint8_t *y, const std::uint8_t *cb, const std::uint8_t *cr, int width, std::uint8_t *rgb)
+{
+    for (int x = 0; x < width; ++x, rgb += 3)
+        storeRgb(y[x], cb[x], cr[x], rgb);
+}
+
 void yccToRgba(const std::uint8_t *y, const std::uint8_t *cb, const std::uint8_t *cr, int width, std::uint8_t *rgba)
 {
     for (int x = 0; x < width; ++x, rgba += 4) {
-        const int blue = cb[x] - 128;
-        const int red = cr[x] - 128;
-        rgba[0] = toByte(y[x] + ((scaled(1.402) * red + half) >> bits));
-        rgba[1] = toByte(y[x] + ((scaled(-0.344136286) * blue + scaled(-0.714136286) * red + half) >> bits));
-        rgba[2] = toByte(y[x] + ((scaled(1.772) * blue + half) >> bits));
+        storeRgb(y[x], cb[x], cr[x], rgba);
         rgba[3] = 255;
     }
 }

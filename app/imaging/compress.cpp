@@ -1,11 +1,13 @@
 #include "imaging/compress.h"
 
-#include "imaging/arrange.h"
+#include "imaging/block_source.h"
+#include "imaging/companions.h"
+#include "imaging/compress_job.h"
+#include "imaging/encoding.h"
 #include "imaging/exif.h"
-#include "imaging/jpeg_reader.h"
-#include "imaging/jpeg_writer.h"
+#include "imaging/lossless.h"
 #include "imaging/picture_format.h"
-#include "imaging/result_file.h"
+#include "imaging/same_pixels.h"
 
 #include <algorithm>
 #include <new>
@@ -13,220 +15,176 @@
 namespace steadyframe::imaging {
 namespace {
 
-/// From this quality on, colour keeps the resolution of the original.
-constexpr int fullColourQuality = 90;
-/// How much more than the result is decoded, so that the resampling has something to work with.
-constexpr double decodeMargin = 1.25;
-/// The share of the work that lies before the last pass of the encoder.
-constexpr double beforeLastPass = 0.9;
-constexpr int longestJpegSide = 65500;
-
-/// One photo on its way through.
-struct Job {
-    InputFile &file;
-    ResultFile &result;
-    const CompressSettings &settings;
-    const ImagingOptions &options;
-    std::stop_token stop;
-    const std::function<void(double)> &progress;
-
-    /// Something that calls `progress` with a fraction of the part of the work from `from` to `to`.
-    [[nodiscard]] std::function<void(double)> part(double from, double to) const
-    {
-        return [this, from, to](double fraction) {
-            if (progress)
-                progress(from + (to - from) * fraction);
-        };
-    }
-};
-
-/// What came of it.
-struct Outcome {
-    PictureSize source;
-    PictureSize size;
-    bool mayKeepOriginal = false; ///< neither resized nor turned
-    std::vector<std::string> warnings;
-};
-
-ChromaStep chromaFor(const CompressSettings &settings, ChromaStep stored, Orientation orientation)
-{
-    if (settings.quality < fullColourQuality)
-        return {2, 2};
-    if (swapsSides(orientation))
-        std::swap(stored.x, stored.y);
-    return {std::min(stored.x, 2), std::min(stored.y, 2)};
-}
-
-/// The end of every encoding. Now the original is known to be whole, so its bytes may win.
-isolate::Result<void, ImagingError> finishWriting(const Job &job, JpegWriter &writer, bool mayKeepOriginal)
-{
-    if (mayKeepOriginal)
-        job.result.setLimit(job.file.size() - 1);
-    return writer.finish();
-}
-
-/// Block rows go straight from the decoder to the encoder: nothing is resized, turned, converted or interpolated.
-isolate::Result<void, ImagingError> copyStripes(const Job &job, JpegReader &reader, JpegWriter &writer,
-                                                const std::function<void(double)> &step)
-{
-    std::vector<Plane> planes;
-    std::vector<std::vector<std::uint8_t *>> rows;
-    std::vector<std::uint8_t **> stripe;
-    for (const ChannelLayout &layout : reader.channels()) {
-        Plane &plane = planes.emplace_back(layout.width, layout.rowsInStripe);
-        std::vector<std::uint8_t *> &pointers = rows.emplace_back();
-        for (int y = 0; y < layout.rowsInStripe; ++y)
-            pointers.push_back(plane.row(y));
-        stripe.push_back(pointers.data());
-    }
-    for (int i = 0; i < reader.stripes(); ++i) {
-        if (auto read = reader.readStripe(stripe.data()); !read)
-            return read;
-        if (auto written = writer.writeStripe(stripe.data()); !written)
-            return written;
-        step(static_cast<double>(i + 1) / reader.stripes());
-    }
-    if (auto finished = reader.finish(); !finished)
-        return finished;
-    return finishWriting(job, writer, true);
-}
-
-/// Resizes and turns a whole picture, then encodes it. `step` is for the encoding.
-isolate::Result<void, ImagingError> writeArranged(const Job &job, Picture picture, JpegWriter &writer,
-                                                  const Arrangement &arrangement, bool mayKeepOriginal,
-                                                  const std::function<void(double)> &step)
-{
-    auto planes = arrange(std::move(picture), arrangement, job.stop);
-    if (!planes)
-        return std::move(planes).error();
-    if (auto written = writer.writeAll(*planes, step); !written)
-        return written;
-    return finishWriting(job, writer, mayKeepOriginal);
-}
-
-/// Decodes all, then writes it as `writeArranged` does.
-isolate::Result<void, ImagingError> rearrange(const Job &job, JpegReader &reader, JpegWriter &writer,
-                                              const Arrangement &arrangement, bool mayKeepOriginal, double done)
-{
-    const double decoded = done + (beforeLastPass - done) * 0.5;
-    auto picture = reader.readAll(job.part(done, decoded));
-    if (!picture)
-        return std::move(picture).error();
-    if (auto finished = reader.finish(); !finished)
-        return finished;
-    return writeArranged(job, std::move(*picture), writer, arrangement, mayKeepOriginal,
-                         job.part(decoded, beforeLastPass));
-}
+/// The share of the work that lies before the result is flushed to the disk.
+constexpr double beforeTheDisk = 0.95;
 
 Outcome outcomeFor(PictureSize stored, Orientation orientation, const CompressSettings &settings)
 {
     Outcome outcome;
     outcome.source = turned(stored, orientation);
-    outcome.size = fitted(outcome.source, settings.longestSide);
-    outcome.mayKeepOriginal = outcome.size == outcome.source && orientation == Orientation::upright;
+    outcome.size = resized(outcome.source, settings.resize);
+    outcome.needsNewPixels = outcome.size != outcome.source;
     return outcome;
 }
 
-JpegLayout layoutFor(const Outcome &outcome, const CompressSettings &settings)
+JpegLayout layoutFor(const Job &job, const Outcome &outcome, Orientation orientation)
 {
     JpegLayout layout;
     layout.width = outcome.size.width;
     layout.height = outcome.size.height;
-    layout.quality = settings.quality;
-    layout.progressive = settings.progressive;
+    layout.progressive = job.settings.progressive;
+    layout.orientation = orientation;
+    layout.temporary = job.result.folder();
     return layout;
+}
+
+/// The colours of a JPEG, in whichever way it tells them.
+ColorPlan planColors(const Job &job, JpegHeader &header)
+{
+    if (header.cmyk) {
+        ColorPlan plan;
+        plan.transform = ColorTransform::toSrgb(
+            header.icc, header.invertedInks ? ColorTransform::From::invertedCmyk : ColorTransform::From::cmyk);
+        if (!plan.transform)
+            plan.warnings.emplace_back("Its colours are for printing (CMYK) and were converted without a profile that "
+                                       "would tell them exactly.");
+        return plan;
+    }
+    if (header.icc.empty() && readExif(header.metadata.exif).adobeRgb)
+        header.icc = adobeRgbProfile();
+    return planColors(header.icc, header.gray, job.settings.colors);
+}
+
+/// Encodes what comes from `source`; `storedChroma` is the original's, as it is stored. `mayGrow`: it may become larger
+/// than the original.
+isolate::Result<Outcome, ImagingError> encodeFrom(const Job &job, BlockSource &source, JpegLayout layout,
+                                                  ChromaStep storedChroma, const std::vector<std::uint8_t> *gainMap,
+                                                  bool mayGrow, Outcome outcome)
+{
+    if (swapsSides(layout.orientation))
+        std::swap(storedChroma.x, storedChroma.y);
+    Encoding encoding{.source = source,
+                      .layout = std::move(layout),
+                      .storedChroma = storedChroma,
+                      .target = job.settings.target,
+                      .result = job.result,
+                      .gainMap = gainMap,
+                      .stop = job.stop,
+                      .progress = job.progress};
+    if (!mayGrow)
+        encoding.longest = job.file.size() - 1;
+    if (encoding.progress) {
+        encoding.progress = [&job](double done) { job.progress(beforeTheDisk * done); };
+    }
+    auto encoded = encode(encoding);
+    if (!encoded)
+        return std::move(encoded).error();
+    outcome.encoded = *encoded;
+    if (std::string loss = source.loss(); !loss.empty()) {
+        outcome.losses.push_back(loss);
+        outcome.warnings.insert(outcome.warnings.begin(), std::move(loss));
+    }
+    return outcome;
 }
 
 isolate::Result<Outcome, ImagingError> compressJpeg(const Job &job)
 {
-    JpegReader reader(job.file, job.stop);
-    auto header = reader.readHeader(job.options.limits);
+    JpegBlockSource source(job.file, job.options.limits, job.stop);
+    auto header = source.readHeader();
     if (!header)
         return std::move(header).error();
+    if (job.options.takeWhatIsThere)
+        source.takeWhatIsThere();
     const Orientation orientation = header->orientation;
     Outcome outcome = outcomeFor({header->width, header->height}, orientation, job.settings);
-    if (header->cmyk)
-        outcome.warnings.push_back("Its colours were for printing (CMYK) and were converted without their profile.");
+    const ColorPlan colors = planColors(job, *header);
+    source.convertBy(colors.transform);
+    outcome.needsNewPixels
+        = outcome.needsNewPixels || colors.transform || header->cmyk || !turnsWhole(source.reader(), orientation);
+    auto companions = companionsOf(job.file, *header, job.settings, {outcome.size, orientation}, colors,
+                                   job.options.limits, job.stop);
+    if (!companions)
+        return std::move(companions).error();
 
-    JpegLayout layout = layoutFor(outcome, job.settings);
+    JpegLayout layout = layoutFor(job, outcome, orientation);
     layout.gray = header->gray;
-    layout.chroma = chromaFor(job.settings, header->chroma, orientation);
-    if (!header->exif.empty())
-        layout.exif = uprightExif(header->exif, layout.width, layout.height);
-    if (!header->cmyk)
-        layout.icc = header->icc;
+    layout.markers = std::move(companions->markers);
+    layout.icc = std::move(companions->icc);
     layout.density = header->density;
+    outcome.warnings = std::move(companions->warnings);
+    return encodeFrom(job, source, std::move(layout), header->chroma, &companions->gainMap, false, std::move(outcome));
+}
 
-    const bool asStored
-        = outcome.mayKeepOriginal && header->plainBlocks && (header->gray || header->chroma == layout.chroma);
-    const int eighths = asStored ? 8 : decodeScale(outcome.source, outcome.size, decodeMargin);
-    double done = 0;
-    const auto started = reader.start(eighths, [&] {
-        done = 0.5 * static_cast<double>(job.file.position()) / static_cast<double>(job.file.size());
-        job.part(0, 1)(done);
-    });
-    if (!started)
-        return started.error();
-    JpegWriter writer(job.result, job.stop);
-    if (auto begun = writer.start(layout); !begun)
-        return std::move(begun).error();
-    const auto written = asStored
-        ? copyStripes(job, reader, writer, job.part(done, beforeLastPass))
-        : rearrange(job, reader, writer, {outcome.size, layout.chroma, orientation}, outcome.mayKeepOriginal, done);
-    if (!written && !job.result.overLimit())
-        return written.error();
-    return outcome;
+/// What a reader of another format may decode to; 0: all of it.
+int longestSideOf(const ResizeRule &resize)
+{
+    return resize.kind == ResizeKind::longestSide ? resize.width : 0;
 }
 
 isolate::Result<Outcome, ImagingError> compressOther(const Job &job, PictureFormat format)
 {
     if (!job.options.readOther)
         return unreadableFormatError(format);
-    auto other = job.options.readOther(job.file, job.options.limits, job.settings.longestSide, job.stop);
+    auto other = job.options.readOther(job.file, job.options.limits, longestSideOf(job.settings.resize), job.stop);
     if (!other)
         return std::move(other).error();
     Outcome outcome = outcomeFor(other->storedSize, other->orientation, job.settings);
     outcome.warnings = std::move(other->warnings);
-    JpegLayout layout = layoutFor(outcome, job.settings);
+    JpegLayout layout = layoutFor(job, outcome, other->orientation);
     layout.gray = other->picture.channels.size() == 1;
-    layout.chroma = chromaFor(job.settings, {1, 1}, other->orientation);
-    layout.icc = std::move(other->icc);
+    ColorPlan colors = planColors(std::move(other->icc), layout.gray, job.settings.colors);
+    outcome.warnings.insert(outcome.warnings.end(), colors.warnings.begin(), colors.warnings.end());
+    KeptMetadata kept = keepMetadata(other->metadata, {job.settings.metadata, layout.width, layout.height});
+    outcome.warnings.insert(outcome.warnings.end(), kept.warnings.begin(), kept.warnings.end());
+    layout.markers = std::move(kept.markers);
+    const bool tellsMore = kept.leftOut || !(other->metadataKnown || job.settings.metadata.keepsWhatIsTold());
+    layout.icc = std::move(colors.icc);
+    outcome.needsNewPixels = outcome.needsNewPixels || colors.transform;
     if (std::max(layout.width, layout.height) > longestJpegSide)
         return ImagingError{ImagingErrc::tooLarge,
                             "The picture has " + grouped(static_cast<unsigned>(layout.width)) + " by "
                                 + grouped(static_cast<unsigned>(layout.height))
                                 + " pixels; a side of a JPEG can have 65,500. Choose a longest side."};
-    JpegWriter writer(job.result, job.stop);
-    if (auto begun = writer.start(layout); !begun)
-        return std::move(begun).error();
-    const double decoded = 0.5;
-    job.part(0, 1)(decoded);
-    const auto written
-        = writeArranged(job, std::move(other->picture), writer, {outcome.size, layout.chroma, other->orientation},
-                        outcome.mayKeepOriginal, job.part(decoded, beforeLastPass));
-    if (!written && !job.result.overLimit())
-        return written.error();
-    return outcome;
+    if (colors.transform && !convertColors(other->picture, *colors.transform, job.stop))
+        return cancelledError();
+    PictureBlockSource source(std::move(other->picture), job.stop);
+    const bool mayGrow = tellsMore && format != PictureFormat::png && format != PictureFormat::webp;
+    auto encoded = encodeFrom(job, source, std::move(layout), {1, 1}, nullptr, mayGrow, std::move(outcome));
+    if (encoded && !job.result.overLimit() && job.result.size() >= job.file.size())
+        encoded->warnings.emplace_back("It became larger: the original tells what is to be left out.");
+    return encoded;
 }
 
-/// Makes the original's bytes the result.
-isolate::Result<void, ImagingError> copyOriginal(const Job &job)
+isolate::Result<Outcome, ImagingError> compressAs(const Job &job, PictureFormat format)
 {
-    if (auto again = job.result.startAgain(); !again)
-        return again;
-    job.file.rewind();
-    std::vector<std::uint8_t> buffer(256 * 1024);
-    for (;;) {
-        if (job.stop.stop_requested())
-            return cancelledError();
-        const std::ptrdiff_t got = job.file.read(buffer);
-        if (got < 0)
-            return readError(static_cast<int>(-got));
-        if (got == 0)
+    if (job.settings.target.kind == TargetKind::lossless)
+        return compressLossless(job, format);
+    return format == PictureFormat::jpeg ? compressJpeg(job) : compressOther(job, format);
+}
+
+/// Takes the place of an encoding that came out no smaller than the original: one of lower quality where the original's
+/// pixels won't do, else those.
+isolate::Result<void, ImagingError> makeSmaller(const Job &job, PictureFormat format, Outcome &outcome)
+{
+    if (outcome.needsNewPixels) {
+        CompressSettings settings = job.settings;
+        const Target &target = settings.target;
+        const int highest = target.kind == TargetKind::quality ? target.quality : target.ceiling;
+        settings.target = {.kind = TargetKind::bytes, .bytes = job.file.size() - 1, .floor = 1, .ceiling = highest};
+        if (auto again = job.result.startAgain(); !again)
+            return again;
+        job.file.rewind();
+        auto lower = compressAs(Job{job.file, job.result, settings, job.options, job.stop, {}}, format);
+        if (!lower)
+            return std::move(lower).error();
+        if (!job.result.overLimit()) {
+            outcome = std::move(*lower);
+            outcome.warnings.push_back("Its quality was lowered to " + std::to_string(outcome.encoded.quality)
+                                       + ": with more it would be larger than the original.");
             return {};
-        if (!job.result.write({buffer.data(), static_cast<std::size_t>(got)}))
-            return job.result.error();
+        }
     }
+    return fallBack(job, format, outcome);
 }
 
 isolate::Result<CompressResult, ImagingError> compressInto(const Job &job, std::string_view stem)
@@ -235,7 +193,7 @@ isolate::Result<CompressResult, ImagingError> compressInto(const Job &job, std::
     const PictureFormat format = formatOf(beginning);
     if (format == PictureFormat::none)
         return notAnImageError(beginning);
-    auto outcome = format == PictureFormat::jpeg ? compressJpeg(job) : compressOther(job, format);
+    auto outcome = compressAs(job, format);
     // A file that is still being written looks truncated or damaged.
     if (auto unchanged = job.file.expectUnchanged(); !unchanged)
         return std::move(unchanged).error();
@@ -243,16 +201,18 @@ isolate::Result<CompressResult, ImagingError> compressInto(const Job &job, std::
         return std::move(outcome).error();
 
     CompressResult result;
-    result.keptOriginalBytes = job.result.overLimit();
-    if (result.keptOriginalBytes) {
-        if (auto copied = copyOriginal(job); !copied)
-            return std::move(copied).error();
+    if (job.result.overLimit()) {
+        if (auto kept = makeSmaller(job, format, *outcome); !kept)
+            return std::move(kept).error();
         if (auto unchanged = job.file.expectUnchanged(); !unchanged)
             return std::move(unchanged).error();
     }
     if (job.stop.stop_requested())
         return cancelledError();
-    auto path = job.result.publish(stem, extensionOf(result.keptOriginalBytes ? format : PictureFormat::jpeg));
+    result.keptOriginalBytes = outcome->originalBytes;
+    result.keptPixels = outcome->samePixels;
+    job.result.keep(job.file.status(), job.options.keepDates, job.options.keepPermissions);
+    auto path = job.result.publish(stem, extensionOf(outcome->format));
     if (!path)
         return std::move(path).error();
     result.path = std::move(*path);
@@ -262,6 +222,18 @@ isolate::Result<CompressResult, ImagingError> compressInto(const Job &job, std::
     result.sourceHeight = outcome->source.height;
     result.width = outcome->size.width;
     result.height = outcome->size.height;
+    result.quality = result.keptPixels ? 0 : outcome->encoded.quality;
+    result.similarity = outcome->encoded.similarity;
+    result.reachedTarget = outcome->encoded.reachedTarget;
+    if (job.settings.target.kind == TargetKind::bytes) {
+        result.reachedTarget = result.resultBytes <= job.settings.target.bytes;
+        if (!result.reachedTarget)
+            result.smallestBytes = result.resultBytes;
+    }
+    if (result.keptPixels && job.settings.target.kind == TargetKind::similarity) {
+        result.similarity = 1;
+        result.reachedTarget = true;
+    }
     result.sha256 = job.result.sha256();
     result.warnings = std::move(outcome->warnings);
     return result;
@@ -285,7 +257,16 @@ compressFile(const std::filesystem::path &source, const std::filesystem::path &r
         auto result = ResultFile::create(resultFolder, file->size());
         if (!result)
             return std::move(result).error();
-        auto compressed = compressInto(Job{*file, **result, settings, options, std::move(stop), progress}, resultStem);
+        // A search may begin again with other colours, and a fraction of damaged scans is a guess: what is told rises.
+        double told = 0;
+        const auto rising = [&](double fraction) {
+            told = std::clamp(fraction, told, 1.0);
+            progress(told);
+        };
+        Job job{*file, **result, settings, options, std::move(stop), {}};
+        if (progress)
+            job.progress = rising;
+        auto compressed = compressInto(job, resultStem);
         if (compressed && progress)
             progress(1);
         return compressed;

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <limits>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -28,6 +29,14 @@ struct CompressResult {
     std::string sha256; ///< of the result, 64 hexadecimal digits
     /// Nothing smaller came out, so the result is a copy of the original, in the original's format.
     bool keptOriginalBytes = false;
+    /// The result's pixels are the original's: with the target `lossless`, with the original's bytes, or where only
+    /// metadata could be saved.
+    bool keptPixels = false;
+    int quality = 0; ///< that was written; 0 when the original's bytes were kept
+    double similarity = std::numeric_limits<double>::quiet_NaN(); ///< where it was measured: with that target
+    /// False when no quality between floor and ceiling reached the target; then the result is the nearest to it.
+    bool reachedTarget = true;
+    std::uint64_t smallestBytes = 0; ///< with a target in bytes that was not reached: the smallest that there is
     std::vector<std::string> warnings; ///< sentences for the person
 };
 

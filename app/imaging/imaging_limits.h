@@ -10,6 +10,7 @@ namespace steadyframe::imaging {
 struct ImagingLimits {
     std::uint64_t pixels = 400'000'000; ///< width times height of the original
     std::uint64_t bytes = 1'000'000'000; ///< size of the original's file
+    std::uint64_t passes = 100; ///< over the picture of a progressive JPEG; real ones have about ten
 };
 
 /// The error for a picture that claims this many pixels. @thread any

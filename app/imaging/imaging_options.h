@@ -5,6 +5,7 @@
 #include "imaging/imaging_limits.h"
 #include "imaging/input_file.h"
 #include "imaging/orientation.h"
+#include "imaging/photo_metadata.h"
 #include "imaging/plane.h"
 
 #include <isolate_core/result.h>
@@ -22,6 +23,9 @@ struct OtherPicture {
     PictureSize storedSize; ///< of the original
     Orientation orientation = Orientation::upright;
     std::vector<std::uint8_t> icc;
+    PhotoMetadata metadata;
+    /// Nothing but `metadata` tells about the picture, so that the file may be the result where the rule allows it.
+    bool metadataKnown = true;
     std::vector<std::string> warnings; ///< sentences for the person
 };
 
@@ -35,6 +39,11 @@ using ReadOther = isolate::Result<OtherPicture, ImagingError> (*)(const InputFil
 struct ImagingOptions {
     ImagingLimits limits;
     ReadOther readOther = nullptr; ///< Without it only JPEG is read.
+    /// A JPEG that ends early gives what is there of it, with a warning that says what is missing. Otherwise, and when
+    /// there is nothing of it, the error `truncated`.
+    bool takeWhatIsThere = true;
+    bool keepDates = false; ///< The result's times of change and access are the original's.
+    bool keepPermissions = false; ///< The result may be read, written and run by whom the original may.
 };
 
 } // namespace steadyframe::imaging

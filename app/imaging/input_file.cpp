@@ -47,7 +47,7 @@ isolate::Result<InputFile, ImagingError> InputFile::open(const std::filesystem::
 }
 
 InputFile::InputFile(InputFile &&other) noexcept
-    : ByteSource(), m_descriptor(std::exchange(other.m_descriptor, -1)), m_position(other.m_position),
+    : ByteSource(), RandomBytes(), m_descriptor(std::exchange(other.m_descriptor, -1)), m_position(other.m_position),
       m_opened(other.m_opened)
 {
 }
@@ -60,14 +60,19 @@ InputFile::~InputFile()
 
 std::ptrdiff_t InputFile::read(std::span<std::uint8_t> buffer) noexcept
 {
+    const std::ptrdiff_t got = readAt(position(), buffer);
+    if (got > 0)
+        m_position += got;
+    return got;
+}
+
+std::ptrdiff_t InputFile::readAt(std::uint64_t offset, std::span<std::uint8_t> buffer) const noexcept
+{
     ssize_t got = 0;
     do {
-        got = ::pread(m_descriptor, buffer.data(), buffer.size(), m_position);
+        got = ::pread(m_descriptor, buffer.data(), buffer.size(), static_cast<off_t>(offset));
     } while (got < 0 && errno == EINTR);
-    if (got < 0)
-        return -errno;
-    m_position += got;
-    return got;
+    return got < 0 ? -errno : got;
 }
 
 std::string InputFile::beginning(std::size_t count) const

@@ -2,8 +2,7 @@
 
 #include "imaging/colors.h"
 #include "imaging/exif.h"
-#include "imaging/jpeg_guard.h"
-#include "imaging/jpeg_streams.h"
+#include "imaging/jpeg_reader_codec.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -13,57 +12,11 @@
 namespace steadyframe::imaging {
 namespace {
 
-constexpr int exifMarker = JPEG_APP0 + 1;
-constexpr int iccMarker = JPEG_APP0 + 2;
-constexpr std::string_view exifName("Exif\0\0", 6);
 constexpr int convertedRowsInStripe = 8;
-/// The most that a sensible file has is a few dozen; each costs a pass over the whole picture.
-constexpr int mostScans = 500;
-
-std::vector<std::uint8_t> exifOf(const jpeg_decompress_struct &codec)
-{
-    for (const jpeg_marker_struct *marker = codec.marker_list; marker; marker = marker->next) {
-        if (marker->marker == exifMarker && marker->data_length > exifName.size()
-            && std::memcmp(marker->data, exifName.data(), exifName.size()) == 0)
-            return {marker->data + exifName.size(), marker->data + marker->data_length};
-    }
-    return {};
-}
+/// A bit says at least that a block of 64 pixels goes on as the one before it.
+constexpr std::uint64_t pixelsInABit = 64;
 
 } // namespace
-
-struct JpegReader::Codec {
-    JpegErrors errors;
-    JpegSource source;
-    jpeg_decompress_struct jpeg{};
-    bool created = false;
-    bool converts = false; ///< from RGB or CMYK
-    bool manyScans = false;
-    int rowsDone = 0;
-    int stripeCount = 0;
-    std::vector<ChannelLayout> channels;
-    std::vector<std::uint8_t> pixels; ///< one row, for conversion
-
-    explicit Codec(ByteSource &bytes) : source(bytes)
-    {
-        jpeg.err = &errors.base;
-        created = guarded(errors, [this] { jpeg_create_decompress(&jpeg); });
-        jpeg.src = &source.base;
-        jpeg.progress = &errors.progress;
-    }
-    Codec(const Codec &) = delete;
-    Codec &operator=(const Codec &) = delete;
-    ~Codec() { jpeg_destroy_decompress(&jpeg); }
-
-    [[nodiscard]] ImagingError error() const;
-    [[nodiscard]] ImagingError truncatedError() const;
-    [[nodiscard]] ImagingError libraryError() const;
-    [[nodiscard]] std::optional<ImagingError> damage() const;
-    [[nodiscard]] std::string place() const;
-    [[nodiscard]] std::optional<ImagingError> excess(const ImagingLimits &limits) const;
-    [[nodiscard]] bool isYcc() const;
-    void layOut();
-};
 
 std::string JpegReader::Codec::place() const
 {
@@ -121,7 +74,8 @@ ImagingError JpegReader::Codec::error() const
 
 std::optional<ImagingError> JpegReader::Codec::damage() const
 {
-    if (!errors.damaged)
+    // What is missing at the end looks like damage to libjpeg.
+    if (!errors.damaged || source.endedEarly)
         return std::nullopt;
     return ImagingError{ImagingErrc::corrupt,
                         "The JPEG is damaged " + place() + " (" + errors.words
@@ -133,6 +87,24 @@ std::optional<ImagingError> JpegReader::Codec::excess(const ImagingLimits &limit
     if (std::uint64_t{jpeg.image_width} * jpeg.image_height <= limits.pixels)
         return std::nullopt;
     return tooManyPixelsError(jpeg.image_width, jpeg.image_height, limits);
+}
+
+std::optional<ImagingError> JpegReader::Codec::emptyClaim() const
+{
+    const std::uint64_t fileBytes = file.size();
+    const std::uint64_t claimed = std::uint64_t{jpeg.image_width} * jpeg.image_height;
+    if (jpeg.arith_code || claimed / pixelsInABit <= fileBytes * 8)
+        return std::nullopt;
+    return ImagingError{ImagingErrc::tooLarge,
+                        "The JPEG claims " + grouped(claimed) + " pixels in " + grouped(fileBytes)
+                            + " bytes, which can't hold them: nearly all of it is missing, or it was made to fill the "
+                              "memory. Pick another file."};
+}
+
+void JpegReader::Codec::noteEarlyEnd()
+{
+    if (source.endedEarly && errors.damaged && rowsWhole < 0)
+        rowsWhole = rowsDone;
 }
 
 bool JpegReader::Codec::isYcc() const
@@ -149,6 +121,7 @@ void JpegReader::Codec::layOut()
         const double scale = static_cast<double>(jpeg.scale_num) / jpeg.scale_denom;
         channels.assign(3, {width, height, convertedRowsInStripe, jpeg.image_width * scale, jpeg.image_height * scale});
         pixels.resize(static_cast<std::size_t>(width) * static_cast<std::size_t>(jpeg.output_components));
+        converted.resize(static_cast<std::size_t>(width) * 3);
         stripeCount = (height + convertedRowsInStripe - 1) / convertedRowsInStripe;
         return;
     }
@@ -166,7 +139,8 @@ void JpegReader::Codec::layOut()
     stripeCount = static_cast<int>(jpeg.total_iMCU_rows);
 }
 
-JpegReader::JpegReader(ByteSource &source, const std::stop_token &stop) : m_codec(std::make_unique<Codec>(source))
+JpegReader::JpegReader(ByteSource &source, const RandomBytes &file, const std::stop_token &stop)
+    : m_codec(std::make_unique<Codec>(source, file))
 {
     m_codec->errors.stop = stop;
 }
@@ -176,22 +150,22 @@ JpegReader::~JpegReader() = default;
 isolate::Result<JpegHeader, ImagingError> JpegReader::readHeader(const ImagingLimits &limits)
 {
     jpeg_decompress_struct &jpeg = m_codec->jpeg;
-    const bool read = m_codec->created && guarded(m_codec->errors, [&jpeg] {
-                          jpeg_save_markers(&jpeg, exifMarker, 0xFFFF);
-                          jpeg_save_markers(&jpeg, iccMarker, 0xFFFF);
-                          jpeg_read_header(&jpeg, TRUE);
-                      });
+    const bool read = m_codec->created && guarded(m_codec->errors, [&jpeg] { jpeg_read_header(&jpeg, TRUE); });
     // A claim that is too large is the better explanation, whatever else is wrong with the file.
     if (auto error = m_codec->excess(limits))
         return std::move(*error);
     if (!read)
         return m_codec->error();
+    if (auto error = m_codec->emptyClaim())
+        return std::move(*error);
+    m_codec->mostPasses = limits.passes;
 
     JpegHeader header;
     header.width = static_cast<int>(jpeg.image_width);
     header.height = static_cast<int>(jpeg.image_height);
     header.gray = jpeg.jpeg_color_space == JCS_GRAYSCALE;
     header.cmyk = jpeg.jpeg_color_space == JCS_CMYK || jpeg.jpeg_color_space == JCS_YCCK;
+    header.invertedInks = header.cmyk && jpeg.saw_Adobe_marker;
     m_codec->converts = !m_codec->isYcc();
     const jpeg_component_info *components = jpeg.comp_info;
     if (header.gray) {
@@ -205,13 +179,11 @@ isolate::Result<JpegHeader, ImagingError> JpegReader::readHeader(const ImagingLi
                                  return component.h_samp_factor == 1 && component.v_samp_factor == 1;
                              });
     }
-    header.exif = exifOf(jpeg);
-    header.orientation = readExif(header.exif).orientation;
-    JOCTET *profile = nullptr;
-    unsigned profileSize = 0;
-    if (guarded(m_codec->errors, [&] { jpeg_read_icc_profile(&jpeg, &profile, &profileSize); }) && profile)
-        header.icc.assign(profile, profile + profileSize);
-    std::free(profile);
+    if (const auto segments = readSegments(m_codec->file)) {
+        header.metadata = readMetadata(m_codec->file, *segments);
+        header.icc = readProfile(m_codec->file, *segments);
+        header.orientation = readExif(header.metadata.exif).orientation;
+    }
     if (jpeg.saw_JFIF_marker)
         header.density = PixelDensity{jpeg.density_unit, jpeg.X_density, jpeg.Y_density};
     return header;
@@ -229,29 +201,130 @@ isolate::Result<void, ImagingError> JpegReader::start(int eighths, const std::fu
         jpeg.raw_data_out = TRUE;
         jpeg.out_color_space = jpeg.jpeg_color_space;
     } else {
-        jpeg.out_color_space = jpeg.jpeg_color_space == JCS_RGB ? JCS_RGB : JCS_CMYK;
+        jpeg.out_color_space = jpeg.num_components == 3 ? JCS_RGB : JCS_CMYK;
     }
     if (!guarded(m_codec->errors, [&jpeg] { jpeg_start_decompress(&jpeg); }))
         return m_codec->error();
     m_codec->layOut();
     if (!m_codec->manyScans)
         return {};
-    for (int status = JPEG_SUSPENDED; status != JPEG_REACHED_EOI;) {
-        if (m_codec->errors.stop.stop_requested())
-            return cancelledError();
-        if (!guarded(m_codec->errors, [&] { status = jpeg_consume_input(&jpeg); }))
-            return m_codec->error();
-        if (auto error = m_codec->damage())
-            return std::move(*error);
-        if (jpeg.input_scan_number > mostScans)
-            return ImagingError{ImagingErrc::corrupt,
-                                "The JPEG has more passes than any real picture. Pick another file."};
-        if (step)
-            step();
-    }
+    if (auto read = m_codec->readPasses(step); !read)
+        return read;
     if (!guarded(m_codec->errors, [&jpeg] { jpeg_start_output(&jpeg, jpeg.input_scan_number); }))
         return m_codec->error();
     return {};
+}
+
+isolate::Result<void, ImagingError> JpegReader::readCoefficients(const std::function<void(double)> &step)
+{
+    jpeg_decompress_struct &jpeg = m_codec->jpeg;
+    m_codec->manyScans = true;
+    jpeg.buffered_image = TRUE;
+    jpeg.raw_data_out = TRUE;
+    jpeg.out_color_space = jpeg.jpeg_color_space;
+    if (!guarded(m_codec->errors, [&jpeg] { jpeg_start_decompress(&jpeg); }))
+        return m_codec->error();
+    const auto rows = static_cast<double>(jpeg.total_iMCU_rows);
+    return m_codec->readPasses([&] { step(std::min(1.0, jpeg.input_iMCU_row / rows)); });
+}
+
+isolate::Result<void, ImagingError> JpegReader::Codec::readPasses(const std::function<void()> &step)
+{
+    for (int status = JPEG_SUSPENDED; status != JPEG_REACHED_EOI;) {
+        if (errors.stop.stop_requested())
+            return cancelledError();
+        const int pass = jpeg.input_scan_number;
+        const auto row = static_cast<int>(jpeg.input_iMCU_row);
+        const bool consumed = guarded(errors, [&] { status = jpeg_consume_input(&jpeg); });
+        if (source.endedEarly && lastPass == 0) {
+            lastPass = pass;
+            lastPassRows = row;
+        }
+        if (!consumed && source.endedEarly && errors.cause == JpegErrors::Cause::library) {
+            endedInMarker = true; // between two passes, so that what came before it is whole
+            jpeg.do_block_smoothing = FALSE; // it would read on
+            break;
+        }
+        if (!consumed)
+            return error();
+        if (auto found = damage())
+            return std::move(*found);
+        if (static_cast<std::uint64_t>(jpeg.input_scan_number) > mostPasses)
+            return ImagingError{ImagingErrc::tooLarge,
+                                "The JPEG has more than " + grouped(mostPasses)
+                                    + " passes over its picture, which is the limit: it may be made to take for ever. "
+                                      "Raise the limit, or pick another file."};
+        if (step)
+            step();
+    }
+    if (source.endedEarly && !hasAllChannels())
+        return truncatedError();
+    return {};
+}
+
+bool JpegReader::Codec::passIsWhole() const
+{
+    return static_cast<JDIMENSION>(lastPassRows) >= jpeg.total_iMCU_rows;
+}
+
+bool JpegReader::Codec::hasAllChannels() const
+{
+    if (lastPass == 1 && lastPassRows == 0)
+        return false;
+    if (!jpeg.coef_bits) // of several passes without refinement each holds a part of the channels
+        return jpeg.comps_in_scan == jpeg.num_components || (lastPass >= jpeg.num_components && passIsWhole());
+    return std::all_of(jpeg.coef_bits, jpeg.coef_bits + jpeg.num_components,
+                       [](const int(&bits)[DCTSIZE2]) { return bits[0] >= 0; });
+}
+
+bool JpegReader::Codec::hasAllDetail() const
+{
+    if (!passIsWhole())
+        return false;
+    return !jpeg.coef_bits
+        || std::all_of(jpeg.coef_bits, jpeg.coef_bits + jpeg.num_components, [](const int(&bits)[DCTSIZE2]) {
+               return std::all_of(std::begin(bits), std::end(bits), [](int left) { return left == 0; });
+           });
+}
+
+void JpegReader::takeWhatIsThere() noexcept
+{
+    m_codec->source.pretendEnd = true;
+}
+
+std::string JpegReader::loss() const
+{
+    return m_codec->loss();
+}
+
+void JpegReader::convertBy(std::shared_ptr<const ColorTransform> transform)
+{
+    m_codec->transform = std::move(transform);
+    m_codec->converts = !m_codec->isYcc() || (m_codec->transform && m_codec->jpeg.num_components > 1);
+}
+
+std::string JpegReader::Codec::loss() const
+{
+    if (!source.endedEarly)
+        return {};
+    const std::string advice = " Copy it again from where it came.";
+    const auto missing = [](std::uint64_t rows, std::uint64_t all) {
+        const std::uint64_t percent = (std::max(all, rows) - rows) * 100 / std::max<std::uint64_t>(1, all);
+        return std::to_string(std::max<std::uint64_t>(1, percent)) + " %";
+    };
+    const std::string lastBytes = "The file's last bytes are missing; the picture seems whole.";
+    if (lastPass > 0 && hasAllDetail())
+        return lastBytes;
+    if (lastPass > 1)
+        return "The file ends early, in pass " + std::to_string(lastPass)
+            + " of its progressive picture: fine detail is missing." + advice;
+    if (lastPass == 1)
+        return "The file ends early: the lower "
+            + missing(static_cast<std::uint64_t>(lastPassRows), jpeg.total_iMCU_rows) + " is missing." + advice;
+    if (rowsWhole >= 0)
+        return "The file ends early: the lower " + missing(static_cast<std::uint64_t>(rowsWhole), jpeg.output_height)
+            + " is missing." + advice;
+    return lastBytes;
 }
 
 const std::vector<ChannelLayout> &JpegReader::channels() const noexcept
@@ -277,6 +350,8 @@ isolate::Result<void, ImagingError> JpegReader::readStripe(std::uint8_t **const 
         const auto lines = static_cast<JDIMENSION>(jpeg.max_v_samp_factor * jpeg.min_DCT_scaled_size);
         if (!guarded(codec.errors, [&] { jpeg_read_raw_data(&jpeg, planes, lines); }))
             return codec.error();
+        for (int y = 0; codec.transform && y < codec.channels[0].rowsInStripe; ++y)
+            codec.transform->convert(rows[0][y], rows[0][y], codec.channels[0].width);
     } else {
         for (int i = 0; i < convertedRowsInStripe && jpeg.output_scanline < jpeg.output_height; ++i) {
             JSAMPROW pixels = codec.pixels.data();
@@ -284,12 +359,18 @@ isolate::Result<void, ImagingError> JpegReader::readStripe(std::uint8_t **const 
                 return codec.error();
             const YccRow to{rows[0][i], rows[1][i], rows[2][i]};
             const int width = static_cast<int>(jpeg.output_width);
-            if (jpeg.out_color_space == JCS_RGB)
-                rgbToYcc(pixels, width, to);
-            else
+            const bool inks = jpeg.out_color_space == JCS_CMYK;
+            if (codec.transform)
+                codec.transform->convert(pixels, codec.converted.data(), width);
+            if (inks && !codec.transform)
                 cmykToYcc(pixels, width, jpeg.saw_Adobe_marker, to);
+            else
+                rgbToYcc(codec.transform ? codec.converted.data() : pixels, width, to);
         }
     }
+    codec.noteEarlyEnd();
+    if (codec.rowsWhole == 0)
+        return codec.truncatedError();
     codec.rowsDone = static_cast<int>(std::min(jpeg.output_scanline, jpeg.output_height));
     if (auto error = codec.damage())
         return std::move(*error);
@@ -325,6 +406,8 @@ isolate::Result<void, ImagingError> JpegReader::finish()
 {
     jpeg_decompress_struct &jpeg = m_codec->jpeg;
     const bool manyScans = m_codec->manyScans;
+    if (m_codec->endedInMarker)
+        return {};
     const bool finished = guarded(m_codec->errors, [&jpeg, manyScans] {
         if (manyScans)
             jpeg_finish_output(&jpeg);
@@ -334,6 +417,7 @@ isolate::Result<void, ImagingError> JpegReader::finish()
         return m_codec->error();
     if (auto error = m_codec->damage())
         return std::move(*error);
+    m_codec->noteEarlyEnd();
     return {};
 }
 

@@ -11,7 +11,13 @@ JpegSource &sourceOf(j_decompress_ptr codec)
 boolean fill(j_decompress_ptr codec)
 {
     JpegSource &source = sourceOf(codec);
-    const std::ptrdiff_t got = source.bytes->read(source.buffer);
+    std::ptrdiff_t got = source.bytes->read(source.buffer);
+    if (got == 0 && source.pretendEnd) {
+        source.endedEarly = true;
+        source.buffer[0] = 0xFF;
+        source.buffer[1] = JPEG_EOI;
+        got = 2;
+    }
     if (got <= 0) {
         auto *common = reinterpret_cast<j_common_ptr>(codec);
         JpegErrors::of(common).readErrno = static_cast<int>(-got);
@@ -73,6 +79,15 @@ JpegSink::JpegSink(ByteSink &sink) : bytes(&sink)
     };
     base.term_destination
         = [](j_compress_ptr codec) { put(codec, sinkOf(codec).buffer.size() - sinkOf(codec).base.free_in_buffer); };
+}
+
+void writeMarkers(jpeg_compress_struct &jpeg, const std::vector<JpegMarker> &markers,
+                  const std::vector<std::uint8_t> &icc)
+{
+    for (const JpegMarker &marker : markers)
+        jpeg_write_marker(&jpeg, marker.marker, marker.bytes.data(), static_cast<unsigned>(marker.bytes.size()));
+    if (!icc.empty())
+        jpeg_write_icc_profile(&jpeg, icc.data(), static_cast<unsigned>(icc.size()));
 }
 
 } // namespace steadyframe::imaging

@@ -2,8 +2,10 @@
 
 #include "imaging/byte_stream.h"
 #include "imaging/jpeg_guard.h"
+#include "imaging/photo_metadata.h"
 
 #include <array>
+#include <vector>
 
 namespace steadyframe::imaging {
 
@@ -12,6 +14,8 @@ namespace steadyframe::imaging {
 struct JpegSource {
     jpeg_source_mgr base{};
     ByteSource *bytes = nullptr;
+    bool pretendEnd = false; ///< the end of the source is the end of the image after all
+    bool endedEarly = false; ///< it was
     std::array<std::uint8_t, 64 * 1024> buffer{};
 
     explicit JpegSource(ByteSource &source);
@@ -25,5 +29,9 @@ struct JpegSink {
 
     explicit JpegSink(ByteSink &sink);
 };
+
+/// Between the start of an image and its first scan.
+void writeMarkers(jpeg_compress_struct &jpeg, const std::vector<JpegMarker> &markers,
+                  const std::vector<std::uint8_t> &icc);
 
 } // namespace steadyframe::imaging

@@ -1,7 +1,10 @@
 #include "imaging/other_formats.h"
 
 #include "imaging/colors.h"
+#include "imaging/container_metadata.h"
+#include "imaging/exif.h"
 #include "imaging/picture_format.h"
+#include "imaging/tiff_inks.h"
 
 #include <QColorSpace>
 #include <QFile>
@@ -12,6 +15,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <mutex>
+#include <optional>
 
 namespace steadyframe::imaging {
 namespace {
@@ -46,14 +50,52 @@ void liftQtLimit()
     std::call_once(once, [] { QImageReader::setAllocationLimit(0); });
 }
 
-ImagingError errorOf(const QImageReader &reader, std::string_view format)
+/// What would have to be installed.
+ImagingError unreadableHereError(PictureFormat format)
+{
+    const std::string name(nameOf(format));
+    const bool plugin = !QImageReader::supportedImageFormats().contains(QByteArray(name.data()).toLower());
+    if (!plugin)
+        return {ImagingErrc::corrupt,
+                "The " + name + " picture is damaged in its header. Copy it again from where it came."};
+    const bool iso = format == PictureFormat::heic || format == PictureFormat::avif;
+    return {ImagingErrc::unsupported,
+            name + " pictures can't be read on this machine: Qt has no plug-in for them. Install "
+                + (iso ? "kimageformats for Qt 6 (on Debian 13 kimageformat6-plugins)" : "qt6-image-formats-plugins")
+                + ", or save it as a JPEG first."};
+}
+
+ImagingError errorOf(const QImageReader &reader, PictureFormat format)
 {
     const std::string words = reader.errorString().toStdString();
     if (reader.error() == QImageReader::UnsupportedFormatError)
-        return {ImagingErrc::unsupported,
-                std::string(format) + " pictures can't be read on this machine. Save it as a JPEG first."};
+        return unreadableHereError(format);
     return {ImagingErrc::corrupt,
-            "The " + std::string(format) + " picture is damaged (" + words + "). Copy it again from where it came."};
+            "The " + std::string(nameOf(format)) + " picture is damaged (" + words
+                + "). Copy it again from where it came."};
+}
+
+/// A PNG packs at most 1032 to one, whatever is in it.
+std::optional<ImagingError> emptyClaim(PictureFormat format, std::uint64_t pixels, std::uint64_t fileBytes)
+{
+    constexpr std::uint64_t bestPacking = 1032;
+    constexpr std::uint64_t pixelsInAByte = 8;
+    if (format != PictureFormat::png || pixels / pixelsInAByte <= fileBytes * bestPacking)
+        return std::nullopt;
+    return ImagingError{ImagingErrc::tooLarge,
+                        "The PNG claims " + grouped(pixels) + " pixels in " + grouped(fileBytes)
+                            + " bytes, which can't hold them: nearly all of it is missing, or it was made to fill the "
+                              "memory. Pick another file."};
+}
+
+void warnOfWhatIsLost(const QImageReader &reader, PictureFormat format, std::vector<std::string> &warnings)
+{
+    if (reader.supportsAnimation() && reader.imageCount() != 1)
+        warnings.emplace_back("It is animated; the first picture was taken.");
+    else if (reader.imageCount() > 1)
+        warnings.emplace_back("The file holds several pictures; the first was taken.");
+    if (format == PictureFormat::heic || format == PictureFormat::avif)
+        warnings.emplace_back("What it tells about its picture (camera, date, place) can't be read and was left out.");
 }
 
 QImage onWhite(const QImage &image)
@@ -92,13 +134,38 @@ Picture pictureOf(const QImage &image, const std::stop_token &stop)
     return picture;
 }
 
+/// What the file tells about the picture goes into `other`, and the orientation where Qt does not know it.
+void takeMetadata(const InputFile &file, PictureFormat format, OtherPicture &other)
+{
+    ContainerMetadata container = readContainer(file, format);
+    other.metadata = std::move(container.metadata);
+    other.metadataKnown = container.known;
+    other.icc = std::move(container.icc);
+    if (other.orientation == Orientation::upright && format != PictureFormat::tiff)
+        other.orientation = readExif(other.metadata.exif).orientation;
+}
+
+/// Empty for what is no TIFF of inks.
+std::optional<isolate::Result<OtherPicture, ImagingError>>
+readInks(const InputFile &file, const ImagingLimits &limits, const OtherPicture &known, const std::stop_token &stop)
+{
+    auto inks = readTiffInks(file, known.icc, limits, stop);
+    if (inks && *inks) {
+        OtherPicture &other = **inks;
+        other.orientation = known.orientation;
+        other.metadata = known.metadata;
+        other.warnings.insert(other.warnings.begin(), known.warnings.begin(), known.warnings.end());
+    }
+    return inks;
+}
+
 } // namespace
 
 isolate::Result<OtherPicture, ImagingError> readOtherWithQt(const InputFile &file, const ImagingLimits &limits,
                                                             int /*longestSide*/, const std::stop_token &stop)
 {
     liftQtLimit();
-    const std::string_view format = nameOf(formatOf(file.beginning(formatBytes)));
+    const PictureFormat format = formatOf(file.beginning(formatBytes));
     QFile device;
     if (!device.open(file.descriptor(), QIODevice::ReadOnly, QFileDevice::DontCloseHandle) || !device.seek(0))
         return readError(EIO);
@@ -113,10 +180,18 @@ isolate::Result<OtherPicture, ImagingError> readOtherWithQt(const InputFile &fil
     if (pixels > limits.pixels)
         return tooManyPixelsError(static_cast<std::uint64_t>(size.width()), static_cast<std::uint64_t>(size.height()),
                                   limits);
+    if (auto error = emptyClaim(format, pixels, file.size()))
+        return std::move(*error);
     OtherPicture other;
     other.orientation = orientationOf(reader.transformation());
-    if (reader.imageCount() > 1)
-        other.warnings.push_back("The file holds several pictures; the first was taken.");
+    takeMetadata(file, format, other);
+    if (format == PictureFormat::tiff)
+        device.seek(0); // where Qt's reader begins to count the pictures
+    warnOfWhatIsLost(reader, format, other.warnings);
+    if (format == PictureFormat::tiff) {
+        if (auto inks = readInks(file, limits, other, stop))
+            return std::move(*inks);
+    }
     QImage image = reader.read();
     if (image.isNull())
         return errorOf(reader, format);
@@ -127,7 +202,7 @@ isolate::Result<OtherPicture, ImagingError> readOtherWithQt(const InputFile &fil
         other.warnings.push_back("Its transparent parts became white.");
     }
     const bool gray = image.format() == QImage::Format_Grayscale16 || (image.depth() <= 8 && image.isGrayscale());
-    if (!gray && image.colorSpace().isValid()) {
+    if (other.icc.empty() && !gray && image.colorSpace().isValid()) {
         const QByteArray profile = image.colorSpace().iccProfile();
         other.icc.assign(profile.begin(), profile.end());
     }

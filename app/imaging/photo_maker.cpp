@@ -115,12 +115,10 @@ isolate::Result<void, ImagingError> makePhoto(const std::filesystem::path &path,
     layout.height = stored.height;
     layout.quality = quality;
     if (orientation != Orientation::upright)
-        layout.exif = exifWithOrientation(orientation);
-    JpegWriter writer(**file, stop);
-    if (auto begun = writer.start(layout); !begun)
-        return begun;
-    if (auto written = writer.writeAll(*planes, {}); !written)
-        return written;
+        layout.markers.push_back(exifMarker(exifWithOrientation(orientation)));
+    JpegWriter writer(**file, stop, layout);
+    if (auto put = writer.putAll(*planes); !put)
+        return put;
     if (auto finished = writer.finish(); !finished)
         return finished;
     auto published = (*file)->publish(path.filename().native(), "");

@@ -5,6 +5,9 @@
 
 #include <isolate_core/result.h>
 
+#include <cstdint>
+#include <functional>
+#include <memory>
 #include <stop_token>
 
 namespace steadyframe::imaging {
@@ -17,7 +20,26 @@ struct Region {
     double height = 0;
 };
 
-/// `region` of `source` at another size, by Lanczos with three lobes. Looks at `stop` every few rows.
+/// One channel at another size by Lanczos with three lobes, row by row: rows go in as they are decoded and come out as
+/// soon as all that they need is there, so that no more than a few dozen are ever held. @thread one at a time
+class RowResampler {
+public:
+    /// `region` of a plane of `sourceWidth` by `sourceHeight` becomes `width` by `height`.
+    RowResampler(int sourceWidth, int sourceHeight, const Region &region, int width, int height);
+    RowResampler(RowResampler &&other) noexcept;
+    ~RowResampler();
+
+    /// Takes the next row and gives `take` every row that is ready now, of `width` samples; `take` returns false to
+    /// give up, and then so does this.
+    using Take = std::function<bool(const std::uint8_t *row)>;
+    [[nodiscard]] bool put(const std::uint8_t *row, const Take &take);
+
+private:
+    struct State;
+    std::unique_ptr<State> m_state;
+};
+
+/// `region` of `source` at another size, by `RowResampler`. Looks at `stop` every few rows.
 [[nodiscard]] isolate::Result<Plane, ImagingError> resample(const Plane &source, const Region &region, int width,
                                                             int height, const std::stop_token &stop);
 

@@ -1,6 +1,7 @@
 #include "imaging/result_file.h"
 
-#include <algorithm>
+#include "imaging/file_name.h"
+
 #include <cerrno>
 #include <cstdio>
 #include <fcntl.h>
@@ -14,7 +15,6 @@ namespace {
 
 constexpr std::string_view unfinishedPrefix = ".steadyframe-";
 constexpr std::string_view unfinishedSuffix = ".part";
-constexpr std::size_t longestName = 255;
 
 std::string unfinishedName()
 {
@@ -22,26 +22,6 @@ std::string unfinishedName()
     char digits[17];
     std::snprintf(digits, sizeof digits, "%08x%08x", random(), random());
     return std::string(unfinishedPrefix) + digits + std::string(unfinishedSuffix);
-}
-
-bool continuesACharacter(char byte)
-{
-    return (static_cast<unsigned char>(byte) & 0xC0) == 0x80;
-}
-
-/// The end is kept, because that is where callers put what makes a name unique.
-std::string fittingStem(std::string stem, std::size_t longest)
-{
-    std::replace(stem.begin(), stem.end(), '/', '_');
-    if (stem.size() <= longest)
-        return stem;
-    std::size_t tail = stem.size() - 40;
-    while (tail < stem.size() && continuesACharacter(stem[tail]))
-        ++tail;
-    std::size_t head = longest - (stem.size() - tail);
-    while (head > 0 && continuesACharacter(stem[head]))
-        --head;
-    return stem.substr(0, head) + stem.substr(tail);
 }
 
 } // namespace
@@ -130,13 +110,25 @@ isolate::Result<void, ImagingError> ResultFile::startAgain()
     return {};
 }
 
+void ResultFile::keep(const struct stat &original, bool times, bool permissions) noexcept
+{
+    m_original = original;
+    m_keepTimes = times;
+    m_keepPermissions = permissions;
+}
+
 isolate::Result<std::filesystem::path, ImagingError> ResultFile::publish(std::string_view stem,
                                                                          std::string_view extension)
 {
+    if (m_keepPermissions)
+        ::fchmod(m_descriptor, m_original.st_mode & 0777);
+    if (m_keepTimes) {
+        const std::array<struct timespec, 2> times = {m_original.st_atim, m_original.st_mtim};
+        ::futimens(m_descriptor, times.data());
+    }
     if (::fsync(m_descriptor) != 0)
         return writeError(errno, m_wanted);
-    std::filesystem::path path
-        = m_folder / (fittingStem(std::string(stem), longestName - extension.size()) + std::string(extension));
+    std::filesystem::path path = m_folder / fileName(std::string(stem), extension);
     if (::rename(m_path.c_str(), path.c_str()) != 0)
         return writeError(errno, m_wanted);
     m_path.clear();

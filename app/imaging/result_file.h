@@ -11,6 +11,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <sys/stat.h>
 
 namespace steadyframe::imaging {
 
@@ -30,9 +31,13 @@ public:
     [[nodiscard]] bool overLimit() const noexcept { return m_overLimit; }
     [[nodiscard]] bool write(std::span<const std::uint8_t> bytes) noexcept override;
     [[nodiscard]] ImagingError error() const override { return writeError(m_error, m_wanted); }
+    [[nodiscard]] const std::filesystem::path &folder() const noexcept { return m_folder; }
     [[nodiscard]] std::uint64_t size() const noexcept { return m_size; }
     /// Forgets what was written.
     [[nodiscard]] isolate::Result<void, ImagingError> startAgain();
+    /// Gives the file times, permissions or both of `original`, when it is published. What the file system or the
+    /// system's rules refuse stays as it is.
+    void keep(const struct stat &original, bool times, bool permissions) noexcept;
     /// Flushes to the disk, then gives it the name `stem` plus `extension` in one step, replacing what has that name.
     /// A name longer than a file system takes loses bytes in its middle.
     [[nodiscard]] isolate::Result<std::filesystem::path, ImagingError> publish(std::string_view stem,
@@ -50,6 +55,9 @@ private:
     std::uint64_t m_wanted = 0;
     std::uint64_t m_size = 0;
     std::uint64_t m_limit = std::numeric_limits<std::uint64_t>::max();
+    struct stat m_original {};
+    bool m_keepTimes = false;
+    bool m_keepPermissions = false;
     int m_descriptor = -1;
     int m_error = 0;
     bool m_overLimit = false;

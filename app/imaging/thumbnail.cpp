@@ -4,6 +4,7 @@
 #include "imaging/colors.h"
 #include "imaging/exif.h"
 #include "imaging/jpeg_reader.h"
+#include "imaging/memory_bytes.h"
 #include "imaging/picture_format.h"
 
 #include <algorithm>
@@ -16,21 +17,6 @@ namespace {
 
 /// How much the shape of an embedded picture may differ: a few rows are lost to rounding in cameras.
 constexpr double shapeTolerance = 0.02;
-
-class MemorySource final : public ByteSource {
-public:
-    explicit MemorySource(std::span<const std::uint8_t> bytes) : m_left(bytes) {}
-    std::ptrdiff_t read(std::span<std::uint8_t> buffer) noexcept override
-    {
-        const std::size_t count = std::min(buffer.size(), m_left.size());
-        std::copy_n(m_left.begin(), count, buffer.begin());
-        m_left = m_left.subspan(count);
-        return static_cast<std::ptrdiff_t>(count);
-    }
-
-private:
-    std::span<const std::uint8_t> m_left;
-};
 
 bool sameShape(PictureSize a, PictureSize b)
 {
@@ -76,10 +62,10 @@ isolate::Result<Thumbnail, ImagingError> decodeReduced(JpegReader &reader, Pictu
 std::optional<Thumbnail> embedded(const JpegHeader &photo, PictureSize source, int longestSide,
                                   const ImagingLimits &limits, const std::stop_token &stop)
 {
-    const auto place = readExif(photo.exif).thumbnail;
+    const auto place = readExif(photo.metadata.exif).thumbnail;
     if (!place)
         return std::nullopt;
-    MemorySource bytes(std::span(photo.exif).subspan(place->offset, place->size));
+    MemoryBytes bytes(std::span(photo.metadata.exif).subspan(place->offset, place->size));
     JpegReader reader(bytes, stop);
     const auto header = reader.readHeader(limits);
     if (!header)

@@ -70,6 +70,9 @@ struct PhotoRecord {
     PixelSize resultSize;
     /// Of the compressed file, in hex.
     std::string sha256;
+    /// What the person should know of the result, in sentences: that the original's bytes were kept, that a target was
+    /// not reached, warnings. Empty when there is nothing to say.
+    std::string note;
 
     /// Where the destination takes the bytes; empty before the upload was created there.
     std::string uploadUrl;
@@ -93,6 +96,7 @@ struct PhotoChange {
     std::optional<std::uint64_t> resultBytes{};
     std::optional<PixelSize> resultSize{};
     std::optional<std::string> sha256{};
+    std::optional<std::string> note{};
     std::optional<std::string> uploadUrl{};
     std::optional<std::uint64_t> acknowledgedBytes{};
     std::optional<std::string> lastError{};

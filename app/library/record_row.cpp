@@ -8,7 +8,8 @@ namespace {
 constexpr std::string_view columns
     = "id, position, state, source_path, name, folder, original_bytes, original_width, original_height, "
       "result_path, result_bytes, result_width, result_height, sha256, upload_url, acknowledged_bytes, attempts, "
-      "last_error, queued_at, compressing_at, compressed_at, uploading_at, uploaded_at, failed_at, cancelled_at";
+      "last_error, queued_at, compressing_at, compressed_at, uploading_at, uploaded_at, failed_at, cancelled_at, "
+      "note";
 
 void bindTime(Statement &statement, const std::optional<UtcTime> &time)
 {
@@ -62,6 +63,7 @@ PhotoRecord readRow(const Statement &query)
             time = UtcTime(std::chrono::milliseconds(query.number(column)));
         ++column;
     }
+    record.note = text();
     return record;
 }
 
@@ -87,7 +89,7 @@ const std::string_view updateRow
     = "UPDATE photos SET state = ?, original_bytes = ?, original_width = ?, original_height = ?, result_path = ?, "
       "result_bytes = ?, result_width = ?, result_height = ?, sha256 = ?, upload_url = ?, acknowledged_bytes = ?, "
       "attempts = ?, last_error = ?, queued_at = ?, compressing_at = ?, compressed_at = ?, uploading_at = ?, "
-      "uploaded_at = ?, failed_at = ?, cancelled_at = ? WHERE id = ?";
+      "uploaded_at = ?, failed_at = ?, cancelled_at = ?, note = ? WHERE id = ?";
 
 void bindUpdate(Statement &update, const PhotoRecord &record)
 {
@@ -107,6 +109,7 @@ void bindUpdate(Statement &update, const PhotoRecord &record)
     update.bindText(record.lastError);
     for (const auto &time : record.enteredAt)
         bindTime(update, time);
+    update.bindText(record.note);
     update.bind(record.id);
 }
 

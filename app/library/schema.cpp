@@ -55,7 +55,9 @@ INSERT INTO totals
     GROUP BY states.column1;
 )sql";
 
-constexpr std::array<const char *, 2> allMigrations{photosTable, totalsTable};
+constexpr const char *noteColumn = "ALTER TABLE photos ADD COLUMN note TEXT NOT NULL DEFAULT '';";
+
+constexpr std::array<const char *, 3> allMigrations{photosTable, totalsTable, noteColumn};
 
 } // namespace
 

@@ -51,6 +51,7 @@ void forgetResult(PhotoRecord &record)
     record.resultBytes = 0;
     record.resultSize = {};
     record.sha256.clear();
+    record.note.clear();
     forgetUpload(record);
 }
 
@@ -98,6 +99,7 @@ isolate::Result<void, LibraryError> applyChange(PhotoRecord &record, const Photo
     take(record.resultBytes, change.resultBytes);
     take(record.resultSize, change.resultSize);
     take(record.sha256, change.sha256);
+    take(record.note, change.note);
     take(record.uploadUrl, change.uploadUrl);
     take(record.acknowledgedBytes, change.acknowledgedBytes);
     take(record.lastError, change.lastError);

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "imaging/compress_settings.h"
 #include "library/messages.h"
+#include "recipe/recipe.h"
 #include "upload/messages.h"
 
 #include <isolate_core/future.h>
@@ -36,8 +36,8 @@ struct Remove {
     std::vector<PhotoId> ids;
 };
 /// For photos that are compressed from now on.
-struct UseSettings {
-    imaging::CompressSettings settings;
+struct UseRecipe {
+    recipe::Recipe recipe;
 };
 /// Where photos are uploaded to from now on. Nothing is uploaded before the first of these.
 struct UseTarget {
@@ -85,6 +85,6 @@ struct Stop {
 };
 
 using Command
-    = std::variant<Pick, Pause, Resume, Cancel, Retry, Remove, UseSettings, UseTarget, UseMainIsolate, Subscribe, Stop>;
+    = std::variant<Pick, Pause, Resume, Cancel, Retry, Remove, UseRecipe, UseTarget, UseMainIsolate, Subscribe, Stop>;
 
 } // namespace steadyframe::pipeline

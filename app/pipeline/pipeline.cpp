@@ -32,21 +32,44 @@ std::string stemOf(const std::filesystem::path &path)
     return stem.empty() ? "photo" : stem;
 }
 
+/// What a compression is asked to do.
+struct Order {
+    PhotoId id = 0;
+    std::string name; ///< to be shown
+    std::filesystem::path source;
+    std::filesystem::path ownFolder;
+    recipe::Recipe recipe;
+    recipe::Workshop workshop;
+};
+
 isolate::Result<imaging::CompressResult, imaging::ImagingError>
-compressOne(PhotoId id, std::string name, std::filesystem::path source, std::filesystem::path folder, std::string stem,
-            imaging::CompressSettings settings, imaging::ReadOther readOther, isolate::SendPort<Progress> progress,
-            std::stop_token stop)
+compressOne(Order order, isolate::SendPort<Progress> progress, std::stop_token stop)
 {
-    isolate::setActivity("compressing " + name);
+    isolate::setActivity("compressing " + order.name);
     double told = 0;
     const auto tell = [&](double fraction) {
         isolate::checkpoint();
         if (fraction - told >= 0.1) {
             told = fraction;
-            progress.send({id, fraction});
+            progress.send({order.id, fraction});
         }
     };
-    return imaging::compressFile(source, folder, stem, settings, stop, tell, {.limits = {}, .readOther = readOther});
+    if (order.recipe.output.place == recipe::OutputPlace::ownFolder) {
+        // A name that is the photo's alone, so that doing it again replaces what a crash left.
+        const std::string stem = stemOf(order.source) + "-" + std::to_string(order.id);
+        return imaging::compressFile(order.source, order.ownFolder, stem, order.recipe.settings, stop, tell,
+                                     order.workshop.imaging);
+    }
+    auto staged = recipe::stage(order.source, order.recipe, order.workshop, stop, tell);
+    if (!staged)
+        return std::move(staged).error();
+    auto placed = recipe::place(std::move(*staged), order.recipe.output, order.workshop);
+    if (!placed)
+        return std::move(placed).error();
+    if (placed->skipped)
+        return imaging::ImagingError{imaging::ImagingErrc::io,
+                                     "Skipped: " + placed->result.path.filename().native() + " is there already."};
+    return std::move(placed->result);
 }
 
 } // namespace
@@ -241,8 +264,8 @@ void Pipeline::startCompression(PhotoId id)
     ++m_compressing;
     const PhotoRecord &photo = active.photo;
     m_pool
-        .submit(0, active.cancel.get_token(), compressOne, id, photo.name, photo.sourcePath, m_config.resultFolder,
-                stemOf(photo.sourcePath) + "-" + std::to_string(id), m_config.settings, m_config.readOther,
+        .submit(0, active.cancel.get_token(), compressOne,
+                Order{id, photo.name, photo.sourcePath, m_config.resultFolder, m_config.recipe, m_config.workshop},
                 m_progress.sendPort())
         .then([this, id](auto result) { compressed(id, std::move(result)); },
               [this, id](std::exception_ptr error) {
@@ -261,10 +284,12 @@ void Pipeline::compressed(PhotoId id, isolate::Result<imaging::CompressResult, i
         photo.resultPath = result->path;
         photo.resultBytes = result->resultBytes;
         photo.sha256 = result->sha256;
+        photo.note = recipe::noteOn(*result);
         PhotoChange done{.id = id, .state = PhotoState::compressed};
         done.resultPath = photo.resultPath;
         done.resultBytes = photo.resultBytes;
         done.sha256 = photo.sha256;
+        done.note = photo.note;
         done.originalSize = library::PixelSize{result->sourceWidth, result->sourceHeight};
         done.resultSize = library::PixelSize{result->width, result->height};
         done.originalBytes = result->sourceBytes;

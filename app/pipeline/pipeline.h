@@ -6,6 +6,7 @@
 #include "pipeline/messages.h"
 #include "pipeline/pace_meter.h"
 #include "pipeline/publisher.h"
+#include "recipe/place_result.h"
 #include "upload/upload_isolate.h"
 
 #include <isolate_core/pool.h>
@@ -22,9 +23,9 @@ namespace steadyframe::pipeline {
 /// What a pipeline works with.
 struct Config {
     isolate::SendPort<library::LibraryMessage> library;
-    std::filesystem::path resultFolder; ///< where compressed files go; made when it is missing
-    imaging::CompressSettings settings;
-    imaging::ReadOther readOther = nullptr; ///< reads formats other than JPEG
+    std::filesystem::path resultFolder; ///< the application's own, for compressed files; made when it is missing
+    recipe::Recipe recipe; ///< how photos are compressed, and where results go
+    recipe::Workshop workshop; ///< reads formats other than JPEG, and moves originals to the trash
     unsigned compressions = 0; ///< at once; 0: one for each core
     unsigned uploads = 3; ///< at once
     std::size_t mostWaitingUploads = 64; ///< compressed photos that may wait for an upload before compression does
@@ -65,7 +66,7 @@ private:
     void on(Cancel cancel);
     void on(Retry retry);
     void on(Remove remove);
-    void on(UseSettings use);
+    void on(UseRecipe use);
     void on(UseTarget use);
     void on(UseMainIsolate use);
     void on(Subscribe subscribe);

@@ -149,9 +149,9 @@ isolate::Task<> Pipeline::removeAll(std::vector<PhotoId> ids)
     } while (finished);
 }
 
-void Pipeline::on(UseSettings use)
+void Pipeline::on(UseRecipe use)
 {
-    m_config.settings = use.settings;
+    m_config.recipe = std::move(use.recipe);
 }
 
 void Pipeline::on(UseTarget use)

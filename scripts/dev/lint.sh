@@ -51,7 +51,7 @@ checkLengths() {
 checkPackagesInReadme() {
     # shellcheck disable=SC2016
     diff --label scripts/dev/packages --label README.md --unified=0 \
-        <(packageRows run display wayland test bench peers lint | awk -F'|' '{ print $2 ": " $6 }') \
+        <(packageRows run display wayland test bench peers npm lint | awk -F'|' '{ print $2 ": " $6 }') \
         <(sed -n 's/^| `\([^`]*\)` | \(.*[^ ]\) *|$/\1: \2/p' README.md)
 }
 

@@ -45,7 +45,8 @@ std::string inQuotes(std::string_view text)
 
 } // namespace
 
-Figures::Figures(std::string name, int argc, char **argv) : m_name(std::move(name))
+Figures::Figures(std::string name, int argc, char **argv, const std::vector<std::string> &further)
+    : m_name(std::move(name))
 {
     for (int i = 1; i < argc; ++i) {
         const std::string_view argument = argv[i];
@@ -55,12 +56,24 @@ Figures::Figures(std::string name, int argc, char **argv) : m_name(std::move(nam
             m_jsonPath = argv[++i];
         } else if (argument == "--seconds" && i + 1 < argc) {
             m_seconds = std::atoi(argv[++i]);
+        } else if (std::ranges::find(further, argument) != further.end() && i + 1 < argc) {
+            m_options[std::string(argument)] = argv[i + 1];
+            ++i;
         } else {
-            std::fprintf(stderr, "bench_%s [--peers] [--seconds N] [--json FILE]\n", m_name.c_str());
+            std::fprintf(stderr, "bench_%s [--peers] [--seconds N] [--json FILE]", m_name.c_str());
+            for (const std::string &option : further)
+                std::fprintf(stderr, " [%s VALUE]", option.c_str());
+            std::fprintf(stderr, "\n");
             std::exit(2);
         }
     }
     std::printf("%-44s %12s %12s %12s\n", m_name.c_str(), "median", "p99", "best");
+}
+
+std::string Figures::option(const std::string &name) const
+{
+    const auto found = m_options.find(name);
+    return found == m_options.end() ? std::string() : found->second;
 }
 
 std::string Figures::besideJson(const std::string &fileName) const
@@ -71,7 +84,7 @@ std::string Figures::besideJson(const std::string &fileName) const
 double Figures::add(const std::string &name, const std::string &unit, std::vector<double> samples)
 {
     std::ranges::sort(samples);
-    const bool moreIsBetter = unit.ends_with("/s");
+    const bool moreIsBetter = unit.ends_with("/s") || unit == "x";
     if (moreIsBetter)
         std::ranges::reverse(samples);
     const Figure figure{name,          unit, percentile(samples, 0.5), percentile(samples, 0.99), samples.front(),

@@ -311,14 +311,17 @@ private slots:
     void settingsAreOfTheNextPhoto()
     {
         const auto path = w().makePhoto("large.jpg", 1600, 1200);
-        w().session().changeSettings(60, 800);
+        auto &settings = w().application().settings();
+        settings.setProperty("quality", 60);
+        settings.setProperty("resize", ui::CompressionSettings::LongestSide);
+        settings.setProperty("pixelWidth", 800);
         w().session().pick(w().urlsOf({path}));
         QTRY_VERIFY_WITH_TIMEOUT(w().allAre(PhotoState::Uploaded, 1), 30'000);
         QCOMPARE(w().photos().at(0).originalSize, QSize(1600, 1200));
         QCOMPARE(w().photos().at(0).resultSize, QSize(800, 600));
         const QImage received(QString::fromStdString(w().received(QStringLiteral("large.jpg")).native()));
         QCOMPARE(received.size(), QSize(800, 600));
-        w().session().changeSettings(80, 0);
+        settings.setValues({});
     }
 };
 

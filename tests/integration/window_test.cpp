@@ -234,12 +234,13 @@ private slots:
         QVERIFY(w().click(QStringLiteral("nav_settings")));
         QQuickItem *slider = nullptr;
         QTRY_VERIFY((slider = w().item(QStringLiteral("qualitySlider"))));
-        const int before = w().session().quality();
+        const auto quality = [&] { return w().application().settings().quality; };
+        const int before = quality();
         slider->forceActiveFocus(Qt::TabFocusReason);
         w().press(Qt::Key_Right);
-        QTRY_VERIFY(w().session().quality() > before);
+        QTRY_VERIFY(quality() > before);
         w().press(Qt::Key_Left);
-        QTRY_COMPARE(w().session().quality(), before);
+        QTRY_COMPARE(quality(), before);
         QVERIFY(w().click(QStringLiteral("nav_photos")));
     }
 };

@@ -104,7 +104,7 @@ QVariant PhotoListModel::data(const QModelIndex &index, int role) const
     case DimensionsRole:
         return dimensions(row);
     case MessageRole:
-        return row.message;
+        return row.message.isEmpty() ? row.note : row.message;
     case ThumbnailRole:
         return QStringLiteral("image://thumbnails/%1").arg(row.id);
     default:
@@ -120,6 +120,14 @@ QHash<int, QByteArray> PhotoListModel::roleNames() const
             {SizeTextRole, "sizeText"},   {SavedPercentRole, "savedPercent"},
             {SavedTextRole, "savedText"}, {DimensionsRole, "dimensions"},
             {MessageRole, "message"},     {ThumbnailRole, "thumbnail"}};
+}
+
+double PhotoListModel::neighbour(double id, int step) const
+{
+    if (m_rows.isEmpty())
+        return -1;
+    const int row = rowOf(static_cast<qint64>(id));
+    return static_cast<double>(m_rows.at(row < 0 ? 0 : std::clamp(row + step, 0, count() - 1)).id);
 }
 
 void PhotoListModel::upsert(const QList<PhotoRow> &rows)

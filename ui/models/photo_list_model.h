@@ -31,7 +31,7 @@ public:
         SavedPercentRole, ///< 0 to 100; -1 while there is no result.
         SavedTextRole, ///< "68 % smaller", "3 % larger"; empty while there is no result.
         DimensionsRole, ///< "4000 × 3000", of the original; empty while not known.
-        MessageRole, ///< Why it failed, or what it waits for.
+        MessageRole, ///< Why it failed, what it waits for, or what is to be known of its result.
         ThumbnailRole, ///< Address of its thumbnail.
     };
     Q_ENUM(Role)
@@ -48,6 +48,10 @@ public:
     [[nodiscard]] int rowOf(qint64 id) const { return m_rowOf.value(id, -1); }
     /// How many photos are in a state.
     [[nodiscard]] int countIn(PhotoState state) const { return m_counts[static_cast<std::size_t>(state)]; }
+
+    /// The photo that is `step` rows after another one, or the nearest; the first for one that is not there. -1 when
+    /// there is none.
+    Q_INVOKABLE double neighbour(double id, int step) const;
 
 public slots:
     /// Appends photos that are new, in one insertion, and changes those that are known.

@@ -32,6 +32,7 @@ struct PhotoRow {
     QSize resultSize;
     double progress = 0; ///< 0 to 1: of the compression, or what the server acknowledged
     QString message; ///< why it failed, or what it waits for
+    QString note; ///< what is to be known of its result
 
     bool operator==(const PhotoRow &) const = default;
 };

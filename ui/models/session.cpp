@@ -77,15 +77,6 @@ void Session::setExecutionMode(ExecutionMode mode)
     emit executionModeChanged();
 }
 
-void Session::setSettings(int quality, int longestSide)
-{
-    if (quality == m_quality && longestSide == m_longestSide)
-        return;
-    m_quality = quality;
-    m_longestSide = longestSide;
-    emit settingsChanged();
-}
-
 void Session::setFolders(const QString &results, const QString &received, const QString &address)
 {
     m_resultFolder = results;

@@ -48,8 +48,6 @@ class Session : public QObject {
     /// Why no photo can be taken; empty while all is well.
     Q_PROPERTY(QString obstacle READ obstacle NOTIFY obstacleChanged FINAL)
     Q_PROPERTY(ExecutionMode executionMode READ executionMode NOTIFY executionModeChanged FINAL)
-    Q_PROPERTY(int quality READ quality NOTIFY settingsChanged FINAL)
-    Q_PROPERTY(int longestSide READ longestSide NOTIFY settingsChanged FINAL)
     Q_PROPERTY(QString resultFolder READ resultFolder NOTIFY foldersChanged FINAL)
     Q_PROPERTY(QString receiverFolder READ receiverFolder NOTIFY foldersChanged FINAL)
     Q_PROPERTY(QString receiverAddress READ receiverAddress NOTIFY foldersChanged FINAL)
@@ -74,8 +72,6 @@ public:
     [[nodiscard]] bool paused() const { return m_paused; }
     [[nodiscard]] QString obstacle() const { return m_obstacle; }
     [[nodiscard]] ExecutionMode executionMode() const { return m_mode; }
-    [[nodiscard]] int quality() const { return m_quality; }
-    [[nodiscard]] int longestSide() const { return m_longestSide; }
     [[nodiscard]] QString resultFolder() const { return m_resultFolder; }
     [[nodiscard]] QString receiverFolder() const { return m_receiverFolder; }
     [[nodiscard]] QString receiverAddress() const { return m_receiverAddress; }
@@ -87,7 +83,6 @@ public:
     void setPaused(bool paused);
     void setObstacle(const QString &text);
     void setExecutionMode(ExecutionMode mode);
-    void setSettings(int quality, int longestSide);
     void setFolders(const QString &results, const QString &received, const QString &address);
     /// Shows a sentence for some seconds.
     void notify(const QString &text, NoticeKind kind) { emit notice(text, kind); }
@@ -111,7 +106,6 @@ public:
     Q_INVOKABLE void openFeed(const QUrl &url) { emit openFeedWanted(url); }
     Q_INVOKABLE void generateFeed() { emit generateFeedWanted(); }
     Q_INVOKABLE void chooseExecutionMode(ExecutionMode mode) { emit executionModeWanted(mode); }
-    Q_INVOKABLE void changeSettings(int quality, int longestSide) { emit settingsWanted(quality, longestSide); }
     /// The list of isolates is on the screen, or no longer.
     Q_INVOKABLE void showIsolates(bool shown) { emit isolateListShown(shown); }
 
@@ -121,7 +115,6 @@ signals:
     void pausedChanged();
     void obstacleChanged();
     void executionModeChanged();
-    void settingsChanged();
     void foldersChanged();
     void notice(const QString &text, steadyframe::ui::Session::NoticeKind kind);
 
@@ -142,7 +135,6 @@ signals:
     void openFeedWanted(const QUrl &url);
     void generateFeedWanted();
     void executionModeWanted(steadyframe::ui::Session::ExecutionMode mode);
-    void settingsWanted(int quality, int longestSide);
     void isolateListShown(bool shown);
 
 private:
@@ -151,8 +143,6 @@ private:
     bool m_paused = false;
     QString m_obstacle;
     ExecutionMode m_mode = Isolates;
-    int m_quality = 80;
-    int m_longestSide = 0;
     QString m_resultFolder;
     QString m_receiverFolder;
     QString m_receiverAddress;

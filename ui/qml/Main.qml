@@ -11,6 +11,8 @@ ApplicationWindow {
     id: window
 
     required property Session session
+    required property CompressionSettings settings
+    required property PreviewModel preview
     required property PhotoListModel photos
     required property FeedModel feed
     required property IsolateListModel isolates
@@ -120,6 +122,10 @@ ApplicationWindow {
                     visible: window.currentPage === 0
                     session: window.session
                     photos: window.photos
+                    onCompareWanted: id => {
+                        window.preview.show(id)
+                        window.currentPage = 6
+                    }
                 }
                 FeedPage {
                     id: feedPage
@@ -154,6 +160,15 @@ ApplicationWindow {
                     anchors.fill: parent
                     visible: window.currentPage === 5
                     session: window.session
+                    settings: window.settings
+                }
+                PreviewPage {
+                    objectName: "page_preview"
+                    anchors.fill: parent
+                    visible: window.currentPage === 6
+                    preview: window.preview
+                    settings: window.settings
+                    photos: window.photos
                 }
             }
         }
@@ -249,7 +264,7 @@ ApplicationWindow {
         onActivated: window.close()
     }
     Instantiator {
-        model: 6
+        model: 7
 
         Shortcut {
             required property int index

@@ -11,12 +11,13 @@ Rectangle {
     signal chosen(page: int)
 
     readonly property var pages: [
-        { "name": "photos", "icon": "photos", "text": qsTr("Photos") },
-        { "name": "feed", "icon": "feed", "text": qsTr("Feed") },
-        { "name": "comparison", "icon": "compare", "text": qsTr("Comparison") },
-        { "name": "timeline", "icon": "timeline", "text": qsTr("Timeline") },
-        { "name": "isolates", "icon": "isolates", "text": qsTr("Isolates") },
-        { "name": "settings", "icon": "settings", "text": qsTr("Settings") }
+        { "page": 0, "name": "photos", "icon": "photos", "text": qsTr("Photos") },
+        { "page": 6, "name": "preview", "icon": "before-after", "text": qsTr("Before and after") },
+        { "page": 1, "name": "feed", "icon": "feed", "text": qsTr("Feed") },
+        { "page": 2, "name": "comparison", "icon": "compare", "text": qsTr("Comparison") },
+        { "page": 3, "name": "timeline", "icon": "timeline", "text": qsTr("Timeline") },
+        { "page": 4, "name": "isolates", "icon": "isolates", "text": qsTr("Isolates") },
+        { "page": 5, "name": "settings", "icon": "settings", "text": qsTr("Settings") }
     ]
 
     implicitWidth: narrow ? 64 : 176
@@ -72,8 +73,7 @@ Rectangle {
             T.AbstractButton {
                 id: entry
                 required property var modelData
-                required property int index
-                readonly property bool selected: index === rail.current
+                readonly property bool selected: modelData.page === rail.current
 
                 objectName: "nav_" + modelData.name
                 width: parent?.width ?? 0
@@ -84,7 +84,7 @@ Rectangle {
                 Accessible.role: Accessible.PageTab
                 Accessible.name: text
                 Accessible.selected: selected
-                onClicked: rail.chosen(index)
+                onClicked: rail.chosen(modelData.page)
                 Keys.onReturnPressed: clicked()
                 Keys.onUpPressed: nextItemInFocusChain(false).forceActiveFocus(Qt.BacktabFocusReason)
                 Keys.onDownPressed: nextItemInFocusChain(true).forceActiveFocus(Qt.TabFocusReason)

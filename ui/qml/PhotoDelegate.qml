@@ -32,6 +32,7 @@ Item {
     signal retryWanted
     signal removeWanted
     signal openWanted
+    signal compareWanted
     signal menuWanted
 
     implicitHeight: 84
@@ -156,7 +157,7 @@ Item {
             }
         }
         Row {
-            Layout.preferredWidth: 2 * Theme.controlHeight + Theme.spaceXs
+            Layout.preferredWidth: 3 * Theme.controlHeight + 2 * Theme.spaceXs
             layoutDirection: Qt.RightToLeft
             spacing: Theme.spaceXs
 
@@ -195,6 +196,15 @@ Item {
                 visible: delegate.photoState === Photo.Uploaded
                 focusPolicy: Qt.NoFocus
                 onClicked: delegate.openWanted()
+            }
+            AppButton {
+                objectName: "rowCompare"
+                iconName: "before-after"
+                hint: qsTr("Compare before and after")
+                flat: true
+                visible: delegate.photoState !== Photo.Failed && delegate.photoState !== Photo.Cancelled
+                focusPolicy: Qt.NoFocus
+                onClicked: delegate.compareWanted()
             }
         }
     }

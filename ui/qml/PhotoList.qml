@@ -10,6 +10,8 @@ ListView {
     required property Session session
     required property PhotoFilterModel filter
 
+    signal compareWanted(id: double)
+
     property var selection: ({})
     property int anchorRow: -1
     readonly property int selectedCount: Object.keys(selection).length
@@ -92,6 +94,11 @@ ListView {
         case Qt.Key_Return:
         case Qt.Key_Enter: session.openResult(filter.idAt(currentIndex)); break
         case Qt.Key_Menu: list.openMenu(); break
+        case Qt.Key_C:
+            if (event.modifiers !== Qt.NoModifier || currentIndex < 0)
+                return
+            list.compareWanted(filter.idAt(currentIndex))
+            break
         case Qt.Key_F10:
             if (!(event.modifiers & Qt.ShiftModifier))
                 return
@@ -119,6 +126,7 @@ ListView {
         onRetryWanted: list.session.retry(photoId)
         onRemoveWanted: list.session.remove([photoId])
         onOpenWanted: list.session.openResult(photoId)
+        onCompareWanted: list.compareWanted(photoId)
         onMenuWanted: menu.popup()
     }
 
@@ -127,6 +135,10 @@ ListView {
         MenuItem {
             text: qsTr("Open the result")
             onTriggered: list.session.openResult(list.filter.idAt(list.currentIndex))
+        }
+        MenuItem {
+            text: qsTr("Compare before and after")
+            onTriggered: list.compareWanted(list.filter.idAt(list.currentIndex))
         }
         MenuItem {
             text: qsTr("Try again")

@@ -10,6 +10,8 @@ Item {
 
     required property Session session
     required property PhotoListModel photos
+    // Before and after, of this photo.
+    signal compareWanted(id: double)
 
     function pickFiles(): void { fileDialog.open() }
     function pickFolder(): void { folderDialog.open() }
@@ -116,6 +118,7 @@ Item {
                 session: page.session
                 filter: filter
                 visible: page.photos.count > 0
+                onCompareWanted: id => page.compareWanted(id)
             }
             AppText {
                 anchors.centerIn: parent

@@ -9,8 +9,7 @@ Item {
     id: page
 
     required property Session session
-
-    readonly property var sides: [0, 4096, 2560, 1920, 1280]
+    required property CompressionSettings settings
 
     ScrollView {
         anchors.fill: parent
@@ -27,47 +26,61 @@ Item {
                 Layout.topMargin: Theme.spaceL
                 title: qsTr("Settings")
             }
+            Banner {
+                objectName: "settingsProblem"
+                Layout.fillWidth: true
+                Layout.maximumWidth: 760
+                Layout.leftMargin: Theme.spaceXl
+                Layout.rightMargin: Theme.spaceXl
+                text: page.settings.problem === "" ? "" : qsTr("%1 Until then the last valid settings hold.").arg(page.settings.problem)
+            }
             SettingsCard {
                 title: qsTr("Compression")
 
+                PresetRow {
+                    settings: page.settings
+                }
                 SettingsRow {
-                    label: qsTr("Quality")
-                    detail: qsTr("For photos that are compressed from now on. 80 is hard to tell from the original.")
+                    label: qsTr("Aim at")
+                    detail: [qsTr("For photos that are compressed from now on. 80 is hard to tell from the original."),
+                             qsTr("The best quality that fits. A row says so when it can't be reached."),
+                             qsTr("The fewest bytes that look so much like the picture: 1 is the same."),
+                             qsTr("The same pixels, packed better. For JPEG only.")][page.settings.target]
 
-                    Slider {
-                        id: quality
-                        objectName: "qualitySlider"
-                        from: 30
-                        to: 100
-                        stepSize: 1
-                        value: page.session.quality
-                        implicitWidth: 180
-                        Accessible.name: qsTr("Quality")
-                        onMoved: page.session.changeSettings(value, page.session.longestSide)
-                    }
-                    AppText {
-                        anchors.verticalCenter: parent.verticalCenter
-                        width: 32
-                        text: quality.value
-                        horizontalAlignment: Text.AlignRight
-                        font.weight: Font.DemiBold
+                    TargetControl {
+                        width: 260
+                        settings: page.settings
                     }
                 }
                 SettingsRow {
-                    label: qsTr("Longest side")
+                    label: qsTr("Size")
                     detail: qsTr("Photos are made smaller, never larger.")
 
-                    ComboBox {
-                        objectName: "sideBox"
-                        model: page.sides.map(s => s === 0 ? qsTr("Keep the size") : qsTr("%1 pixels").arg(s))
-                        currentIndex: Math.max(0, page.sides.indexOf(page.session.longestSide))
-                        implicitWidth: 180
-                        font.family: Theme.family
-                        font.pixelSize: Theme.sizeBody
-                        Accessible.name: qsTr("Longest side")
-                        onActivated: index => page.session.changeSettings(page.session.quality, page.sides[index])
+                    SizeControl {
+                        width: 260
+                        settings: page.settings
                     }
                 }
+                SwitchRow {
+                    label: qsTr("Progressive")
+                    detail: qsTr("Shows a coarse picture early and is a few percent smaller; slower to make.")
+                    on: page.settings.progressive
+                    switchName: "progressiveSwitch"
+                    onSwitched: on => page.settings.progressive = on
+                }
+                SwitchRow {
+                    label: qsTr("Convert colours to sRGB")
+                    detail: qsTr("Else the picture keeps its colour profile.")
+                    on: page.settings.toSrgb
+                    switchName: "srgbSwitch"
+                    onSwitched: on => page.settings.toSrgb = on
+                }
+            }
+            MetadataCard {
+                settings: page.settings
+            }
+            OutputCard {
+                settings: page.settings
             }
             SettingsCard {
                 title: qsTr("Look")

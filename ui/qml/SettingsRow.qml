@@ -28,7 +28,9 @@ RowLayout {
             text: row.detail
             dim: true
             font.pixelSize: Theme.sizeSmall
-            elide: Text.ElideMiddle
+            wrapMode: Text.WrapAtWordBoundaryOrAnywhere
+            maximumLineCount: 2
+            elide: Text.ElideRight
         }
     }
     Row {

@@ -9,9 +9,10 @@ T.Popup {
 
     readonly property var shortcuts: [
         ["Ctrl+O", qsTr("Pick photos")], ["Ctrl+Shift+O", qsTr("Pick a folder")], ["Ctrl+V", qsTr("Paste files or a picture")],
-        ["Ctrl+P", qsTr("Pause or resume")], ["F12", qsTr("Frame overlay")], ["Ctrl+1 … 6", qsTr("Pages")],
+        ["Ctrl+P", qsTr("Pause or resume")], ["F12", qsTr("Frame overlay")], ["Ctrl+1 … 7", qsTr("Pages")],
         ["Ctrl+T", qsTr("Light or dark")], ["↑ ↓  Shift  Ctrl", qsTr("Select photos")], ["Ctrl+A", qsTr("Select all photos")],
-        ["Delete", qsTr("Remove the selected photos")], ["Enter", qsTr("Open the result")], ["Ctrl+R", qsTr("Start or stop a recording")],
+        ["Delete", qsTr("Remove the selected photos")], ["Enter", qsTr("Open the result")], ["C", qsTr("Compare before and after")],
+        ["← →  + −  0  1", qsTr("Divider, zoom, fit, 100 %")], ["Shift+← → ↑ ↓", qsTr("Move the compared picture")], ["Ctrl+R", qsTr("Start or stop a recording")],
         ["Ctrl+S", qsTr("Save the timeline")], ["N  P", qsTr("Next and previous missed frame or stall")], ["Ctrl+Q", qsTr("Quit")]
     ]
 

@@ -58,7 +58,7 @@ int runTask(const std::string &task, const std::filesystem::path &photo, const s
     } else if (task == "--without-rights" && ::geteuid() == 0) {
         means = ::setgid(65534) == 0 && ::setuid(65534) == 0 ? "another user" : "nothing";
     }
-    const auto result = compressFile(photo, results, "result", {.quality = 92}, {});
+    const auto result = compressFile(photo, results, "result", {.target = {.quality = 92}}, {});
     std::printf("%s\n%d\n%s\n%zu\n", means.c_str(), result ? -1 : static_cast<int>(result.error().code),
                 words(result).c_str(), namesIn(results).size());
     return 0;

@@ -1,58 +1,43 @@
 #include "imaging/exif.h"
+#include "imaging/exif_forge.h"
 #include "imaging/photo_noise.h"
+#include "imaging/tiff_structure.h"
 
 #include <QtTest>
 
+#include <algorithm>
+#include <string_view>
+
 using namespace steadyframe::imaging;
+using namespace steadyframe::tests;
 
 namespace {
 
-using Bytes = std::vector<std::uint8_t>;
-
-/// Writes numbers in one order of bytes.
-struct Writer {
-    bool bigEndian;
-    Bytes bytes;
-
-    void number(std::uint32_t value, int size)
-    {
-        for (int i = 0; i < size; ++i)
-            bytes.push_back(static_cast<std::uint8_t>(value >> 8 * (bigEndian ? size - 1 - i : i)));
-    }
-    void entry(std::uint32_t tag, std::uint32_t type, std::uint32_t value)
-    {
-        number(tag, 2);
-        number(type, 2);
-        number(1, 4);
-        number(value, type == 3 ? 2 : 4);
-        if (type == 3)
-            number(0, 2);
-    }
-};
-
-constexpr std::uint32_t thumbnailAt = 8 + 2 + 24 + 4 + 2 + 24 + 4 + 2 + 24 + 4;
-
-/// Orientation, the size, and a thumbnail of `thumbnail` bytes at the end.
-Bytes cameraBlock(bool bigEndian, std::uint32_t orientation, std::uint32_t thumbnail)
+/// What an independent look at a block finds: the value of a tag in the directory that a pointer leads to.
+std::string valueIn(const Bytes &block, std::initializer_list<unsigned> pointers, unsigned tag)
 {
-    Writer w{bigEndian, {}};
-    w.bytes.assign(2, bigEndian ? 'M' : 'I');
-    w.number(42, 2);
-    w.number(8, 4);
-    w.number(2, 2);
-    w.entry(0x0112, 3, orientation);
-    w.entry(0x8769, 4, 8 + 2 + 24 + 4);
-    w.number(8 + 2 + 24 + 4 + 2 + 24 + 4, 4);
-    w.number(2, 2);
-    w.entry(0xA002, 4, 4000);
-    w.entry(0xA003, 3, 3000);
-    w.number(0, 4);
-    w.number(2, 2);
-    w.entry(0x0201, 4, thumbnailAt);
-    w.entry(0x0202, 4, thumbnail);
-    w.number(0, 4);
-    w.bytes.insert(w.bytes.end(), thumbnail, 0xAB);
-    return w.bytes;
+    TiffReader tiff(
+        [&block](std::size_t offset, std::span<std::uint8_t> buffer) {
+            if (offset > block.size() || buffer.size() > block.size() - offset)
+                return false;
+            std::copy_n(block.begin() + static_cast<std::ptrdiff_t>(offset), buffer.size(), buffer.begin());
+            return true;
+        },
+        block.size());
+    TiffDirectory directory = tiff.directory(tiff.firstDirectory(), 100'000);
+    for (unsigned pointer : pointers) {
+        const TiffField *field = fieldOf(directory, pointer);
+        if (!field)
+            return {};
+        directory = tiff.directory(*tiff.number(*field), 100'000);
+    }
+    const TiffField *field = fieldOf(directory, tag);
+    return field ? std::string(field->value.begin(), field->value.end()) : std::string();
+}
+
+ExifRewrite rewritten(const Bytes &block, const MetadataRule &rule)
+{
+    return rewriteExif(block, {rule, 640, 480, Orientation::upright, {}});
 }
 
 } // namespace
@@ -63,9 +48,21 @@ class ExifTest : public QObject {
 private slots:
     void factsAreRead_data();
     void factsAreRead();
-    void uprightResetsWhatIsNoLongerTrue_data() { factsAreRead_data(); }
-    void uprightResetsWhatIsNoLongerTrue();
-    void aThumbnailInTheMiddleKeepsItsBytes();
+    void whatIsNoLongerTrueIsReset_data() { factsAreRead_data(); }
+    void whatIsNoLongerTrueIsReset();
+    void eachKindGoesByItself_data();
+    void eachKindGoesByItself();
+    void nothingIsLeftOfNone();
+    void aMakersNoteStaysAtItsOffset_data() { factsAreRead_data(); }
+    void aMakersNoteStaysAtItsOffset();
+    void aTalkativeNoteGoesWithThePlace();
+    void aThumbnailIsReplacedOrGoes();
+    void adobeRgbIsTold();
+    void damageKeepsWhatCanBeRead();
+    void aBlockOfOverlapsStaysSmall();
+    void truncatedAtEveryByte_data() { factsAreRead_data(); }
+    void truncatedAtEveryByte();
+    void liesAreHarmless_data() { factsAreRead_data(); }
     void liesAreHarmless();
 };
 
@@ -79,62 +76,196 @@ void ExifTest::factsAreRead_data()
 void ExifTest::factsAreRead()
 {
     QFETCH(bool, bigEndian);
-    const ExifFacts facts = readExif(cameraBlock(bigEndian, 6, 500));
+    const Bytes block = forgeExif({.bigEndian = bigEndian, .orientation = 6, .thumbnail = Bytes(500, 0xAB)});
+    const ExifFacts facts = readExif(block);
     QCOMPARE(facts.orientation, Orientation::turnedRight);
     QVERIFY(facts.thumbnail.has_value());
-    QCOMPARE(facts.thumbnail->offset, std::size_t{thumbnailAt});
     QCOMPARE(facts.thumbnail->size, std::size_t{500});
+    QVERIFY(std::all_of(block.begin() + static_cast<std::ptrdiff_t>(facts.thumbnail->offset), block.end(),
+                        [](std::uint8_t byte) { return byte == 0xAB; }));
     QCOMPARE(readExif({}).orientation, Orientation::upright);
     QVERIFY(!readExif(exifWithOrientation(Orientation::mirrored)).thumbnail);
     QCOMPARE(readExif(exifWithOrientation(Orientation::mirrored)).orientation, Orientation::mirrored);
 }
 
-void ExifTest::uprightResetsWhatIsNoLongerTrue()
+void ExifTest::whatIsNoLongerTrueIsReset()
 {
     QFETCH(bool, bigEndian);
-    const Bytes upright = uprightExif(cameraBlock(bigEndian, 6, 500), 640, 480);
-    Bytes expected = cameraBlock(bigEndian, 1, 500);
-    expected.resize(thumbnailAt);
-    Writer width{bigEndian, {}};
-    width.number(640, 4);
-    std::copy(width.bytes.begin(), width.bytes.end(), expected.begin() + 38 + 2 + 8);
-    Writer height{bigEndian, {}};
-    height.number(480, 2);
-    std::copy(height.bytes.begin(), height.bytes.end(), expected.begin() + 38 + 2 + 12 + 8);
-    std::fill_n(expected.begin() + 8 + 2 + 24, 4, std::uint8_t{0});
-    QVERIFY(upright == expected);
-    QVERIFY(!readExif(upright).thumbnail);
+    const ExifRewrite rewrite
+        = rewritten(forgeExif({.bigEndian = bigEndian, .orientation = 6, .thumbnail = Bytes(500, 0xAB)}), {});
+    QVERIFY(!rewrite.damaged);
+    QVERIFY(rewrite.leftOut); // the thumbnail
+    const ExifFacts facts = readExif(rewrite.block);
+    QCOMPARE(facts.orientation, Orientation::upright);
+    QVERIFY(!facts.thumbnail);
+    QVERIFY(!contains(rewrite.block, "\xAB\xAB"));
+    const auto number = [&](const std::string &value) {
+        const Bytes bytes(value.begin(), value.end());
+        return tiffNumber(bytes, bigEndian);
+    };
+    QCOMPARE(number(valueIn(rewrite.block, {0x8769}, 0xA002)), 640U);
+    QCOMPARE(number(valueIn(rewrite.block, {0x8769}, 0xA003)), 480U);
+    QCOMPARE(valueIn(rewrite.block, {}, 0x010F), std::string("Forge\0", 6));
+    // Once in order, a block comes back byte by byte.
+    const ExifRewrite again = rewritten(rewrite.block, {});
+    QVERIFY(again.block == rewrite.block);
+    QVERIFY(!again.leftOut);
 }
 
-void ExifTest::aThumbnailInTheMiddleKeepsItsBytes()
+void ExifTest::eachKindGoesByItself_data()
 {
-    Bytes block = cameraBlock(true, 3, 500);
-    block.push_back(1); // something else may lie behind it
-    const Bytes upright = uprightExif(block, 1, 1);
-    QCOMPARE(upright.size(), block.size());
-    QVERIFY(!readExif(upright).thumbnail);
+    QTest::addColumn<int>("kind");
+    QTest::addColumn<bool>("bigEndian");
+    for (const bool bigEndian : {true, false}) {
+        for (const auto &[kind, name] : {std::pair(0, "camera"), {1, "date"}, {2, "gps"}, {3, "comments"}})
+            QTest::addRow("%s, big-endian %d", name, bigEndian) << kind << bigEndian;
+    }
+}
+
+void ExifTest::eachKindGoesByItself()
+{
+    QFETCH(int, kind);
+    QFETCH(bool, bigEndian);
+    MetadataRule rule;
+    bool *const switches[] = {&rule.camera, &rule.date, &rule.gps, &rule.comments};
+    *switches[kind] = false;
+    const ExifRewrite rewrite = rewritten(forgeExif({.bigEndian = bigEndian}), rule);
+    QVERIFY(rewrite.leftOut);
+    const std::vector<std::string> told[] = {{"Forge", "Model 1", "the note", "LENS"},
+                                             {"2024:05:06", "2023:01:02", "2022:03:04"},
+                                             {"48NORTH8", "2022:03:04"},
+                                             {"A day at the sea", "Ann Example", "remark"}};
+    for (int other = 0; other < 4; ++other) {
+        for (const std::string &words : told[other]) {
+            const bool ofThisKind = std::find(told[kind].begin(), told[kind].end(), words) != told[kind].end();
+            QVERIFY2(contains(rewrite.block, words) != ofThisKind, words.c_str());
+        }
+    }
+    QCOMPARE(valueIn(rewrite.block, {0x8825}, 0x0002).empty(), !rule.gps);
+    QVERIFY(!valueIn(rewrite.block, {0x8769, 0xA005}, 0x0001).empty());
+}
+
+void ExifTest::nothingIsLeftOfNone()
+{
+    const ExifRewrite rewrite = rewritten(forgeExif({}), MetadataRule::none());
+    QVERIFY(rewrite.block.empty());
+    QVERIFY(rewrite.leftOut);
+    QVERIFY(!rewritten(forgeExif({}), MetadataRule::all()).leftOut);
+}
+
+void ExifTest::aMakersNoteStaysAtItsOffset()
+{
+    QFETCH(bool, bigEndian);
+    const Bytes block = forgeExif({.bigEndian = bigEndian});
+    const auto at = [](const Bytes &bytes) {
+        const std::string_view note = "the note";
+        return std::search(bytes.begin(), bytes.end(), note.begin(), note.end()) - bytes.begin();
+    };
+    MetadataRule rule;
+    for (const bool gps : {true, false}) {
+        rule.gps = gps;
+        const ExifRewrite rewrite = rewritten(block, rule);
+        QCOMPARE(at(rewrite.block), at(block));
+        QCOMPARE(valueIn(rewrite.block, {0x8769}, 0x927C).substr(0, 8), std::string("the note"));
+    }
+}
+
+void ExifTest::aTalkativeNoteGoesWithThePlace()
+{
+    MetadataRule rule;
+    const Bytes block = forgeExif({.note = "Panasonic at home"});
+    QVERIFY(contains(rewritten(block, rule).block, "at home"));
+    rule.gps = false;
+    QVERIFY(!contains(rewritten(block, rule).block, "at home"));
+    QVERIFY(contains(rewritten(block, rule).block, "Model 1"));
+}
+
+void ExifTest::aThumbnailIsReplacedOrGoes()
+{
+    const Bytes block = forgeExif({.thumbnail = Bytes(500, 0xAB)});
+    const Bytes turned(321, 0xCD);
+    const ExifRewrite kept = rewriteExif(block, {MetadataRule::all(), 64, 48, Orientation::upright, turned});
+    QVERIFY(!kept.leftOut);
+    const auto place = readExif(kept.block).thumbnail;
+    QVERIFY(place.has_value());
+    QVERIFY(std::equal(turned.begin(), turned.end(), kept.block.begin() + static_cast<std::ptrdiff_t>(place->offset)));
+    QCOMPARE(place->size, turned.size());
+    QVERIFY(!contains(kept.block, "\xAB\xAB"));
+    // One that would not fit into a JPEG's segment goes; the rest stays.
+    const Bytes huge(65'500, 0xCD);
+    const ExifRewrite without = rewriteExif(block, {MetadataRule::all(), 64, 48, Orientation::upright, huge});
+    QVERIFY(without.leftOut);
+    QVERIFY(!readExif(without.block).thumbnail);
+    QVERIFY(contains(without.block, "Model 1"));
+}
+
+void ExifTest::adobeRgbIsTold()
+{
+    QVERIFY(readExif(forgeExif({.adobeRgb = true})).adobeRgb);
+    QVERIFY(!readExif(forgeExif({.adobeRgb = false})).adobeRgb);
+}
+
+void ExifTest::damageKeepsWhatCanBeRead()
+{
+    // The description claims four thousand million letters.
+    Bytes block = forgeExif({.bigEndian = true});
+    const Bytes entry = {0x01, 0x0E, 0, 2};
+    const auto at = std::search(block.begin(), block.end(), entry.begin(), entry.end());
+    std::fill_n(at + 4, 4, std::uint8_t{0xF0});
+    const ExifRewrite rewrite = rewritten(block, {});
+    QVERIFY(rewrite.damaged);
+    QVERIFY(valueIn(rewrite.block, {}, 0x010E).empty());
+    QVERIFY(contains(rewrite.block, "Model 1"));
+    QVERIFY(!valueIn(rewrite.block, {0x8825}, 0x0002).empty());
+    QVERIFY(rewritten({1, 2, 3}, {}).damaged);
+}
+
+void ExifTest::aBlockOfOverlapsStaysSmall()
+{
+    // A thousand entries that all claim the same 50,000 bytes.
+    Bytes block = {'M', 'M', 0, 42, 0, 0, 0, 8, 0x03, 0xE8};
+    for (unsigned i = 0; i < 1000; ++i)
+        block.insert(block.end(),
+                     {static_cast<std::uint8_t>(0xC0 + i / 256), static_cast<std::uint8_t>(i), 0, 7, 0, 0, 0xC3, 0x50,
+                      0, 0, 0, 8});
+    block.resize(60'000);
+    const ExifRewrite rewrite = rewritten(block, {});
+    QVERIFY(rewrite.block.size() <= 65'527);
+    QVERIFY(rewrite.leftOut);
+}
+
+void ExifTest::truncatedAtEveryByte()
+{
+    QFETCH(bool, bigEndian);
+    const Bytes whole = forgeExif({.bigEndian = bigEndian, .orientation = 8, .thumbnail = Bytes(40, 0xAB)});
+    for (std::size_t size = 0; size <= whole.size(); ++size) {
+        const Bytes cut(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size));
+        const auto facts = readExif(cut);
+        QVERIFY(!facts.thumbnail || facts.thumbnail->offset + facts.thumbnail->size <= size);
+        for (const MetadataRule &rule : {MetadataRule(), MetadataRule::all(), MetadataRule::none()}) {
+            const ExifRewrite rewrite = rewritten(cut, rule);
+            QVERIFY(rewrite.damaged || size + 48 >= whole.size()); // only the thumbnail is cut
+            QVERIFY(rewrite.block.size() <= size + 64); // values may lie in another order around the note
+            QVERIFY(rewrite.block.empty() || !rewritten(rewrite.block, rule).damaged);
+        }
+    }
 }
 
 void ExifTest::liesAreHarmless()
 {
+    QFETCH(bool, bigEndian);
     Random random(5);
-    for (const bool bigEndian : {true, false}) {
-        const Bytes whole = cameraBlock(bigEndian, 8, 40);
-        for (std::size_t size = 0; size <= whole.size(); ++size) {
-            const Bytes cut(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size));
-            const auto facts = readExif(cut);
-            QVERIFY(!facts.thumbnail || facts.thumbnail->offset + facts.thumbnail->size <= size);
-            QVERIFY(uprightExif(cut, 10, 10).size() <= size);
-        }
-        for (int round = 0; round < 20'000; ++round) {
-            Bytes noisy = whole;
-            for (int i = 0; i < 3; ++i)
-                noisy[8 + random.bits() % (noisy.size() - 8)] = static_cast<std::uint8_t>(random.bits());
-            const auto facts = readExif(noisy);
-            QVERIFY(facts.orientation >= Orientation::upright && facts.orientation <= Orientation::turnedLeft);
-            QVERIFY(!facts.thumbnail || facts.thumbnail->offset + facts.thumbnail->size <= noisy.size());
-            QVERIFY(uprightExif(noisy, 10, 10).size() <= noisy.size());
-        }
+    const Bytes whole = forgeExif({.bigEndian = bigEndian, .orientation = 8, .thumbnail = Bytes(40, 0xAB)});
+    for (int round = 0; round < 10'000; ++round) {
+        Bytes noisy = whole;
+        for (int i = 0; i < 3; ++i)
+            noisy[8 + random.bits() % (noisy.size() - 8)] = static_cast<std::uint8_t>(random.bits());
+        const auto facts = readExif(noisy);
+        QVERIFY(facts.orientation >= Orientation::upright && facts.orientation <= Orientation::turnedLeft);
+        QVERIFY(!facts.thumbnail || facts.thumbnail->offset + facts.thumbnail->size <= noisy.size());
+        const ExifRewrite rewrite = rewritten(noisy, {});
+        QVERIFY(rewrite.block.size() <= 65'527);
+        QVERIFY(rewrite.block.empty() || !rewritten(rewrite.block, {}).damaged);
     }
 }
 

@@ -14,7 +14,7 @@ namespace {
 
 constexpr char exifName[] = "Exif\0";
 
-void storeInks(Rgb pixel, std::uint8_t *to)
+void storeInks(Rgb pixel, bool inverted, std::uint8_t *to)
 {
     // Inverted: 255 is no ink. Black takes what the three have in common.
     const int black = std::max({pixel.r, pixel.g, pixel.b});
@@ -23,6 +23,8 @@ void storeInks(Rgb pixel, std::uint8_t *to)
     to[1] = ink(pixel.g);
     to[2] = ink(pixel.b);
     to[3] = static_cast<std::uint8_t>(black);
+    for (int i = 0; i < 4 && !inverted; ++i)
+        to[i] = static_cast<std::uint8_t>(~to[i]);
 }
 
 J_COLOR_SPACE fileColours(Recipe::Colours colours)
@@ -80,6 +82,12 @@ Bytes forgeJpeg(const Recipe &recipe, const Painter &painter)
         jpeg.comp_info[3].h_samp_factor = recipe.samplingX;
         jpeg.comp_info[3].v_samp_factor = recipe.samplingY;
     }
+    if (!gray && !inks) {
+        jpeg.comp_info[1].h_samp_factor = recipe.secondX;
+        jpeg.comp_info[1].v_samp_factor = recipe.secondY;
+    }
+    jpeg.write_Adobe_marker = jpeg.write_Adobe_marker && recipe.adobe;
+    jpeg.optimize_coding = recipe.optimized;
     jpeg.arith_code = recipe.arithmetic;
     jpeg.restart_in_rows = recipe.restartRows;
     if (recipe.progressive)
@@ -100,7 +108,7 @@ Bytes forgeJpeg(const Recipe &recipe, const Painter &painter)
             if (gray) {
                 to[0] = static_cast<std::uint8_t>((pixel.r * 299 + pixel.g * 587 + pixel.b * 114 + 500) / 1000);
             } else if (inks) {
-                storeInks(pixel, to);
+                storeInks(pixel, recipe.adobe, to);
             } else {
                 to[0] = static_cast<std::uint8_t>(pixel.r);
                 to[1] = static_cast<std::uint8_t>(pixel.g);
@@ -161,6 +169,76 @@ Decoded decodeJpeg(const Bytes &file)
     jpeg_finish_decompress(&jpeg);
     jpeg_destroy_decompress(&jpeg);
     return decoded;
+}
+
+std::vector<Coefficients> coefficientsOf(const Bytes &file)
+{
+    jpeg_decompress_struct jpeg{};
+    jpeg_error_mgr errors{};
+    jpeg.err = jpeg_std_error(&errors);
+    jpeg_create_decompress(&jpeg);
+    jpeg_mem_src(&jpeg, file.data(), static_cast<unsigned long>(file.size()));
+    jpeg_read_header(&jpeg, TRUE);
+    jvirt_barray_ptr *arrays = jpeg_read_coefficients(&jpeg);
+    std::vector<Coefficients> channels;
+    for (int c = 0; c < jpeg.num_components; ++c) {
+        const jpeg_component_info &component = jpeg.comp_info[c];
+        Coefficients &channel = channels.emplace_back();
+        channel.widthInBlocks = static_cast<int>(component.width_in_blocks);
+        channel.heightInBlocks = static_cast<int>(component.height_in_blocks);
+        for (JDIMENSION y = 0; y < component.height_in_blocks; ++y) {
+            const JBLOCKROW row
+                = (*jpeg.mem->access_virt_barray)(reinterpret_cast<j_common_ptr>(&jpeg), arrays[c], y, 1, FALSE)[0];
+            for (JDIMENSION x = 0; x < component.width_in_blocks; ++x)
+                channel.values.insert(channel.values.end(), row[x], row[x] + DCTSIZE2);
+        }
+    }
+    jpeg_finish_decompress(&jpeg);
+    jpeg_destroy_decompress(&jpeg);
+    return channels;
+}
+
+Bytes withSegments(const Bytes &file, const std::vector<Segment> &segments)
+{
+    Bytes bytes(file.begin(), file.begin() + 2);
+    for (const auto &[marker, content] : segments) {
+        const std::size_t length = content.size() + 2;
+        bytes.insert(bytes.end(),
+                     {0xFF, static_cast<std::uint8_t>(marker), static_cast<std::uint8_t>(length >> 8),
+                      static_cast<std::uint8_t>(length)});
+        bytes.insert(bytes.end(), content.begin(), content.end());
+    }
+    bytes.insert(bytes.end(), file.begin() + 2, file.end());
+    return bytes;
+}
+
+Bytes bytesOf(std::string_view words)
+{
+    return {words.begin(), words.end()};
+}
+
+Segment named(int marker, std::string_view name, const Bytes &content)
+{
+    Bytes bytes = bytesOf(name);
+    bytes.insert(bytes.end(), content.begin(), content.end());
+    return {marker, bytes};
+}
+
+std::vector<Segment> segmentsOf(const Bytes &file)
+{
+    std::vector<Segment> segments;
+    for (std::size_t at = 2; at + 4 <= file.size() && file[at + 1] != 0xDA;) {
+        const std::size_t length = static_cast<std::size_t>(file[at + 2]) << 8 | file[at + 3];
+        const auto begin = file.begin() + static_cast<std::ptrdiff_t>(at);
+        segments.emplace_back(file[at + 1], Bytes(begin + 4, begin + 2 + static_cast<std::ptrdiff_t>(length)));
+        at += 2 + length;
+    }
+    return segments;
+}
+
+bool contains(const Bytes &bytes, std::string_view words)
+{
+    return std::search(bytes.begin(), bytes.end(), words.begin(), words.end()) != bytes.end();
 }
 
 double meanDifference(const Decoded &picture, const Painter &expected)

@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace steadyframe::tests {
@@ -31,9 +33,13 @@ struct Recipe {
     int quality = 95;
     int samplingX = 2; ///< of brightness, against 1 of colour
     int samplingY = 2;
+    int secondX = 1; ///< of the first colour channel
+    int secondY = 1;
     bool progressive = false;
     bool arithmetic = false;
     int restartRows = 0;
+    bool optimized = false;
+    bool adobe = true; ///< Without Adobe's marker CMYK is stored as it is, 255 being all ink.
     Bytes exif; ///< the TIFF structure
     Bytes icc;
 };
@@ -55,6 +61,27 @@ struct Decoded {
 };
 /// Fails the process on a file that libjpeg does not like.
 Decoded decodeJpeg(const Bytes &file);
+
+/// The quantised coefficients of one channel, block by block, row by row.
+struct Coefficients {
+    int widthInBlocks = 0;
+    int heightInBlocks = 0;
+    std::vector<std::int16_t> values;
+
+    friend bool operator==(const Coefficients &, const Coefficients &) = default;
+};
+std::vector<Coefficients> coefficientsOf(const Bytes &file);
+
+/// A marker's second byte and its content.
+using Segment = std::pair<int, Bytes>;
+/// The file with these right after its start.
+Bytes withSegments(const Bytes &file, const std::vector<Segment> &segments);
+/// A segment that begins with a name, which may hold zeros.
+Segment named(int marker, std::string_view name, const Bytes &content);
+Bytes bytesOf(std::string_view words);
+/// All segments before the first scan.
+std::vector<Segment> segmentsOf(const Bytes &file);
+bool contains(const Bytes &bytes, std::string_view words);
 
 /// The mean of the absolute differences over all pixels and channels, in levels of 255.
 double meanDifference(const Decoded &picture, const Painter &expected);

@@ -69,7 +69,8 @@ void OtherFormatsTest::eachFormatBecomesAJpeg()
     const Desk desk;
     const auto path = save(desk, painted(301, 200), format.constData());
     const auto result
-        = compressFile(path, desk.results(), "result", {.quality = 85, .longestSide = 150}, {}, {}, withQt);
+        = compressFile(path, desk.results(), "result",
+                       {.target = {.quality = 85}, .resize = ResizeRule::toLongestSide(150)}, {}, {}, withQt);
     VERIFY_OK(result);
     QCOMPARE(QSize(result->sourceWidth, result->sourceHeight), QSize(301, 200));
     const Decoded decoded = decodeJpeg(readBytes(result->path));
@@ -94,7 +95,8 @@ void OtherFormatsTest::grayStaysGray()
 {
     const Desk desk;
     const auto path = save(desk, painted(200, 150, QImage::Format_Grayscale8), "png");
-    const auto result = compressFile(path, desk.results(), "result", {.longestSide = 100}, {}, {}, withQt);
+    const auto result
+        = compressFile(path, desk.results(), "result", {.resize = ResizeRule::toLongestSide(100)}, {}, {}, withQt);
     VERIFY_OK(result);
     QCOMPARE(decodeJpeg(readBytes(result->path)).components, 1);
 }
@@ -103,9 +105,13 @@ void OtherFormatsTest::transparentBecomesWhite()
 {
     const Desk desk;
     QImage image(64, 64, QImage::Format_ARGB32);
-    image.fill(qRgba(255, 0, 0, 0));
+    for (int y = 0; y < 64; ++y) { // of many colours, so that the PNG is the larger one
+        for (int x = 0; x < 64; ++x)
+            image.setPixel(x, y, qRgba(x * 37 % 256, y * 91 % 256, (x * y) % 256, 0));
+    }
     const auto path = save(desk, image, "png");
-    const auto result = compressFile(path, desk.results(), "result", {.longestSide = 32}, {}, {}, withQt);
+    const auto result
+        = compressFile(path, desk.results(), "result", {.resize = ResizeRule::toLongestSide(32)}, {}, {}, withQt);
     VERIFY_OK(result);
     QCOMPARE(result->warnings.size(), std::size_t{1});
     const Rgb pixel = decodeJpeg(readBytes(result->path)).at(16, 16);
@@ -118,7 +124,8 @@ void OtherFormatsTest::profilesAreKept()
     QImage image = painted(200, 150);
     image.setColorSpace(QColorSpace(QColorSpace::DisplayP3));
     const auto path = save(desk, image, "png");
-    const auto result = compressFile(path, desk.results(), "result", {.longestSide = 100}, {}, {}, withQt);
+    const auto result
+        = compressFile(path, desk.results(), "result", {.resize = ResizeRule::toLongestSide(100)}, {}, {}, withQt);
     VERIFY_OK(result);
     const Bytes icc = decodeJpeg(readBytes(result->path)).icc;
     const auto space = QColorSpace::fromIccProfile(

@@ -56,7 +56,7 @@ void PhotoMakerTest::orientationIsHowItIsStored()
         const Decoded stored = decodeJpeg(readBytes(desk.folder() / "photo.jpg"));
         QCOMPARE(static_cast<int>(readExif(stored.exif).orientation), orientation);
         QCOMPARE(stored.width, orientation > 4 ? 120 : 200);
-        const auto result = desk.compress(desk.folder() / "photo.jpg", {.quality = 95});
+        const auto result = desk.compress(desk.folder() / "photo.jpg", {.target = {.quality = 95}});
         VERIFY_OK(result);
         const Decoded shown = decodeJpeg(readBytes(result->path));
         const double difference = meanDifference(shown, [&](int x, int y) { return upright.at(x, y); });

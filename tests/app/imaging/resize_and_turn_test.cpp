@@ -56,6 +56,8 @@ private slots:
     void allOrientationsComeOutUpright();
     void sizes_data();
     void sizes();
+    void rules_data();
+    void rules();
     void aNonsenseOrientationIsUpright();
     void fineDetailDoesNotAlias();
 };
@@ -89,7 +91,7 @@ void ResizeAndTurnTest::allOrientationsComeOutUpright()
     const Desk desk;
     const auto result
         = desk.compress(desk.put("photo.jpg", forgeJpeg(recipe, storedAs(orientation, shown, width, height))),
-                        {.quality = 95, .longestSide = longestSide});
+                        {.target = {.quality = 95}, .resize = ResizeRule::toLongestSide(longestSide)});
     VERIFY_OK(result);
     QCOMPARE(result->sourceWidth, width);
     QCOMPARE(result->sourceHeight, height);
@@ -157,13 +159,64 @@ void ResizeAndTurnTest::sizes()
                                 .icc = {}};
             const auto photo
                 = desk.put("photo.jpg", forgeJpeg(recipe, fourCorners(original.width(), original.height())));
-            const auto result = desk.compress(photo, {.longestSide = longestSide});
+            const auto result = desk.compress(photo, {.resize = ResizeRule::toLongestSide(longestSide)});
             VERIFY_OK(result);
             QCOMPARE(QSize(result->width, result->height), expected);
             const Decoded decoded = decodeJpeg(readBytes(result->path));
             QCOMPARE(QSize(decoded.width, decoded.height), expected);
         }
     }
+}
+
+void ResizeAndTurnTest::rules_data()
+{
+    QTest::addColumn<int>("kind");
+    QTest::addColumn<QSize>("wanted");
+    QTest::addColumn<double>("percent");
+    QTest::addColumn<int>("orientation");
+    QTest::addColumn<QSize>("expected");
+    const auto row
+        = [](const char *title, ResizeKind kind, QSize wanted, double percent, int orientation, QSize expected) {
+              QTest::newRow(title) << static_cast<int>(kind) << wanted << percent << orientation << expected;
+          };
+    // All of a picture of 200 by 120 as it is stored.
+    row("keep", ResizeKind::keep, {50, 50}, 50, 1, {200, 120});
+    row("longest side", ResizeKind::longestSide, {50, 0}, 100, 1, {50, 30});
+    row("longest side, turned", ResizeKind::longestSide, {50, 0}, 100, 6, {30, 50});
+    row("width", ResizeKind::width, {100, 0}, 100, 1, {100, 60});
+    row("width, turned", ResizeKind::width, {60, 0}, 100, 8, {60, 100});
+    row("width, not enlarged", ResizeKind::width, {300, 0}, 100, 1, {200, 120});
+    row("height", ResizeKind::height, {0, 60}, 100, 1, {100, 60});
+    row("height, turned", ResizeKind::height, {0, 100}, 100, 5, {60, 100});
+    row("height, not enlarged", ResizeKind::height, {0, 121}, 100, 1, {200, 120});
+    row("box that the width fills", ResizeKind::box, {100, 100}, 100, 1, {100, 60});
+    row("box that the height fills", ResizeKind::box, {190, 30}, 100, 1, {50, 30});
+    row("box, turned", ResizeKind::box, {100, 100}, 100, 6, {60, 100});
+    row("box, not enlarged", ResizeKind::box, {500, 120}, 100, 1, {200, 120});
+    row("box of its shape", ResizeKind::box, {50, 30}, 100, 1, {50, 30});
+    row("percent", ResizeKind::percent, {}, 50, 1, {100, 60});
+    row("percent that comes out odd", ResizeKind::percent, {}, 33.3, 1, {67, 40});
+    row("tiny percent", ResizeKind::percent, {}, 0.1, 1, {1, 1});
+    row("all of it", ResizeKind::percent, {}, 100, 1, {200, 120});
+}
+
+void ResizeAndTurnTest::rules()
+{
+    QFETCH(int, kind);
+    QFETCH(QSize, wanted);
+    QFETCH(double, percent);
+    QFETCH(int, orientation);
+    QFETCH(QSize, expected);
+    const Recipe recipe{
+        .width = 200, .height = 120, .exif = exifWithOrientation(static_cast<Orientation>(orientation)), .icc = {}};
+    const Desk desk;
+    const auto result
+        = desk.compress(desk.put("photo.jpg", forgeJpeg(recipe, fourCorners(200, 120))),
+                        {.resize = {static_cast<ResizeKind>(kind), wanted.width(), wanted.height(), percent}});
+    VERIFY_OK(result);
+    QCOMPARE(QSize(result->width, result->height), expected);
+    const Decoded decoded = decodeJpeg(readBytes(result->path));
+    QCOMPARE(QSize(decoded.width, decoded.height), expected);
 }
 
 void ResizeAndTurnTest::aNonsenseOrientationIsUpright()
@@ -189,7 +242,8 @@ void ResizeAndTurnTest::fineDetailDoesNotAlias()
                                     return Rgb{level, level, level};
                                 }));
     for (int side : {201, 100, 51}) {
-        const auto result = desk.compress(photo, {.quality = 95, .longestSide = side});
+        const auto result
+            = desk.compress(photo, {.target = {.quality = 95}, .resize = ResizeRule::toLongestSide(side)});
         VERIFY_OK(result);
         const Decoded decoded = decodeJpeg(readBytes(result->path));
         const double difference = meanDifference(decoded, [](int, int) { return Rgb{128, 128, 128}; });

@@ -199,15 +199,15 @@ private slots:
     {
         LibraryFixture fixture;
         QVERIFY(fixture.open().addPhotos(fixture.picks(1)));
-        const auto setVersion = [&](const char *sql) {
+        const auto setVersion = [&](std::size_t version) {
             auto connection = Connection::open(fixture.path(), {});
-            return connection && connection->execute(sql).ok();
+            return connection && connection->execute(("PRAGMA user_version = " + std::to_string(version)).c_str()).ok();
         };
-        QVERIFY(setVersion("PRAGMA user_version = 9999"));
+        QVERIFY(setVersion(9999));
         const auto opened = Database::open(fixture.path());
         QVERIFY(!opened);
         QCOMPARE(opened.error().code, LibraryErrorCode::newerVersion);
-        QVERIFY(setVersion("PRAGMA user_version = 2"));
+        QVERIFY(setVersion(migrations().size()));
         QCOMPARE(fixture.open().totals()[queued].count, std::uint64_t{1});
     }
 

@@ -1,3 +1,7 @@
+#include "models/compression_settings.h"
+#include "models/preview_model.h"
+
+#include <QQmlContext>
 #include <QQmlEngine>
 #include <QQuickStyle>
 #include <QtQml/qqmlextensionplugin.h>
@@ -13,7 +17,15 @@ class Setup : public QObject {
 
 public slots:
     void applicationAvailable() { QQuickStyle::setStyle(QStringLiteral("Basic")); }
-    void qmlEngineAvailable(QQmlEngine *engine) { engine->addImportPath(QStringLiteral("qrc:/qt/qml")); }
+    void qmlEngineAvailable(QQmlEngine *engine)
+    {
+        engine->addImportPath(QStringLiteral("qrc:/qt/qml"));
+        // What only the application makes.
+        engine->rootContext()->setContextProperty(QStringLiteral("compressionSettings"),
+                                                  new steadyframe::ui::CompressionSettings(engine));
+        engine->rootContext()->setContextProperty(QStringLiteral("previewModel"),
+                                                  new steadyframe::ui::PreviewModel(engine));
+    }
 };
 
 QUICK_TEST_MAIN_WITH_SETUP(components, Setup)

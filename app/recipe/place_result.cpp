@@ -1,0 +1,296 @@
+#include "recipe/place_result.h"
+
+#include "imaging/file_name.h"
+#include "imaging/picture_format.h"
+#include "recipe/name_pattern.h"
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <fcntl.h>
+#include <fstream>
+#include <random>
+#include <unistd.h>
+
+namespace steadyframe::recipe {
+
+namespace fs = std::filesystem;
+using imaging::CompressResult;
+using imaging::ImagingErrc;
+using imaging::ImagingError;
+
+namespace {
+
+constexpr int mostNumbers = 9999;
+
+std::string hiddenStem()
+{
+    std::random_device random;
+    char digits[17];
+    std::snprintf(digits, sizeof digits, "%08x%08x", random(), random());
+    return std::string(".steadyframe-") + digits;
+}
+
+/// What is read and, perhaps, replaced: behind a symbolic link, so that the link stays one.
+fs::path realPath(const fs::path &source)
+{
+    std::error_code error;
+    fs::path real = fs::canonical(source, error);
+    return error ? source : real;
+}
+
+std::string stemOf(const fs::path &source)
+{
+    std::string stem = source.stem().native();
+    return stem.empty() ? "photo" : stem;
+}
+
+std::string nameFor(const Staged &staged, const NamingRule &naming)
+{
+    NameFacts facts;
+    facts.name = stemOf(staged.source());
+    facts.width = staged.result().width;
+    facts.height = staged.result().height;
+    facts.quality = staged.result().keptOriginalBytes ? 0 : staged.result().quality;
+    facts.changed = std::chrono::sys_seconds(std::chrono::seconds(staged.original().st_mtim.tv_sec));
+    return expanded(naming.pattern, facts);
+}
+
+/// 0, or errno; EEXIST when the name is taken. Never replaces anything.
+int renameToFree(const fs::path &from, const fs::path &to)
+{
+    if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0)
+        return 0;
+    if (errno != EINVAL && errno != ENOSYS)
+        return errno;
+    // A file system that can't: a second name does the same where there are links, else the name is held first.
+    if (::link(from.c_str(), to.c_str()) == 0)
+        return ::unlink(from.c_str()) == 0 ? 0 : errno;
+    if (errno != EPERM && errno != EOPNOTSUPP && errno != ENOSYS)
+        return errno;
+    const int held = ::open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (held < 0)
+        return errno;
+    ::close(held);
+    return ::rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
+}
+
+/// Makes the folder's entries durable, where the file system can.
+void flushFolder(const fs::path &folder)
+{
+    const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor >= 0) {
+        ::fsync(descriptor);
+        ::close(descriptor);
+    }
+}
+
+bool sameFile(const fs::path &path, const struct stat &file)
+{
+    struct stat there {};
+    return ::stat(path.c_str(), &there) == 0 && there.st_dev == file.st_dev && there.st_ino == file.st_ino;
+}
+
+/// By its content; names lie.
+bool isJpeg(const fs::path &path)
+{
+    std::string beginning(imaging::formatBytes, '\0');
+    std::ifstream file(path, std::ios::binary);
+    file.read(beginning.data(), static_cast<std::streamsize>(beginning.size()));
+    beginning.resize(static_cast<std::size_t>(file.gcount()));
+    return imaging::formatOf(beginning) == imaging::PictureFormat::jpeg;
+}
+
+ImagingError taken(const fs::path &path)
+{
+    return {ImagingErrc::io,
+            "There is a file named " + path.filename().native() + " in the folder of the results already."};
+}
+
+isolate::Result<Placed, ImagingError> placeUnder(Staged staged, const NamingRule &naming)
+{
+    const fs::path unnamed = staged.result().path;
+    const fs::path folder = unnamed.parent_path();
+    const std::string extension = unnamed.extension().native();
+    const std::string name = nameFor(staged, naming);
+    for (int number = 1; number <= mostNumbers; ++number) {
+        const std::string ending = (number > 1 ? "-" + std::to_string(number) : std::string()) + extension;
+        const fs::path path = folder / imaging::fileName(name, ending);
+        int error = 0;
+        if (naming.ifExists == IfExists::overwrite) {
+            if (sameFile(path, staged.original()))
+                return ImagingError{ImagingErrc::badSettings,
+                                    "The result would overwrite the original. Choose another folder or name, or have "
+                                    "originals replaced: then they go into the trash."};
+            error = ::rename(unnamed.c_str(), path.c_str()) == 0 ? 0 : errno;
+        } else {
+            error = renameToFree(unnamed, path);
+        }
+        if (error == 0) {
+            flushFolder(folder);
+            return Placed{staged.named(path)};
+        }
+        if (error != EEXIST)
+            return imaging::writeError(error, staged.result().resultBytes);
+        if (naming.ifExists == IfExists::skip) {
+            CompressResult result = staged.result();
+            result.path = path;
+            return Placed{.result = std::move(result), .skipped = true};
+        }
+        if (naming.ifExists == IfExists::fail)
+            return taken(path);
+    }
+    return ImagingError{ImagingErrc::io,
+                        "Ten thousand files of that name are in the folder of the results already. "
+                        "Choose another folder or naming pattern."};
+}
+
+/// Brings an original back out of the trash.
+bool takeBack(const fs::path &inTrash, const fs::path &to)
+{
+    if (renameToFree(inTrash, to) != 0)
+        return false;
+    // The note beside it, by which the trash knows where it was.
+    const fs::path info = inTrash.parent_path().parent_path() / "info" / (inTrash.filename().native() + ".trashinfo");
+    ::unlink(info.c_str());
+    return true;
+}
+
+isolate::Result<Placed, ImagingError> replace(Staged staged, MoveToTrash moveToTrash)
+{
+    const fs::path original = realPath(staged.source());
+    if (staged.result().keptOriginalBytes)
+        return Placed{.result = staged.named(original), .originalStays = true};
+    if (!moveToTrash)
+        return ImagingError{ImagingErrc::badSettings, "There is no trash here, so originals are not replaced."};
+    struct stat now {};
+    if (::stat(original.c_str(), &now) != 0 || !sameFile(original, staged.original())
+        || now.st_mtim.tv_sec != staged.original().st_mtim.tv_sec
+        || now.st_mtim.tv_nsec != staged.original().st_mtim.tv_nsec || now.st_size != staged.original().st_size)
+        return ImagingError{ImagingErrc::changed,
+                            "The original was changed meanwhile, so it was not replaced. Try "
+                            "again when nothing else writes to it."};
+    // The name stays what it was where the format does; otherwise another file may have the new one already.
+    const fs::path unnamed = staged.result().path;
+    fs::path path = original;
+    if (!isJpeg(original))
+        path.replace_extension(unnamed.extension());
+    struct stat other {};
+    if (path != original && ::lstat(path.c_str(), &other) == 0)
+        return taken(path);
+    auto inTrash = moveToTrash(original);
+    if (!inTrash)
+        return ImagingError{ImagingErrc::io,
+                            "The original was not replaced, since it can't be moved to the trash: " + inTrash.error()};
+    if (const int error = renameToFree(unnamed, path); error != 0) {
+        ImagingError failed = imaging::writeError(error, staged.result().resultBytes);
+        if (!takeBack(*inTrash, original))
+            failed.message += " The original is in the trash.";
+        return failed;
+    }
+    flushFolder(path.parent_path());
+    return Placed{.result = staged.named(path), .inTrash = std::move(*inTrash)};
+}
+
+isolate::Result<void, ImagingError> keepAttributes(const fs::path &file, const struct stat &original,
+                                                   const NamingRule &naming)
+{
+    if (naming.keepPermissions && ::chmod(file.c_str(), original.st_mode & 0777) != 0)
+        return imaging::writeError(errno, 0);
+    const std::array<timespec, 2> times{original.st_atim, original.st_mtim};
+    if (naming.keepDates && ::utimensat(AT_FDCWD, file.c_str(), times.data(), 0) != 0)
+        return imaging::writeError(errno, 0);
+    return {};
+}
+
+} // namespace
+
+Staged::Staged(fs::path source, struct stat original, CompressResult result) noexcept
+    : m_source(std::move(source)), m_original(original), m_result(std::move(result))
+{
+}
+Staged::Staged(Staged &&other) noexcept
+    : m_source(std::move(other.m_source)), m_original(other.m_original),
+      m_result(std::exchange(other.m_result, CompressResult()))
+{
+}
+Staged &Staged::operator=(Staged &&other) noexcept
+{
+    if (this != &other) {
+        remove();
+        m_source = std::move(other.m_source);
+        m_original = other.m_original;
+        m_result = std::exchange(other.m_result, CompressResult());
+    }
+    return *this;
+}
+Staged::~Staged()
+{
+    remove();
+}
+void Staged::remove() noexcept
+{
+    if (!m_result.path.empty())
+        ::unlink(m_result.path.c_str());
+}
+CompressResult Staged::named(fs::path path) noexcept
+{
+    // What stays under the hidden name, because the original was better, goes.
+    if (m_result.path != path && m_result.keptOriginalBytes)
+        remove();
+    CompressResult result = std::exchange(m_result, CompressResult());
+    result.path = std::move(path);
+    return result;
+}
+
+fs::path folderFor(const fs::path &source, const OutputRule &output)
+{
+    switch (output.place) {
+    case OutputPlace::replaceOriginal:
+        return realPath(source).parent_path();
+    case OutputPlace::folder:
+        return (output.folder / output.naming.subFolder).lexically_normal();
+    default:
+        return (source.parent_path() / output.naming.subFolder).lexically_normal();
+    }
+}
+
+isolate::Result<Staged, ImagingError> stage(const fs::path &source, const Recipe &recipe, const Workshop &workshop,
+                                            std::stop_token stop, const std::function<void(double)> &progress)
+{
+    struct stat original {};
+    if (::stat(source.c_str(), &original) != 0)
+        return imaging::readError(errno);
+    auto result = imaging::compressFile(source, folderFor(source, recipe.output), hiddenStem(), recipe.settings,
+                                        std::move(stop), progress, workshop.imaging);
+    if (!result)
+        return std::move(result).error();
+    Staged staged(source, original, std::move(*result));
+    if (auto kept = keepAttributes(staged.result().path, original, recipe.output.naming); !kept)
+        return std::move(kept).error();
+    return staged;
+}
+
+isolate::Result<Placed, ImagingError> place(Staged staged, const OutputRule &output, const Workshop &workshop)
+{
+    if (output.place == OutputPlace::replaceOriginal)
+        return replace(std::move(staged), workshop.moveToTrash);
+    return placeUnder(std::move(staged), output.naming);
+}
+
+fs::path alreadyThere(const fs::path &source, const OutputRule &output)
+{
+    if (output.place == OutputPlace::replaceOriginal || output.naming.ifExists != IfExists::skip
+        || !knownBeforehand(output.naming.pattern))
+        return {};
+    struct stat file {};
+    if (::stat(source.c_str(), &file) != 0)
+        return {};
+    NameFacts facts;
+    facts.name = stemOf(source);
+    facts.changed = std::chrono::sys_seconds(std::chrono::seconds(file.st_mtim.tv_sec));
+    fs::path path = folderFor(source, output) / imaging::fileName(expanded(output.naming.pattern, facts), ".jpg");
+    return ::lstat(path.c_str(), &file) == 0 ? path : fs::path();
+}
+
+} // namespace steadyframe::recipe

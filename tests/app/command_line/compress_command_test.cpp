@@ -1,0 +1,375 @@
+// The real program, as people and scripts call it; without a display.
+#include "imaging/jpeg_forge.h"
+#include "imaging/photo_maker.h"
+
+#include <QCryptographicHash>
+#include <QDirIterator>
+#include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <csignal>
+
+using namespace steadyframe;
+using tests::readBytes;
+
+namespace {
+
+struct Run {
+    int code = -1;
+    QByteArray output;
+    QByteArray errors;
+
+    [[nodiscard]] QList<QJsonObject> lines() const
+    {
+        QList<QJsonObject> all;
+        for (const QByteArray &line : output.trimmed().split('\n'))
+            all.append(QJsonDocument::fromJson(line).object());
+        return all;
+    }
+};
+
+} // namespace
+
+class CompressCommandTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase();
+    void init();
+    void aPhotoGetsSmallerBesideTheOriginal();
+    void foldersKeepTheirShape();
+    void eachLineOfJsonIsAnObject();
+    void failuresAreToldAndTheRestIsDone();
+    void wrongCallsAreTold();
+    void aTargetThatCantBeReachedIsTold();
+    void theNumberOfJobsChangesNothing();
+    void pathsComeFromAList();
+    void anInterruptLeavesNothingHalfWritten();
+    void originalsAreReplacedThroughTheTrash();
+    void whatIsThereIsSkipped();
+    void theBarIsForTerminals();
+    void aClosedOutputEndsIt();
+    void theExamplesOfTheHelpWork();
+
+private:
+    [[nodiscard]] QString path(const QString &name) const { return m_folder->filePath(name); }
+    void copyTo(const QString &name, const QString &from = {}) const
+    {
+        QDir().mkpath(QFileInfo(path(name)).path());
+        QVERIFY(QFile::copy(from.isEmpty() ? m_photo : from, path(name)));
+    }
+    [[nodiscard]] QProcessEnvironment environment() const;
+    void prepare(QProcess &process, const QStringList &arguments) const;
+    [[nodiscard]] Run run(const QStringList &arguments, const QByteArray &input = {}) const;
+    /// Each file below a folder, hidden ones too, by its name from there.
+    [[nodiscard]] QMap<QString, QByteArray> filesBelow(const QString &folder) const;
+
+    QTemporaryDir m_originals;
+    QString m_photo; ///< small
+    QString m_large; ///< takes long enough to be interrupted
+    std::unique_ptr<QTemporaryDir> m_folder;
+};
+
+void CompressCommandTest::initTestCase()
+{
+    m_photo = m_originals.filePath("photo.jpg");
+    m_large = m_originals.filePath("large.jpg");
+    QVERIFY(imaging::makePhoto(m_photo.toStdString(), 400, 300, 1, 95).ok());
+    QVERIFY(imaging::makePhoto(m_large.toStdString(), 3000, 2000, 2, 95).ok());
+}
+
+void CompressCommandTest::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+}
+
+QProcessEnvironment CompressCommandTest::environment() const
+{
+    auto environment = QProcessEnvironment::systemEnvironment();
+    for (const char *name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"})
+        environment.remove(name);
+    environment.insert("HOME", m_folder->path());
+    environment.insert("XDG_DATA_HOME", path("data"));
+    return environment;
+}
+
+void CompressCommandTest::prepare(QProcess &process, const QStringList &arguments) const
+{
+    process.setProgram(STEADYFRAME_PROGRAM);
+    process.setArguments(QStringList{"compress"} + arguments);
+    process.setWorkingDirectory(m_folder->path());
+    process.setProcessEnvironment(environment());
+}
+
+Run CompressCommandTest::run(const QStringList &arguments, const QByteArray &input) const
+{
+    QProcess process;
+    prepare(process, arguments);
+    process.start();
+    process.write(input);
+    process.closeWriteChannel();
+    Run run;
+    if (process.waitForFinished(60'000) && process.exitStatus() == QProcess::NormalExit)
+        run.code = process.exitCode();
+    run.output = process.readAllStandardOutput();
+    run.errors = process.readAllStandardError();
+    return run;
+}
+
+QMap<QString, QByteArray> CompressCommandTest::filesBelow(const QString &folder) const
+{
+    QMap<QString, QByteArray> files;
+    QDirIterator entries(path(folder), QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
+    while (entries.hasNext()) {
+        QFile file(entries.next());
+        if (file.open(QFile::ReadOnly))
+            files.insert(QDir(path(folder)).relativeFilePath(file.fileName()), file.readAll());
+    }
+    return files;
+}
+
+void CompressCommandTest::aPhotoGetsSmallerBesideTheOriginal()
+{
+    copyTo("photo.jpg");
+    const Run done = run({"photo.jpg"});
+    QVERIFY2(done.code == 0, done.errors);
+    QCOMPARE(filesBelow("").keys(), (QStringList{"photo-compressed.jpg", "photo.jpg"}));
+    QVERIFY(filesBelow("")["photo-compressed.jpg"].size() < filesBelow("")["photo.jpg"].size());
+    QVERIFY2(done.output.contains("1 compressed: "), done.output);
+    QVERIFY2(done.errors.isEmpty(), done.errors);
+}
+
+void CompressCommandTest::foldersKeepTheirShape()
+{
+    for (const char *name : {"in/a.jpg", "in/x/b.jpg", "in/x/y/c.JPEG", "in/x/notes.txt"})
+        copyTo(name);
+    QCOMPARE(run({"--output", "out", "--keep-folders", "in"}).code, 0);
+    QCOMPARE(filesBelow("out").keys(), (QStringList{"a.jpg", "x/b.jpg", "x/y/c.jpg"}));
+    QCOMPARE(run({"--output", "flat", "--width", "100", "--name", "{name}-{width}", "in"}).code, 0);
+    QCOMPARE(filesBelow("flat").keys(), (QStringList{"a-100.jpg", "b-100.jpg", "c-100.jpg"}));
+}
+
+void CompressCommandTest::eachLineOfJsonIsAnObject()
+{
+    copyTo("one.jpg");
+    copyTo("t\xC3\xA4st \"two\".jpg");
+    const Run done = run({"--json", "--longest-side", "200", "one.jpg", "t\xC3\xA4st \"two\".jpg"});
+    QVERIFY2(done.code == 0, done.errors);
+    const auto lines = done.lines();
+    QCOMPARE(lines.size(), 3);
+    for (int i = 0; i < 2; ++i) {
+        QCOMPARE(lines[i]["status"].toString(), "compressed");
+        QCOMPARE(lines[i]["width"].toInt(), 200);
+        QCOMPARE(lines[i]["heightBefore"].toInt(), 300);
+        QCOMPARE(lines[i]["quality"].toInt(), 80);
+        QVERIFY(lines[i]["similarity"].isNull());
+        QFile result(lines[i]["result"].toString());
+        QVERIFY(result.open(QFile::ReadOnly));
+        const QByteArray bytes = result.readAll();
+        QCOMPARE(lines[i]["bytesAfter"].toInt(), bytes.size());
+        QCOMPARE(lines[i]["sha256"].toString().toLatin1(),
+                 QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex());
+    }
+    QCOMPARE(lines[1]["file"].toString(), path("t\u00E4st \"two\".jpg"));
+    QVERIFY(lines[2]["summary"].toBool());
+    QCOMPARE(lines[2]["compressed"].toInt(), 2);
+    QCOMPARE(lines[2]["exitCode"].toInt(), 0);
+    QCOMPARE(lines[2]["bytesAfter"].toInt(), lines[0]["bytesAfter"].toInt() + lines[1]["bytesAfter"].toInt());
+}
+
+void CompressCommandTest::failuresAreToldAndTheRestIsDone()
+{
+    copyTo("good.jpg");
+    tests::writeBytes(path("text.jpg").toStdString(), {'h', 'e', 'l', 'l', 'o'});
+    const Run done = run({"text.jpg", "gone.jpg", "good.jpg"});
+    QCOMPARE(done.code, 1);
+    QVERIFY2(done.errors.contains("text.jpg: ") && done.errors.contains("gone.jpg: "), done.errors);
+    QVERIFY(QFile::exists(path("good-compressed.jpg")));
+    QVERIFY2(done.output.contains("1 compressed, 2 failed"), done.output);
+    const auto lines = run({"--json", "text.jpg"}).lines();
+    QCOMPARE(lines[0]["status"].toString(), "failed");
+    QCOMPARE(lines[0]["error"]["code"].toString(), "notAnImage");
+    QCOMPARE(lines[1]["exitCode"].toInt(), 1);
+}
+
+void CompressCommandTest::wrongCallsAreTold()
+{
+    for (const QStringList &arguments :
+         {QStringList{}, {"--nonsense", "x"}, {"-q", "800", "x"}, {"--files-from", "no"}}) {
+        const Run wrong = run(arguments);
+        QCOMPARE(wrong.code, 2);
+        QVERIFY2(wrong.errors.startsWith("steadyframe compress: "), wrong.errors);
+        QVERIFY(wrong.output.isEmpty());
+    }
+}
+
+void CompressCommandTest::aTargetThatCantBeReachedIsTold()
+{
+    copyTo("photo.jpg");
+    const Run done = run({"--json", "--max-size", "500", "photo.jpg"});
+    QCOMPARE(done.code, 3);
+    QCOMPARE(done.lines()[0]["reachedTarget"].toBool(true), false);
+    QVERIFY(done.lines()[0]["smallestBytes"].toInt() > 500);
+    QCOMPARE(done.lines()[1]["missedTarget"].toInt(), 1);
+    const Run reached = run({"--json", "--max-size", "20KB", "photo.jpg"});
+    QCOMPARE(reached.code, 0);
+    QVERIFY(reached.lines()[0]["bytesAfter"].toInt() <= 20'000);
+}
+
+void CompressCommandTest::theNumberOfJobsChangesNothing()
+{
+    // The large one comes first, so that the others overtake it.
+    copyTo("in/a/photo.jpg", m_large);
+    for (const char *name : {"in/b/photo.jpg", "in/c/photo.jpg", "in/d/photo.jpg"})
+        copyTo(name);
+    copyTo("in/e/photo.jpg", m_large);
+    for (const char *jobs : {"1", "2", "7"})
+        QCOMPARE(run({"--output", QString("out") + jobs, "--jobs", jobs, "--progressive", "in"}).code, 0);
+    const auto one = filesBelow("out1");
+    QCOMPARE(one.keys(), (QStringList{"photo-2.jpg", "photo-3.jpg", "photo-4.jpg", "photo-5.jpg", "photo.jpg"}));
+    QVERIFY(one["photo.jpg"].size() > one["photo-2.jpg"].size());
+    QVERIFY(filesBelow("out2") == one);
+    QVERIFY(filesBelow("out7") == one);
+}
+
+void CompressCommandTest::pathsComeFromAList()
+{
+    copyTo("a b.jpg");
+    copyTo("c.jpg");
+    QCOMPARE(run({"-o", "out", "-"}, "a b.jpg\nc.jpg\n\n").code, 0);
+    QCOMPARE(filesBelow("out").keys(), (QStringList{"a b.jpg", "c.jpg"}));
+    copyTo("new\nline.jpg");
+    QCOMPARE(run({"-0", "-o", "out0", "-"}, QByteArray("new\nline.jpg\0c.jpg", 18)).code, 0);
+    QCOMPARE(filesBelow("out0").keys(), (QStringList{"c.jpg", "new\nline.jpg"}));
+    tests::writeBytes(path("list").toStdString(), {'c', '.', 'j', 'p', 'g'});
+    QCOMPARE(run({"-o", "out1", "--files-from", "list"}).code, 0);
+    QCOMPARE(filesBelow("out1").keys(), QStringList{"c.jpg"});
+}
+
+void CompressCommandTest::anInterruptLeavesNothingHalfWritten()
+{
+    copyTo("in/0.jpg");
+    for (int i = 1; i <= 60; ++i)
+        QVERIFY(QFile::link(m_large, path(QString("in/%1.jpg").arg(i))));
+    QProcess process;
+    prepare(process, {"--json", "--jobs", "2", "--progressive", "-o", "out", "in"});
+    process.start();
+    process.closeWriteChannel();
+    QVERIFY(process.waitForReadyRead(60'000)); // the first is done, others are under way
+    QCOMPARE(::kill(static_cast<pid_t>(process.processId()), SIGINT), 0);
+    QVERIFY(process.waitForFinished(60'000));
+    QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+    QCOMPARE(process.exitCode(), 130);
+    Run ended;
+    ended.output = process.readAllStandardOutput();
+    const auto lines = ended.lines();
+    QCOMPARE(lines.size(), 62);
+    QVERIFY(lines.back()["cancelled"].toInt() > 0);
+    QCOMPARE(lines.back()["exitCode"].toInt(), 130);
+    const auto files = filesBelow("out");
+    QCOMPARE(files.size(), lines.back()["compressed"].toInt());
+    for (auto file = files.begin(); file != files.end(); ++file) {
+        QVERIFY2(!file.key().startsWith('.'), qPrintable(file.key()));
+        QVERIFY(file.value().endsWith("\xFF\xD9"));
+    }
+}
+
+void CompressCommandTest::originalsAreReplacedThroughTheTrash()
+{
+    copyTo("in/photo.jpg");
+    const auto before = readBytes(path("in/photo.jpg").toStdString());
+    const Run done = run({"--replace", "in"});
+    QVERIFY2(done.code == 0, done.errors);
+    QCOMPARE(filesBelow("in").keys(), QStringList{"photo.jpg"});
+    QVERIFY(readBytes(path("in/photo.jpg").toStdString()) != before);
+    QStringList trashed = filesBelow("").keys().filter("files/photo.jpg");
+    QCOMPARE(trashed.size(), 1);
+    QVERIFY(readBytes(path(trashed.front()).toStdString()) == before);
+}
+
+void CompressCommandTest::whatIsThereIsSkipped()
+{
+    copyTo("photo.jpg");
+    QCOMPARE(run({"-o", "out", "photo.jpg"}).code, 0);
+    const auto lines = run({"--json", "-o", "out", "--if-exists", "skip", "-q", "20", "photo.jpg"}).lines();
+    QCOMPARE(lines[0]["status"].toString(), "skipped");
+    QCOMPARE(lines[0]["result"].toString(), path("out/photo.jpg"));
+    QCOMPARE(lines[1]["skipped"].toInt(), 1);
+    const Run failed = run({"-o", "out", "--if-exists", "fail", "photo.jpg"});
+    QCOMPARE(failed.code, 1);
+    QVERIFY2(failed.errors.contains("already"), failed.errors);
+}
+
+void CompressCommandTest::theBarIsForTerminals()
+{
+    copyTo("photo.jpg", m_large);
+    QVERIFY(!run({"photo.jpg"}).errors.contains('\r'));
+    QProcess terminal;
+    prepare(terminal, {});
+    terminal.setProgram("script");
+    terminal.setArguments({"--quiet", "--return", "--command",
+                           QString("'%1' compress --progressive photo.jpg").arg(STEADYFRAME_PROGRAM), "/dev/null"});
+    terminal.start();
+    QVERIFY(terminal.waitForFinished(60'000));
+    QCOMPARE(terminal.exitCode(), 0);
+    const QByteArray shown = terminal.readAllStandardOutput();
+    QVERIFY2(shown.contains("\r[") && shown.contains("0 of 1"), shown);
+}
+
+void CompressCommandTest::aClosedOutputEndsIt()
+{
+    copyTo("in/0.jpg");
+    for (int i = 1; i <= 30; ++i)
+        QVERIFY(QFile::link(m_large, path(QString("in/%1.jpg").arg(i))));
+    QProcess shell;
+    prepare(shell, {});
+    shell.setProgram("bash");
+    shell.setArguments({"-c",
+                        QString("'%1' compress --json --progressive -o out in | head -n 1 >/dev/null; "
+                                "exit ${PIPESTATUS[0]}")
+                            .arg(STEADYFRAME_PROGRAM)});
+    shell.start();
+    QVERIFY(shell.waitForFinished(60'000));
+    QCOMPARE(shell.exitCode(), 1);
+    const auto files = filesBelow("out");
+    QVERIFY(files.size() < 31);
+    for (auto file = files.begin(); file != files.end(); ++file)
+        QVERIFY2(!file.key().startsWith('.'), qPrintable(file.key()));
+}
+
+void CompressCommandTest::theExamplesOfTheHelpWork()
+{
+    QVERIFY(QDir().mkpath(path("bin")));
+    QVERIFY(QFile::link(STEADYFRAME_PROGRAM, path("bin/steadyframe")));
+    copyTo("photo.jpg");
+    copyTo("photos/one.jpg");
+    copyTo("Pictures/holiday/two.jpg");
+    const Run help = run({"--help"});
+    QCOMPARE(help.code, 0);
+    int examples = 0;
+    bool inExamples = false;
+    for (const QByteArray &line : help.output.split('\n')) {
+        inExamples = line.startsWith("Examples") || (inExamples && line.startsWith("  "));
+        if (!inExamples || line.startsWith("Examples"))
+            continue;
+        ++examples;
+        QProcess shell;
+        prepare(shell, {});
+        auto with = environment();
+        with.insert("PATH", path("bin") + ":" + with.value("PATH"));
+        shell.setProcessEnvironment(with);
+        shell.setProgram("bash");
+        shell.setArguments({"-o", "pipefail", "-c", QString::fromUtf8(line.trimmed())});
+        shell.start();
+        QVERIFY(shell.waitForFinished(60'000));
+        QVERIFY2(shell.exitCode() == 0, line + shell.readAllStandardError());
+    }
+    QVERIFY(examples >= 4);
+}
+
+QTEST_GUILESS_MAIN(CompressCommandTest)
+#include "compress_command_test.moc"
