@@ -2,6 +2,7 @@
 #include "composition/command_line.h"
 #include "composition/demo.h"
 #include "composition/quit_signals.h"
+#include "receiver/receiver_program.h"
 
 #include <QApplication>
 #include <QIcon>
@@ -10,11 +11,15 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <string_view>
 
 using namespace steadyframe::composition;
 
 int main(int argc, char **argv)
 {
+    if (argc > 1 && std::string_view(argv[1]) == "receiver")
+        return steadyframe::receiver::runReceiverProgram({argv + 2, argv + argc});
+
     QGuiApplication::setApplicationName(QStringLiteral("steadyframe"));
     QGuiApplication::setApplicationDisplayName(QStringLiteral("Steadyframe"));
     QGuiApplication::setApplicationVersion(QStringLiteral(STEADYFRAME_VERSION));

@@ -5,6 +5,7 @@ namespace steadyframe::composition {
 const char *CommandLine::usage()
 {
     return "steadyframe [--data DIR] [--demo [--out DIR]] [PATH...]\n"
+           "steadyframe receiver --dir DIR [--port PORT]   a tus server alone; see steadyframe receiver --help\n"
            "\n"
            "Opens the window and picks the files and folders that are named.\n"
            "  --data DIR  keep the library, results and received files in DIR\n"

@@ -12,6 +12,9 @@ struct UploadRequest {
     std::string fileName; ///< What the server is told, as bytes; any bytes are allowed.
     std::uint64_t bytes = 0; ///< The size of the file; another size on the disk is `UploadErrc::fileChanged`.
     std::string sha256; ///< Of the whole file, lower-case hexadecimal; empty: not told and not compared.
+    /// Names this upload among all of its sender, so that a creation whose answer was lost is not done twice by a
+    /// server that knows keys; empty: none.
+    std::string key;
     std::string resumeUrl; ///< From `UploadObserver::onCreated` of an earlier try; empty: a new upload.
 };
 
