@@ -11,6 +11,7 @@
 #include <mutex>
 #include <new>
 #include <string_view>
+#include <utility>
 
 namespace steadyframe::upload {
 
@@ -73,6 +74,8 @@ struct HttpClient::Handles {
 /// One exchange, reached from libcurl's callbacks.
 struct HttpClient::Transfer {
     const HttpBody *body = nullptr;
+    SendRate *rate = nullptr;
+    bool isPaused = false; // by the rate
     std::uint64_t sent = 0;
     std::optional<UploadError> bodyError;
     HttpResponse response;
@@ -83,10 +86,15 @@ struct HttpClient::Transfer {
     static std::size_t read(char *target, std::size_t size, std::size_t count, void *context)
     {
         auto &self = *static_cast<Transfer *>(context);
-        const auto wanted
-            = static_cast<std::size_t>(std::min<std::uint64_t>(size * count, self.body->bytes - self.sent));
+        auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(size * count, self.body->bytes - self.sent));
         if (wanted == 0)
             return 0;
+        if (self.rate)
+            wanted = self.rate->take(wanted, std::chrono::steady_clock::now());
+        if (wanted == 0) {
+            self.isPaused = true;
+            return CURL_READFUNC_PAUSE;
+        }
         auto got = self.body->read(self.sent, target, wanted);
         if (!got) {
             self.bodyError = std::move(got).error();
@@ -178,7 +186,6 @@ void HttpClient::configure(const HttpRequest &request, Transfer &transfer)
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "Steadyframe");
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(m_settings.connectLimit.count()));
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(request.limit.count()));
-    curl_easy_setopt(easy, CURLOPT_MAX_SEND_SPEED_LARGE, static_cast<curl_off_t>(m_settings.maximumBytesPerSecond));
     if (!m_settings.certificateFile.empty())
         curl_easy_setopt(easy, CURLOPT_CAINFO, m_settings.certificateFile.c_str());
     if (isLoopback(request.url))
@@ -223,17 +230,25 @@ isolate::Result<HttpResponse, UploadError> HttpClient::exchange(const HttpReques
     const std::stop_callback wake(stop, [multi] { curl_multi_wakeup(multi); });
     curl_multi_add_handle(multi, easy);
     StallWatch watch(easy, m_settings.stallLimit);
+    transfer.rate = m_settings.rate.get();
     int running = 1;
     CURLMcode state = CURLM_OK;
     CURLcode result = CURLE_ABORTED_BY_CALLBACK;
     while (running > 0 && state == CURLM_OK && !stop.stop_requested()) {
         state = curl_multi_perform(multi, &running);
+        if (transfer.isPaused)
+            watch.restart(); // nothing moves because nothing may
         if (running > 0 && watch.isStalled()) {
             result = CURLE_OPERATION_TIMEDOUT;
             break;
         }
+        auto wait = watch.interval();
+        if (transfer.isPaused)
+            wait = std::min(wait, transfer.rate->pause(std::chrono::steady_clock::now()));
         if (running > 0 && state == CURLM_OK)
-            state = curl_multi_poll(multi, nullptr, 0, static_cast<int>(watch.interval().count()), nullptr);
+            state = curl_multi_poll(multi, nullptr, 0, static_cast<int>(wait.count()), nullptr);
+        if (std::exchange(transfer.isPaused, false))
+            curl_easy_pause(easy, CURLPAUSE_CONT);
     }
     int left = 0;
     while (const CURLMsg *message = curl_multi_info_read(multi, &left)) {

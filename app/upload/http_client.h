@@ -1,5 +1,6 @@
 #pragma once
 
+#include "upload/send_rate.h"
 #include "upload/upload_error.h"
 
 #include <isolate_core/result.h>
@@ -50,7 +51,7 @@ struct HttpResponse {
 struct HttpSettings {
     std::chrono::milliseconds connectLimit{10'000};
     std::chrono::milliseconds stallLimit{30'000}; ///< Broken off when not a byte moved for so long.
-    std::uint64_t maximumBytesPerSecond = 0; ///< Of sending; 0: no limit.
+    std::shared_ptr<SendRate> rate; ///< Limits what is sent, together with others who share it; null: no limit.
     std::string certificateFile; ///< Authorities to trust instead of the system's; empty: the system's.
 };
 

@@ -120,6 +120,12 @@ void FaultProxy::stallAfter(std::uint64_t bodyBytes)
     m_stallAt = bodyBytes;
 }
 
+void FaultProxy::slowDown(std::uint64_t bytesPerSecond)
+{
+    const std::lock_guard lock(m_mutex);
+    m_bytesPerSecond = bytesPerSecond;
+}
+
 void FaultProxy::waitUntilStalled()
 {
     std::unique_lock lock(m_mutex);
@@ -257,7 +263,12 @@ bool FaultProxy::passBody(int client, int server, std::string &pending, std::uin
         bool cut = false;
         bool stall = false;
         {
-            const std::lock_guard lock(m_mutex);
+            std::unique_lock lock(m_mutex);
+            if (m_bytesPerSecond > 0) {
+                // The line's own speed: a tenth of a second at a time.
+                count = static_cast<std::size_t>(std::clamp<std::uint64_t>(m_bytesPerSecond / 10, 1, count));
+                m_changed.wait_for(lock, std::chrono::milliseconds(100), [this] { return m_stopping; });
+            }
             const auto within = [&](std::optional<std::uint64_t> &limit) {
                 if (!limit || m_passed + count < *limit)
                     return false;

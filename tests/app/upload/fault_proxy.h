@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <map>
@@ -42,6 +43,8 @@ public:
     void cutAfter(std::uint64_t bodyBytes);
     /// Keeps the connection open and passes nothing more on, once, when so many bytes of bodies have passed in all.
     void stallAfter(std::uint64_t bodyBytes);
+    /// Passes bodies on no faster than this; 0: as they come.
+    void slowDown(std::uint64_t bytesPerSecond);
     /// Blocks until a stall holds a connection.
     void waitUntilStalled();
     /// Lets the server answer the next request of the method, but closes the connection instead of passing it on.
@@ -80,6 +83,7 @@ private:
     std::optional<std::uint64_t> m_cutAt;
     std::optional<std::uint64_t> m_stallAt;
     std::uint64_t m_passed = 0;
+    std::uint64_t m_bytesPerSecond = 0;
     int m_stalled = 0;
     bool m_stopping = false;
     std::set<int> m_sockets;
