@@ -56,6 +56,45 @@ struct RemovePhotos {
     std::vector<PhotoId> ids;
 };
 
+/// `Database::order`
+struct OrderPhotos {
+    using Answer = LibraryAnswer<std::vector<PhotoRecord>>;
+    std::vector<PhotoOrder> orders;
+};
+
+/// `Database::arrange`
+struct ArrangePhotos {
+    using Answer = LibraryAnswer<std::vector<PhotoRecord>>;
+    std::vector<PhotoId> ids;
+};
+
+/// `Database::arrival`
+struct QueryArrival {
+    using Answer = LibraryAnswer<std::optional<Arrival>>;
+    std::string destination;
+    std::string sha256;
+};
+
+/// `Database::forgetArrival`
+struct ForgetArrival {
+    using Answer = LibraryAnswer<void>;
+    std::string destination;
+    std::string sha256;
+};
+
+/// `Database::answerTo`
+struct QueryAnswer {
+    using Answer = LibraryAnswer<std::string>;
+    std::string question;
+};
+
+/// `Database::remember`
+struct RememberAnswer {
+    using Answer = LibraryAnswer<void>;
+    std::string question;
+    std::string answer;
+};
+
 /// `Database::resumeAfterCrash`
 struct ResumeWork {
     using Answer = LibraryAnswer<UnfinishedWork>;
@@ -88,8 +127,9 @@ struct Asked {
 };
 
 /// What the library's isolate receives.
-using LibraryMessage
-    = std::variant<Asked<AddPhotos>, Asked<ApplyChanges>, Asked<QueryPhoto>, Asked<QueryPage>, Asked<QueryTotals>,
-                   Asked<RemovePhotos>, Asked<ResumeWork>, Asked<Subscribe>, Asked<Unsubscribe>>;
+using LibraryMessage = std::variant<Asked<AddPhotos>, Asked<ApplyChanges>, Asked<QueryPhoto>, Asked<QueryPage>,
+                                    Asked<QueryTotals>, Asked<RemovePhotos>, Asked<OrderPhotos>, Asked<ArrangePhotos>,
+                                    Asked<QueryArrival>, Asked<ForgetArrival>, Asked<QueryAnswer>,
+                                    Asked<RememberAnswer>, Asked<ResumeWork>, Asked<Subscribe>, Asked<Unsubscribe>>;
 
 } // namespace steadyframe::library

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <isolate_core/sendable.h>
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 
 namespace steadyframe::upload {
@@ -33,4 +36,19 @@ private:
     Time m_filled{};
 };
 
+/// A rate that several isolates share: the one thing that they have to share to hold a limit together, so it has a lock
+/// of its own. @thread any
+class SharedRate {
+public:
+    SharedRate() : m_rate(std::make_shared<SendRate>()) {}
+    [[nodiscard]] const std::shared_ptr<SendRate> &get() const { return m_rate; }
+
+private:
+    std::shared_ptr<SendRate> m_rate;
+};
+
 } // namespace steadyframe::upload
+
+template <>
+struct isolate::IsSendableClass<steadyframe::upload::SharedRate> : std::true_type {
+};

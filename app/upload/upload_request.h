@@ -6,6 +6,14 @@
 
 namespace steadyframe::upload {
 
+/// What is done when the destination has another file of the name already.
+enum class NamePolicy : std::uint8_t {
+    ask, ///< `UploadErrc::nameExists`, and nothing is sent.
+    keepBoth, ///< The new one gets a number: `photo (2).jpg`.
+    replace,
+    skip, ///< Nothing is sent; the receipt says that it was left out.
+};
+
 /// One file to upload. It must not change until it arrived.
 struct UploadRequest {
     std::filesystem::path file;
@@ -15,6 +23,7 @@ struct UploadRequest {
     /// Names this upload among all of its sender, so that a creation whose answer was lost is not done twice by a
     /// server that knows keys; empty: none.
     std::string key;
+    NamePolicy namePolicy = NamePolicy::ask; ///< Where the destination goes by names; a tus server gives its own.
     std::string resumeUrl; ///< From `UploadObserver::onCreated` of an earlier try; empty: a new upload.
 };
 
@@ -23,6 +32,7 @@ struct UploadReceipt {
     std::string url; ///< Absolute. Of the upload; a server may forget it.
     std::uint64_t bytes = 0;
     std::string sha256; ///< As in the request.
+    bool skipped = false; ///< Nothing was sent: the destination has another file of this name.
 };
 
 } // namespace steadyframe::upload

@@ -240,6 +240,7 @@ bool FaultProxy::passRequest(int client, int server, std::string &pending, std::
     {
         const std::lock_guard lock(m_mutex);
         index = m_requests.size();
+        request.acknowledgedBefore = m_acknowledged[request.path];
         m_requests.push_back(request);
     }
     if (const auto answer = ownAnswer(request.method)) {
@@ -250,7 +251,7 @@ bool FaultProxy::passRequest(int client, int server, std::string &pending, std::
     }
     if (!sendAll(server, head) || !passBody(client, server, pending, lengthIn(request.headers), index))
         return false;
-    return passAnswer(client, server, request.method);
+    return passAnswer(client, server, request);
 }
 
 bool FaultProxy::passBody(int client, int server, std::string &pending, std::uint64_t length, std::size_t index)
@@ -309,8 +310,9 @@ void FaultProxy::holdHere()
     m_changed.notify_all();
 }
 
-bool FaultProxy::passAnswer(int client, int server, const std::string &method)
+bool FaultProxy::passAnswer(int client, int server, const SeenRequest &request)
 {
+    const std::string &method = request.method;
     std::string pending;
     auto head = takeHead(server, pending);
     if (head.empty())
@@ -319,6 +321,11 @@ bool FaultProxy::passAnswer(int client, int server, const std::string &method)
     while (pending.size() < length && readMore(server, pending)) {}
     {
         const std::lock_guard lock(m_mutex);
+        const auto headers = headersOf(head);
+        if (const auto offset = headers.find("upload-offset"); offset != headers.end()) {
+            auto &acknowledged = m_acknowledged[request.path];
+            acknowledged = std::max<std::uint64_t>(acknowledged, std::stoull(offset->second));
+        }
         if (m_lost.erase(method) > 0)
             return false;
         if (const auto change = m_changes.find(method); change != m_changes.end()) {

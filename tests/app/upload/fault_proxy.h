@@ -19,6 +19,8 @@ struct SeenRequest {
     std::string path;
     std::map<std::string, std::string> headers; ///< By lower-case name.
     std::uint64_t bodyBytes = 0; ///< Of its body, those that were passed on.
+    /// The largest offset that the server had told of this path when the request came.
+    std::uint64_t acknowledgedBefore = 0;
 
     [[nodiscard]] std::uint64_t uploadOffset() const
     {
@@ -64,7 +66,7 @@ private:
     void serve(int client);
     bool passRequest(int client, int server, std::string &pending, std::size_t &index);
     bool passBody(int client, int server, std::string &pending, std::uint64_t length, std::size_t index);
-    bool passAnswer(int client, int server, const std::string &method);
+    bool passAnswer(int client, int server, const SeenRequest &request);
     [[nodiscard]] std::optional<std::string> ownAnswer(const std::string &method);
     void holdHere();
     void track(int socket);
@@ -82,6 +84,7 @@ private:
     std::set<std::string> m_lost;
     std::optional<std::uint64_t> m_cutAt;
     std::optional<std::uint64_t> m_stallAt;
+    std::map<std::string, std::uint64_t> m_acknowledged; // by path
     std::uint64_t m_passed = 0;
     std::uint64_t m_bytesPerSecond = 0;
     int m_stalled = 0;

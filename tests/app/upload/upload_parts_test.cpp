@@ -1,6 +1,7 @@
 #include "upload/chunk_size.h"
 #include "upload/encoding.h"
 #include "upload/http_client.h"
+#include "upload/parallel_uploads.h"
 #include "upload/retry.h"
 #include "upload/send_rate.h"
 #include "upload/tus_server_features.h"
@@ -25,6 +26,8 @@ private slots:
     void aLostNetworkIsWaitedForWithoutEnd();
     void whatWaitingDoesNotMendIsNotWaitedFor();
     void aRateIsShared();
+    void moreAtOnceAsLongAsItHelps();
+    void fewerAtOnceWhenTheServerIsBusy();
     void retryAfterIsReadBothWays();
     void featuresAreRead();
     void urlsAreResolved();
@@ -166,6 +169,39 @@ void UploadPartsTest::aRateIsShared()
     QVERIFY(rate.take(1'000'000, now) <= 10'000); // a rest is not saved up
     now += 1ms;
     QCOMPARE(rate.take(10, now), std::size_t(10)); // the end of a file is not held up for a whole share
+}
+
+void UploadPartsTest::moreAtOnceAsLongAsItHelps()
+{
+    // A line that gives each upload 1 MB/s, and 4 MB/s at most.
+    ParallelUploads uploads(8);
+    ParallelUploads::Time now{1s};
+    std::vector<unsigned> counts;
+    for (int tenths = 0; tenths < 1200; ++tenths) {
+        now += 100ms;
+        uploads.acknowledged(std::min(uploads.count(), 4U) * 100'000, true, now);
+        counts.push_back(uploads.count());
+    }
+    QVERIFY(*std::max_element(counts.begin(), counts.end()) <= 6);
+    QVERIFY(*std::min_element(counts.begin() + 600, counts.end()) >= 2);
+
+    ParallelUploads idle(8); // too few files to need more
+    for (int tenths = 0; tenths < 600; ++tenths) {
+        now += 100ms;
+        idle.acknowledged(1000, false, now);
+    }
+    QCOMPARE(idle.count(), ParallelUploads::first);
+    QCOMPARE(ParallelUploads(0).count(), 1U);
+}
+
+void UploadPartsTest::fewerAtOnceWhenTheServerIsBusy()
+{
+    ParallelUploads uploads(8);
+    const ParallelUploads::Time now{1s};
+    uploads.serverIsBusy(now);
+    QCOMPARE(uploads.count(), 1U);
+    uploads.serverIsBusy(now);
+    QCOMPARE(uploads.count(), 1U);
 }
 
 void UploadPartsTest::retryAfterIsReadBothWays()
