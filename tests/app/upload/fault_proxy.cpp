@@ -249,7 +249,13 @@ bool FaultProxy::passRequest(int client, int server, std::string &pending, std::
         sendAll(client, *answer);
         return false;
     }
-    if (!sendAll(server, head) || !passBody(client, server, pending, lengthIn(request.headers), index))
+    auto passed = head;
+    if (const auto expect = passed.find("Expect: 100-continue\r\n"); expect != std::string::npos) {
+        // The proxy takes the body in any case.
+        passed.erase(expect, std::string_view("Expect: 100-continue\r\n").size());
+        sendAll(client, "HTTP/1.1 100 Continue\r\n\r\n");
+    }
+    if (!sendAll(server, passed) || !passBody(client, server, pending, lengthIn(request.headers), index))
         return false;
     return passAnswer(client, server, request);
 }
