@@ -2,6 +2,7 @@
 #include "composition/command_line.h"
 #include "composition/demo.h"
 #include "composition/quit_signals.h"
+#include "composition/single_instance.h"
 #include "receiver/receiver_program.h"
 
 #include <QApplication>
@@ -42,6 +43,10 @@ int main(int argc, char **argv)
     }
     qt.setWindowIcon(QIcon(QStringLiteral(":/steadyframe/steadyframe.svg")));
 
+    SingleInstance instance(line->folders.root);
+    if (!line->demo && instance.handOver(line->picks))
+        return 0; // the one that runs shows its window
+
     const QuitSignals quitSignals;
     Application application(line->folders);
     if (!application.start())
@@ -55,6 +60,12 @@ int main(int argc, char **argv)
             &application, &Application::failed, &qt, [] { QGuiApplication::exit(1); }, Qt::QueuedConnection);
     } else {
         application.pick(line->picks);
+        application.goOnWithoutWindow();
+        QObject::connect(&instance, &SingleInstance::started, &application, [&](const std::vector<std::string> &picks) {
+            application.showWindow();
+            application.pick(picks);
+        });
+        instance.listen();
     }
     const int code = qt.exec();
     demo.reset();

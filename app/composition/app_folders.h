@@ -16,6 +16,7 @@ struct AppFolders {
     [[nodiscard]] std::filesystem::path received() const { return root / "received"; }
     [[nodiscard]] std::filesystem::path pasted() const { return root / "pasted"; }
     [[nodiscard]] std::filesystem::path reports() const { return root / "reports"; }
+    [[nodiscard]] std::filesystem::path manifests() const { return root / "manifests"; }
     [[nodiscard]] std::filesystem::path samples() const { return root / "samples"; }
 };
 

@@ -98,9 +98,6 @@ public:
     /// hash, are recorded as arrivals by `apply`; they stay when the photo is removed.
     [[nodiscard]] isolate::Result<std::optional<Arrival>, LibraryError> arrival(const std::string &destination,
                                                                                 const std::string &sha256);
-    /// It is not there any more.
-    [[nodiscard]] isolate::Result<void, LibraryError> forgetArrival(const std::string &destination,
-                                                                    const std::string &sha256);
 
     /// What the person once answered to a question; empty: nothing yet.
     [[nodiscard]] isolate::Result<std::string, LibraryError> answerTo(const std::string &question);

@@ -34,11 +34,6 @@ Result<std::optional<Arrival>, LibraryError> Database::arrival(const std::string
     return found;
 }
 
-Result<void, LibraryError> Database::forgetArrival(const std::string &destination, const std::string &sha256)
-{
-    return parts().statements.forgetArrival.reset().bindText(destination).bindText(sha256).run();
-}
-
 Result<std::string, LibraryError> Database::answerTo(const std::string &question)
 {
     Statement &query = parts().statements.answer.reset();

@@ -21,7 +21,6 @@ struct Statements {
     Statement setPosition;
     Statement addArrival;
     Statement arrival;
-    Statement forgetArrival;
     Statement answer;
     Statement remember;
     Statement forgetAnswer;

@@ -68,10 +68,6 @@ private:
         return changed;
     }
     QueryArrival::Answer on(QueryArrival &request) { return m_database.arrival(request.destination, request.sha256); }
-    ForgetArrival::Answer on(ForgetArrival &request)
-    {
-        return m_database.forgetArrival(request.destination, request.sha256);
-    }
     QueryAnswer::Answer on(QueryAnswer &request) { return m_database.answerTo(request.question); }
     RememberAnswer::Answer on(RememberAnswer &request) { return m_database.remember(request.question, request.answer); }
     ResumeWork::Answer on(ResumeWork &)

@@ -75,13 +75,6 @@ struct QueryArrival {
     std::string sha256;
 };
 
-/// `Database::forgetArrival`
-struct ForgetArrival {
-    using Answer = LibraryAnswer<void>;
-    std::string destination;
-    std::string sha256;
-};
-
 /// `Database::answerTo`
 struct QueryAnswer {
     using Answer = LibraryAnswer<std::string>;
@@ -127,9 +120,9 @@ struct Asked {
 };
 
 /// What the library's isolate receives.
-using LibraryMessage = std::variant<Asked<AddPhotos>, Asked<ApplyChanges>, Asked<QueryPhoto>, Asked<QueryPage>,
-                                    Asked<QueryTotals>, Asked<RemovePhotos>, Asked<OrderPhotos>, Asked<ArrangePhotos>,
-                                    Asked<QueryArrival>, Asked<ForgetArrival>, Asked<QueryAnswer>,
-                                    Asked<RememberAnswer>, Asked<ResumeWork>, Asked<Subscribe>, Asked<Unsubscribe>>;
+using LibraryMessage
+    = std::variant<Asked<AddPhotos>, Asked<ApplyChanges>, Asked<QueryPhoto>, Asked<QueryPage>, Asked<QueryTotals>,
+                   Asked<RemovePhotos>, Asked<OrderPhotos>, Asked<ArrangePhotos>, Asked<QueryArrival>,
+                   Asked<QueryAnswer>, Asked<RememberAnswer>, Asked<ResumeWork>, Asked<Subscribe>, Asked<Unsubscribe>>;
 
 } // namespace steadyframe::library

@@ -7,6 +7,7 @@
 #include <isolate_core/future.h>
 #include <isolate_core/send_port.h>
 
+#include <filesystem>
 #include <string>
 #include <variant>
 #include <vector>
@@ -68,6 +69,10 @@ inline constexpr unsigned mostUploads = 6;
 struct AnswerName {
     upload::NamePolicy policy = upload::NamePolicy::keepBoth;
 };
+/// Write a list of what was uploaded into the folder, and upload it, too.
+struct WriteManifest {
+    std::filesystem::path folder;
+};
 /// Uploads run on the main isolate, or on isolates of their own. Compression follows the runtime's execution mode.
 struct UseMainIsolate {
     bool yes = false;
@@ -100,6 +105,7 @@ struct Update {
     std::vector<library::PhotoRecord> photos; ///< new or changed; at most `mostPhotosInUpdate`
     std::vector<PhotoId> removed;
     std::vector<Progress> progress;
+    std::vector<std::filesystem::path> manifests; ///< that were written
     std::vector<std::string> notices; ///< sentences for the person that belong to no photo
     library::LibraryTotals totals;
     Pace pace;
@@ -120,6 +126,6 @@ struct Stop {
 };
 
 using Command = std::variant<Pick, Pause, Resume, Cancel, Retry, Remove, Prioritize, Arrange, UseSettings, UseTarget,
-                             UseUploads, AnswerName, UseMainIsolate, Subscribe, Stop>;
+                             UseUploads, AnswerName, WriteManifest, UseMainIsolate, Subscribe, Stop>;
 
 } // namespace steadyframe::pipeline

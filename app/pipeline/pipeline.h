@@ -3,6 +3,7 @@
 #include "imaging/compress.h"
 #include "library/library_isolate.h"
 #include "pipeline/file_finder.h"
+#include "pipeline/manifest.h"
 #include "pipeline/messages.h"
 #include "pipeline/pace_meter.h"
 #include "pipeline/publisher.h"
@@ -87,6 +88,7 @@ private:
     void on(UseTarget use);
     void on(UseUploads use);
     void on(AnswerName answer);
+    void on(WriteManifest write);
     void on(UseMainIsolate use);
     void on(Subscribe subscribe);
     void on(Stop stop);
@@ -108,6 +110,9 @@ private:
     isolate::Task<> useTarget(upload::Target target);
     isolate::Task<> rememberName(upload::NamePolicy policy);
     isolate::Task<> uploadOne(PhotoId id);
+    isolate::Task<> makeManifest(std::filesystem::path folder);
+    void sendManifest();
+    void manifestEnded(const std::string &text);
     isolate::Task<> flushChanges();
     void news(library::LibraryNews news);
     void takeUp(library::PhotoRecord photo);
@@ -168,6 +173,8 @@ private:
     upload::NamePolicy m_namePolicy = upload::NamePolicy::ask;
     upload::SharedRate m_rate;
     upload::ParallelUploads m_parallel{mostUploads};
+    std::optional<Manifest> m_manifest; ///< that is to be uploaded
+    std::stop_source m_stopManifest;
     Attention m_attention = Attention::none;
     std::string m_attentionText;
     bool m_mainIsolate = false;

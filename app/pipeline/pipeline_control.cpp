@@ -267,6 +267,7 @@ void Pipeline::on(Stop stop)
 {
     m_stopping = std::move(stop.stopped);
     m_stopSearching.request_stop();
+    m_stopManifest.request_stop();
     for (auto &[id, active] : m_active) {
         if (!active.working)
             continue;

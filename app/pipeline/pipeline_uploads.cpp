@@ -13,6 +13,8 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
+constexpr PhotoId manifestId = -1; // no photo's
+
 /// The same for every try at one upload of a photo, so that a creation whose answer was lost finds the first one.
 std::string keyOf(const PhotoRecord &photo)
 {
@@ -26,6 +28,7 @@ void Pipeline::startUploads()
 {
     if (!m_target || m_attention != Attention::none)
         return;
+    sendManifest();
     while (Uploader *uploader = freeUploader()) {
         const auto id = nextToUpload();
         if (!id)
@@ -156,8 +159,10 @@ void Pipeline::startUploader(const std::string &name, isolate::Placement placeme
 void Pipeline::on(upload::Created event)
 {
     const auto found = m_active.find(event.id);
-    if (found == m_active.end())
+    if (found == m_active.end()) {
+        event.recorded.complete(); // a manifest, which is made anew when it is cut off
         return;
+    }
     found->second.photo.uploadUrl = event.resumeUrl;
     PhotoChange created{.id = event.id, .state = PhotoState::uploading};
     created.uploadUrl = event.resumeUrl;
@@ -217,6 +222,8 @@ Pipeline::Active *Pipeline::endUpload(PhotoId id)
 
 void Pipeline::on(upload::Arrived event)
 {
+    if (event.id == manifestId)
+        manifestEnded("The manifest was uploaded.");
     if (const Active *active = endUpload(event.id)) {
         m_underWay.insert(active->photo.sha256);
         m_arrived.push_back(active->photo.sha256);
@@ -238,6 +245,8 @@ void Pipeline::on(upload::Arrived event)
 
 void Pipeline::on(upload::NotArrived event)
 {
+    if (event.id == manifestId && event.error.code != upload::UploadErrc::cancelled)
+        manifestEnded("The manifest was not uploaded: " + event.error.message);
     if (Active *active = endUpload(event.id)) {
         switch (event.error.code) {
         case upload::UploadErrc::cancelled:
@@ -319,6 +328,50 @@ isolate::Task<> Pipeline::rememberName(upload::NamePolicy policy)
     auto remembered = co_await library::ask(m_config.library, std::move(answer));
     if (!remembered)
         libraryFailed(remembered.error().message);
+}
+
+void Pipeline::on(WriteManifest write)
+{
+    begin(makeManifest(std::move(write.folder)));
+}
+
+isolate::Task<> Pipeline::makeManifest(std::filesystem::path folder)
+{
+    std::string base = m_target ? m_target->endpoint : std::string();
+    auto making = writeManifest(m_config.library, std::move(folder), std::move(base));
+    auto written = co_await std::move(making);
+    if (!written) {
+        m_publisher.notice(written.error());
+        co_return;
+    }
+    m_publisher.manifest(written->path);
+    m_manifest = std::move(*written);
+}
+
+void Pipeline::sendManifest()
+{
+    Uploader *uploader = m_manifest ? freeUploader() : nullptr;
+    if (!uploader)
+        return;
+    upload::Job job;
+    job.id = manifestId;
+    job.target = *m_target;
+    job.request.file = m_manifest->path;
+    job.request.fileName = m_manifest->path.filename().native();
+    job.request.bytes = m_manifest->bytes;
+    job.request.sha256 = m_manifest->sha256;
+    job.request.namePolicy = upload::NamePolicy::keepBoth;
+    m_stopManifest = std::stop_source();
+    job.suspend = m_stopManifest.get_token();
+    uploader->current = manifestId;
+    uploader->isolate.jobs.send(std::move(job));
+    m_manifest.reset();
+}
+
+void Pipeline::manifestEnded(const std::string &text)
+{
+    m_publisher.notice(text);
+    m_publisher.publish();
 }
 
 void Pipeline::on(UseUploads use)

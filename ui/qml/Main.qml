@@ -246,7 +246,7 @@ ApplicationWindow {
     }
     Shortcut {
         sequences: [StandardKey.Quit]  // qmllint disable unqualified
-        onActivated: window.close()
+        onActivated: Qt.quit()
     }
     Instantiator {
         model: 6

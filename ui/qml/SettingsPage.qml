@@ -69,6 +69,10 @@ Item {
                     }
                 }
             }
+            DestinationCard {
+                session: page.session
+                destination: page.session.destination
+            }
             SettingsCard {
                 title: qsTr("Look")
 

@@ -1,6 +1,8 @@
 // The person's wishes, and what the pipeline does by itself, with its real companions.
 #include "pipeline_world.h"
 
+#include "feed/feed_parser.h"
+
 #include <csignal>
 #include <sys/resource.h>
 
@@ -186,6 +188,32 @@ private slots:
             world.pipeline.send(pipeline::UseTarget{right});
             co_await world.watcher->until([](auto &w) { return w.count(PhotoState::uploaded) == 2; });
             CO_COMPARE(world.watcher->attention, pipeline::Attention::none);
+            co_await world.stop();
+        });
+    }
+
+    void theManifestListsWhatArrivedAndArrivesItself()
+    {
+        inWorld([](World &world) -> isolate::Task<> {
+            co_await world.startPipeline();
+            world.startReceiver("the receiver");
+            std::vector<std::string> picks;
+            for (const char *name : {"a.jpg", "quo\"te\\ \xc3\xa4.jpg", "c.jpg"})
+                picks.push_back(world.makePhoto(name, static_cast<std::uint64_t>(name[0])));
+            picks.push_back((world.folder / "photos" / "gone.jpg").native());
+            world.pipeline.send(pipeline::Pick{picks});
+            co_await world.watcher->until(
+                [](auto &w) { return w.count(PhotoState::uploaded) == 3 && w.count(PhotoState::failed) == 1; });
+            world.pipeline.send(pipeline::WriteManifest{world.folder / "manifests"});
+            co_await world.watcher->until([](auto &w) { return w.manifests.size() == 1 && w.notices.size() == 1; });
+            CO_COMPARE(world.watcher->notices.front(), std::string("The manifest was uploaded."));
+            const auto path = world.watcher->manifests.front();
+            CO_COMPARE(contentOf(world.receiver->folder() / path.filename()), contentOf(path));
+            CO_COMPARE(filesIn(world.folder / "manifests"), std::size_t{1});
+
+            const auto feed = feed::parseFeedFile(path); // the feed page opens it
+            CO_VERIFY(feed.ok());
+            CO_COMPARE((*feed)->rowCount(), std::size_t{3});
             co_await world.stop();
         });
     }

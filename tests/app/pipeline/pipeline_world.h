@@ -80,6 +80,7 @@ public:
     std::map<pipeline::PhotoId, library::PhotoRecord> photos;
     std::map<pipeline::PhotoId, std::vector<library::PhotoState>> histories;
     std::vector<std::string> notices;
+    std::vector<std::filesystem::path> manifests;
     bool paused = false;
     pipeline::Attention attention = pipeline::Attention::none;
     std::string attentionText;
@@ -99,6 +100,7 @@ private:
         for (const auto id : update.removed)
             photos.erase(id);
         notices.insert(notices.end(), update.notices.begin(), update.notices.end());
+        manifests.insert(manifests.end(), update.manifests.begin(), update.manifests.end());
         paused = update.paused;
         attention = update.attention;
         attentionText = update.attentionText;
