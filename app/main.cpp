@@ -3,7 +3,9 @@
 #include "composition/command_line.h"
 #include "composition/demo.h"
 #include "composition/quit_signals.h"
+#include "composition/single_instance.h"
 #include "imaging/other_formats.h"
+#include "receiver/receiver_program.h"
 #include "recipe/trash.h"
 
 #include <QApplication>
@@ -37,6 +39,9 @@ int main(int argc, char **argv)
 {
     if (argc > 1 && std::string_view(argv[1]) == "compress")
         return compress({argv + 2, argv + argc});
+    if (argc > 1 && std::string_view(argv[1]) == "receiver")
+        return steadyframe::receiver::runReceiverProgram({argv + 2, argv + argc});
+
     QGuiApplication::setApplicationName(QStringLiteral("steadyframe"));
     QGuiApplication::setApplicationDisplayName(QStringLiteral("Steadyframe"));
     QGuiApplication::setApplicationVersion(QStringLiteral(STEADYFRAME_VERSION));
@@ -59,6 +64,10 @@ int main(int argc, char **argv)
     }
     qt.setWindowIcon(QIcon(QStringLiteral(":/steadyframe/steadyframe.svg")));
 
+    SingleInstance instance(line->folders.root);
+    if (!line->demo && instance.handOver(line->picks))
+        return 0; // the one that runs shows its window
+
     const QuitSignals quitSignals;
     Application application(line->folders);
     if (!application.start())
@@ -72,6 +81,12 @@ int main(int argc, char **argv)
             &application, &Application::failed, &qt, [] { QGuiApplication::exit(1); }, Qt::QueuedConnection);
     } else {
         application.pick(line->picks);
+        application.goOnWithoutWindow();
+        QObject::connect(&instance, &SingleInstance::started, &application, [&](const std::vector<std::string> &picks) {
+            application.showWindow();
+            application.pick(picks);
+        });
+        instance.listen();
     }
     const int code = qt.exec();
     demo.reset();

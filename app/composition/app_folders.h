@@ -19,6 +19,7 @@ struct AppFolders {
     [[nodiscard]] std::filesystem::path settings() const { return root / "settings.json"; }
     [[nodiscard]] std::filesystem::path presets() const { return root / "presets.json"; }
     [[nodiscard]] std::filesystem::path previews() const { return root / "previews"; }
+    [[nodiscard]] std::filesystem::path manifests() const { return root / "manifests"; }
     [[nodiscard]] std::filesystem::path samples() const { return root / "samples"; }
 };
 

@@ -16,6 +16,7 @@
 #include <QDesktopServices>
 #include <QEventLoop>
 #include <QFile>
+#include <QGuiApplication>
 #include <QTimer>
 #include <QUrl>
 
@@ -56,6 +57,9 @@ Application::Application(AppFolders folders, QObject *parent)
               const int row = m_photos.rowOf(id);
               return std::pair(m_bridge->sourceOf(id), row < 0 ? QString() : m_photos.at(row).name);
           })),
+      m_destination(std::make_unique<DestinationService>(
+          *m_session.destination(), m_folders.root,
+          [this](pipeline::Command command) { m_bridge->send(std::move(command)); })),
       m_feeds(std::make_unique<FeedService>(m_folders.samples())),
       m_comparison(std::make_unique<ComparisonBridge>(m_monitor, m_folders, m_comparisonModel)),
       m_activity(std::make_unique<ActivityBridge>(m_monitor, m_isolates))
@@ -119,6 +123,21 @@ bool Application::start()
     return true;
 }
 
+void Application::goOnWithoutWindow()
+{
+    QGuiApplication::setQuitOnLastWindowClosed(false);
+    m_background = std::make_unique<BackgroundWork>(m_session, *m_window);
+    connect(m_background.get(), &BackgroundWork::ended, qApp, &QGuiApplication::quit, Qt::QueuedConnection);
+    connect(m_background.get(), &BackgroundWork::said, this,
+            [](const QString &text) { std::fprintf(stderr, "steadyframe: %s\n", qPrintable(text)); });
+}
+
+void Application::showWindow()
+{
+    if (m_background)
+        m_background->show();
+}
+
 void Application::startPipeline()
 {
     const auto broken = [this](std::exception_ptr error) { cannotStart(textOf(error)); };
@@ -139,6 +158,7 @@ void Application::startPipeline()
                     .then(
                         [this](isolate::SendPort<pipeline::Command> port) {
                             m_bridge->connectTo(std::move(port));
+                            m_destination->load();
                             startReceiver();
                         },
                         broken);
@@ -153,7 +173,7 @@ void Application::startReceiver()
             [this](upload::Target target) {
                 m_session.setFolders(displayPath(m_folders.results()), displayPath(m_folders.received()),
                                      QString::fromStdString(target.endpoint));
-                m_bridge->send(pipeline::UseTarget{std::move(target)});
+                m_destination->setReceiver(std::move(target));
                 emit ready();
             },
             [this](std::exception_ptr error) {
@@ -196,6 +216,20 @@ void Application::connectPhotos()
     connect(&m_session, &Session::imagePasted, this, &Application::savePasted);
     connect(&m_session, &Session::pauseWanted, this, [this] { m_bridge->send(pipeline::Pause{}); });
     connect(&m_session, &Session::resumeWanted, this, [this] { m_bridge->send(pipeline::Resume{}); });
+    connect(&m_session, &Session::manifestWanted, this,
+            [this] { m_bridge->send(pipeline::WriteManifest{m_folders.manifests()}); });
+    connect(m_bridge.get(), &PhotoBridge::manifestWritten, this, [this](const std::filesystem::path &path) {
+        m_session.notify(tr("The manifest is on the feed page. The file is %1").arg(displayPath(path)), Session::Info);
+        m_feeds->open(path);
+    });
+    connect(&m_session, &Session::nameAnswered, this, [this](Session::NameAnswer answer) {
+        using upload::NamePolicy;
+        m_bridge->send(pipeline::AnswerName{answer == Session::KeepBoth      ? NamePolicy::keepBoth
+                                                : answer == Session::Replace ? NamePolicy::replace
+                                                                             : NamePolicy::skip});
+    });
+    connect(m_destination.get(), &DestinationService::problem, &m_session,
+            [this](const QString &text) { m_session.notify(text, Session::Warning); });
     connect(&m_session, &Session::cancelWanted, this, [this](qint64 id) { m_bridge->send(pipeline::Cancel{{id}}); });
     connect(&m_session, &Session::cancelAllWanted, this, [this] { m_bridge->send(pipeline::Cancel{}); });
     connect(&m_session, &Session::retryWanted, this, [this](qint64 id) { m_bridge->send(pipeline::Retry{{id}}); });
@@ -206,6 +240,17 @@ void Application::connectPhotos()
     connect(&m_session, &Session::removeWanted, this, [this](const QList<qint64> &ids) {
         if (!ids.isEmpty())
             m_bridge->send(pipeline::Remove{{ids.begin(), ids.end()}});
+    });
+    connect(&m_session, &Session::holdWanted, this, [this](const QList<qint64> &ids, bool held) {
+        if (ids.isEmpty())
+            return; // none would mean all
+        if (held)
+            m_bridge->send(pipeline::Pause{{ids.begin(), ids.end()}});
+        else
+            m_bridge->send(pipeline::Resume{{ids.begin(), ids.end()}});
+    });
+    connect(&m_session, &Session::priorityWanted, this, [this](const QList<qint64> &ids, int priority) {
+        m_bridge->send(pipeline::Prioritize{{ids.begin(), ids.end()}, priority});
     });
     connect(&m_session, &Session::clearFinishedWanted, this, [this] { m_bridge->send(pipeline::Remove{}); });
     connect(m_settingsBridge.get(), &SettingsBridge::loaded, this, &Application::startPipeline);
@@ -283,6 +328,7 @@ void Application::shutDown()
         return;
     m_monitor.setEnabled(false);
     m_comparison.reset();
+    m_destination.reset();
     m_feeds.reset();
     m_previews.reset();
     m_thumbnails->disconnect();
@@ -296,6 +342,7 @@ void Application::shutDown()
         QTimer::singleShot(shutdownPatience, loop.get(), &QEventLoop::quit);
         loop->exec();
     }
+    m_background.reset();
     m_engine.reset();
     m_window = nullptr;
     const auto report = isolate::Runtime::instance().shutdown(shutdownPatience);

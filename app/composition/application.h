@@ -2,7 +2,9 @@
 
 #include "composition/activity_bridge.h"
 #include "composition/app_folders.h"
+#include "composition/background_work.h"
 #include "composition/comparison_bridge.h"
+#include "composition/destination_service.h"
 #include "composition/feed_service.h"
 #include "composition/photo_bridge.h"
 #include "composition/preview_service.h"
@@ -40,6 +42,11 @@ public:
     void shutDown();
     /// After `shutDown`: something did not end, so the process can't wait for its threads.
     [[nodiscard]] bool hung() const { return m_hung; }
+
+    /// Lets the work go on when the window is closed. Without it closing the window ends the program. After `start`.
+    void goOnWithoutWindow();
+    /// The window again, after it was closed.
+    void showWindow();
 
     /// Files and folders, native bytes.
     void pick(std::vector<std::string> paths);
@@ -90,10 +97,12 @@ private:
     std::unique_ptr<PhotoBridge> m_bridge;
     std::unique_ptr<SettingsBridge> m_settingsBridge;
     std::unique_ptr<PreviewService> m_previews;
+    std::unique_ptr<DestinationService> m_destination;
     std::unique_ptr<FeedService> m_feeds;
     std::unique_ptr<ComparisonBridge> m_comparison;
     std::unique_ptr<ActivityBridge> m_activity;
     std::unique_ptr<QQmlApplicationEngine> m_engine;
+    std::unique_ptr<BackgroundWork> m_background;
     QQuickWindow *m_window = nullptr;
     bool m_down = false;
     bool m_hung = false;

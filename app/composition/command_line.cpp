@@ -6,6 +6,7 @@ const char *CommandLine::usage()
 {
     return "steadyframe [--data DIR] [--demo [--out DIR]] [PATH...]\n"
            "steadyframe compress [OPTION...] PATH...\n"
+           "steadyframe receiver --dir DIR [--port PORT]   a tus server alone; see steadyframe receiver --help\n"
            "\n"
            "Opens the window and picks the files and folders that are named.\n"
            "  --data DIR  keep the library, results and received files in DIR\n"

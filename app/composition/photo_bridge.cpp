@@ -44,7 +44,24 @@ ui::PhotoRow toRow(const library::PhotoRecord &photo)
         row.progress = static_cast<double>(photo.acknowledgedBytes) / static_cast<double>(photo.resultBytes);
     row.message = QString::fromStdString(photo.lastError);
     row.note = QString::fromStdString(photo.note);
+    if (photo.held && photo.state < PhotoState::uploaded)
+        row.message = ui::Session::tr("Paused. Let it go on by its menu.");
     return row;
+}
+
+ui::Session::Attention toUi(pipeline::Attention attention)
+{
+    switch (attention) {
+    case pipeline::Attention::none:
+        return ui::Session::NoAttention;
+    case pipeline::Attention::credentials:
+        return ui::Session::Credentials;
+    case pipeline::Attention::certificate:
+        return ui::Session::Certificate;
+    case pipeline::Attention::nameExists:
+        return ui::Session::NameExists;
+    }
+    return ui::Session::NoAttention;
 }
 
 ui::Totals toUi(const library::LibraryTotals &totals)
@@ -128,8 +145,11 @@ void PhotoBridge::apply(pipeline::Update update)
     m_session.setTotals(toUi(update.totals));
     m_session.setPace({update.pace.uploadBytesPerSecond, update.pace.photosPerSecond, update.pace.secondsLeft});
     m_session.setPaused(update.paused);
+    m_session.setAttention(toUi(update.attention), QString::fromStdString(update.attentionText));
     for (const std::string &notice : update.notices)
         m_session.notify(QString::fromStdString(notice), ui::Session::Warning);
+    for (const auto &path : update.manifests)
+        emit manifestWritten(path);
     update.applied.complete();
     emit updated();
 }

@@ -34,6 +34,8 @@ public:
     [[nodiscard]] std::filesystem::path sourceOf(qint64 id) const;
 
 signals:
+    /// A list of what was uploaded is there. It is an absolute path.
+    void manifestWritten(const std::filesystem::path &path);
     /// An update was applied to the models.
     void updated();
 

@@ -18,7 +18,9 @@ isolate::Task<> keepReceiver(std::filesystem::path folder, isolate::Completer<up
         started.completeError(std::runtime_error(receiver.error().message));
         co_return;
     }
-    started.complete(upload::Target{(*receiver)->endpoint(), (*receiver)->token()});
+    upload::Target target{(*receiver)->endpoint(), (*receiver)->token()};
+    target.name = "the built-in receiver, " + (*receiver)->folder().native(); // its port changes
+    started.complete(std::move(target));
     // Its threads serve; this waits until it is killed, and then destroys it here.
     isolate::ReceivePort<std::monostate> never;
     static_cast<void>(co_await never.next());

@@ -1,6 +1,7 @@
 #include "feed/feed_file.h"
 
 #include "feed/feed_parser.h"
+#include "feed/gzip_text.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -65,6 +66,14 @@ isolate::Result<FeedFile, FeedError> FeedFile::open(const std::filesystem::path 
         return FeedError{FeedErrorCode::tooLarge,
                          "The file is larger than 4 GB, more than a feed may have. Split it into several."};
     file.m_size = static_cast<std::size_t>(status.st_size);
+    if (isGzip(descriptor)) {
+        auto text = unzip(descriptor);
+        if (!text)
+            return std::move(text).error();
+        file.m_text = std::move(text->text);
+        file.m_size = file.m_available = text->size;
+        return file;
+    }
     file.m_text = allocateText(file.m_size);
     if (!file.m_text)
         return FeedError{FeedErrorCode::outOfMemory,

@@ -17,7 +17,8 @@ namespace steadyframe::feed {
 /// A file that is read into memory bit by bit, so that what was read is parsed while it is in the processor's cache.
 class FeedFile {
 public:
-    /// Opens the file and reserves memory for all of it; reads nothing yet.
+    /// Opens the file and reserves memory for all of it; reads nothing yet. One that gzip has compressed is read as a
+    /// whole.
     [[nodiscard]] static isolate::Result<FeedFile, FeedError> open(const std::filesystem::path &path);
 
     FeedFile(FeedFile &&other) noexcept;

@@ -161,6 +161,8 @@ Result<AppliedChanges, LibraryError> Database::apply(std::span<const PhotoChange
         bindUpdate(all.statements.update, *record);
         if (auto updated = all.statements.update.run(); !updated)
             return std::move(updated.error());
+        if (auto recorded = all.recordArrival(before, *record); !recorded)
+            return std::move(recorded.error());
         subtract(totals, before);
         add(totals, *record);
         applied.changed.push_back(std::move(*record));

@@ -86,6 +86,24 @@ public:
     /// error none was made.
     [[nodiscard]] isolate::Result<AppliedChanges, LibraryError> apply(std::span<const PhotoChange> changes);
 
+    /// Changes priorities, and which photos are held; ids that are unknown are passed over. Gives them as they are
+    /// then.
+    [[nodiscard]] isolate::Result<std::vector<PhotoRecord>, LibraryError> order(std::span<const PhotoOrder> orders);
+
+    /// Puts photos into this order: they share out the positions that they have. Ids that are unknown are passed over.
+    /// Gives them as they are then.
+    [[nodiscard]] isolate::Result<std::vector<PhotoRecord>, LibraryError> arrange(std::span<const PhotoId> ids);
+
+    /// The arrival of a content at a destination, if it is there. Photos that become uploaded, with a destination and a
+    /// hash, are recorded as arrivals by `apply`; they stay when the photo is removed.
+    [[nodiscard]] isolate::Result<std::optional<Arrival>, LibraryError> arrival(const std::string &destination,
+                                                                                const std::string &sha256);
+
+    /// What the person once answered to a question; empty: nothing yet.
+    [[nodiscard]] isolate::Result<std::string, LibraryError> answerTo(const std::string &question);
+    /// Remembers an answer; an empty one is forgotten.
+    [[nodiscard]] isolate::Result<void, LibraryError> remember(const std::string &question, const std::string &answer);
+
     /// The photo with this id, or `notFound`.
     [[nodiscard]] isolate::Result<PhotoRecord, LibraryError> photo(PhotoId id);
 

@@ -83,6 +83,13 @@ Result<void, LibraryError> Database::Parts::load()
         {&statements.pageInState, selectRows("WHERE state = ? AND position > ? ORDER BY position LIMIT ?")},
         {&statements.remove, "DELETE FROM photos WHERE id = ?"},
         {&statements.setTotals, "UPDATE totals SET photos = ?, original_bytes = ?, result_bytes = ? WHERE state = ?"},
+        {&statements.setOrder, "UPDATE photos SET priority = ?, held = ? WHERE id = ?"},
+        {&statements.setPosition, "UPDATE photos SET position = ? WHERE id = ?"},
+        {&statements.addArrival, "INSERT OR REPLACE INTO arrivals VALUES (?, ?, ?, ?, ?, ?)"},
+        {&statements.arrival, "SELECT bytes, url FROM arrivals WHERE destination = ? AND sha256 = ?"},
+        {&statements.answer, "SELECT answer FROM answers WHERE question = ?"},
+        {&statements.remember, "INSERT OR REPLACE INTO answers VALUES (?, ?)"},
+        {&statements.forgetAnswer, "DELETE FROM answers WHERE question = ?"},
     };
     for (const auto &[statement, sql] : wanted) {
         auto prepared = connection.prepare(sql);

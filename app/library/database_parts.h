@@ -17,6 +17,13 @@ struct Statements {
     Statement pageInState;
     Statement remove;
     Statement setTotals;
+    Statement setOrder;
+    Statement setPosition;
+    Statement addArrival;
+    Statement arrival;
+    Statement answer;
+    Statement remember;
+    Statement forgetAnswer;
 };
 
 struct Database::Parts {
@@ -27,6 +34,9 @@ struct Database::Parts {
 
     [[nodiscard]] isolate::Result<PhotoRecord, LibraryError> photo(PhotoId id);
     [[nodiscard]] isolate::Result<std::vector<PhotoRecord>, LibraryError> rows(Statement &bound);
+    /// When the change made it uploaded. In a transaction.
+    [[nodiscard]] isolate::Result<void, LibraryError> recordArrival(const PhotoRecord &before,
+                                                                    const PhotoRecord &after);
     /// Whether commits are also safe from a loss of power; not to be called in a transaction.
     [[nodiscard]] isolate::Result<void, LibraryError> flushCommits(bool flush);
     /// Stores the totals with the changes that they sum up, and commits; then they are the totals.

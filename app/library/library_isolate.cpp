@@ -53,6 +53,23 @@ private:
         }
         return removed;
     }
+    OrderPhotos::Answer on(OrderPhotos &request)
+    {
+        auto changed = m_database.order(request.orders);
+        if (changed && !changed->empty())
+            tell({}, *changed, {});
+        return changed;
+    }
+    ArrangePhotos::Answer on(ArrangePhotos &request)
+    {
+        auto changed = m_database.arrange(request.ids);
+        if (changed && !changed->empty())
+            tell({}, *changed, {});
+        return changed;
+    }
+    QueryArrival::Answer on(QueryArrival &request) { return m_database.arrival(request.destination, request.sha256); }
+    QueryAnswer::Answer on(QueryAnswer &request) { return m_database.answerTo(request.question); }
+    RememberAnswer::Answer on(RememberAnswer &request) { return m_database.remember(request.question, request.answer); }
     ResumeWork::Answer on(ResumeWork &)
     {
         auto unfinished = m_database.resumeAfterCrash();

@@ -56,6 +56,38 @@ struct RemovePhotos {
     std::vector<PhotoId> ids;
 };
 
+/// `Database::order`
+struct OrderPhotos {
+    using Answer = LibraryAnswer<std::vector<PhotoRecord>>;
+    std::vector<PhotoOrder> orders;
+};
+
+/// `Database::arrange`
+struct ArrangePhotos {
+    using Answer = LibraryAnswer<std::vector<PhotoRecord>>;
+    std::vector<PhotoId> ids;
+};
+
+/// `Database::arrival`
+struct QueryArrival {
+    using Answer = LibraryAnswer<std::optional<Arrival>>;
+    std::string destination;
+    std::string sha256;
+};
+
+/// `Database::answerTo`
+struct QueryAnswer {
+    using Answer = LibraryAnswer<std::string>;
+    std::string question;
+};
+
+/// `Database::remember`
+struct RememberAnswer {
+    using Answer = LibraryAnswer<void>;
+    std::string question;
+    std::string answer;
+};
+
 /// `Database::resumeAfterCrash`
 struct ResumeWork {
     using Answer = LibraryAnswer<UnfinishedWork>;
@@ -90,6 +122,7 @@ struct Asked {
 /// What the library's isolate receives.
 using LibraryMessage
     = std::variant<Asked<AddPhotos>, Asked<ApplyChanges>, Asked<QueryPhoto>, Asked<QueryPage>, Asked<QueryTotals>,
-                   Asked<RemovePhotos>, Asked<ResumeWork>, Asked<Subscribe>, Asked<Unsubscribe>>;
+                   Asked<RemovePhotos>, Asked<OrderPhotos>, Asked<ArrangePhotos>, Asked<QueryArrival>,
+                   Asked<QueryAnswer>, Asked<RememberAnswer>, Asked<ResumeWork>, Asked<Subscribe>, Asked<Unsubscribe>>;
 
 } // namespace steadyframe::library

@@ -76,10 +76,17 @@ struct PhotoRecord {
 
     /// Where the destination takes the bytes; empty before the upload was created there.
     std::string uploadUrl;
+    /// Names the destination that `uploadUrl` belongs to; empty before an upload was begun.
+    std::string destination;
     std::uint64_t acknowledgedBytes = 0;
     /// How often an upload was begun since the photo was last queued.
     std::uint32_t attempts = 0;
     std::string lastError;
+
+    /// Greater goes first; among equals the lower position.
+    std::int32_t priority = 0;
+    /// The person paused this one: nothing is begun with it.
+    bool held = false;
 
     /// When it last came into each state.
     std::array<std::optional<UtcTime>, photoStateCount> enteredAt{};
@@ -98,8 +105,24 @@ struct PhotoChange {
     std::optional<std::string> sha256{};
     std::optional<std::string> note{};
     std::optional<std::string> uploadUrl{};
+    std::optional<std::string> destination{};
     std::optional<std::uint64_t> acknowledgedBytes{};
     std::optional<std::string> lastError{};
+};
+
+/// What of a photo changes beside the work on it. What is left out stays as it was.
+struct PhotoOrder {
+    PhotoId id = 0;
+    std::optional<std::int32_t> priority{};
+    std::optional<bool> held{};
+};
+
+/// A content that a destination has.
+struct Arrival {
+    std::string destination;
+    std::string sha256; ///< in hex
+    std::uint64_t bytes = 0;
+    std::string url;
 };
 
 /// What the photos of one state amount to.

@@ -8,8 +8,8 @@ namespace {
 constexpr std::string_view columns
     = "id, position, state, source_path, name, folder, original_bytes, original_width, original_height, "
       "result_path, result_bytes, result_width, result_height, sha256, upload_url, acknowledged_bytes, attempts, "
-      "last_error, queued_at, compressing_at, compressed_at, uploading_at, uploaded_at, failed_at, cancelled_at, "
-      "note";
+      "last_error, destination, priority, held, "
+      "queued_at, compressing_at, compressed_at, uploading_at, uploaded_at, failed_at, cancelled_at, note";
 
 void bindTime(Statement &statement, const std::optional<UtcTime> &time)
 {
@@ -58,6 +58,9 @@ PhotoRecord readRow(const Statement &query)
     record.acknowledgedBytes = bytes();
     record.attempts = static_cast<std::uint32_t>(number());
     record.lastError = text();
+    record.destination = text();
+    record.priority = static_cast<std::int32_t>(number());
+    record.held = number() != 0;
     for (auto &time : record.enteredAt) {
         if (!query.isNull(column))
             time = UtcTime(std::chrono::milliseconds(query.number(column)));
@@ -88,8 +91,8 @@ void bindInsert(Statement &insert, const PhotoRecord &record)
 const std::string_view updateRow
     = "UPDATE photos SET state = ?, original_bytes = ?, original_width = ?, original_height = ?, result_path = ?, "
       "result_bytes = ?, result_width = ?, result_height = ?, sha256 = ?, upload_url = ?, acknowledged_bytes = ?, "
-      "attempts = ?, last_error = ?, queued_at = ?, compressing_at = ?, compressed_at = ?, uploading_at = ?, "
-      "uploaded_at = ?, failed_at = ?, cancelled_at = ?, note = ? WHERE id = ?";
+      "attempts = ?, last_error = ?, destination = ?, queued_at = ?, compressing_at = ?, compressed_at = ?, "
+      "uploading_at = ?, uploaded_at = ?, failed_at = ?, cancelled_at = ?, note = ? WHERE id = ?";
 
 void bindUpdate(Statement &update, const PhotoRecord &record)
 {
@@ -107,6 +110,7 @@ void bindUpdate(Statement &update, const PhotoRecord &record)
     bindBytes(update, record.acknowledgedBytes);
     update.bind(record.attempts);
     update.bindText(record.lastError);
+    update.bindText(record.destination);
     for (const auto &time : record.enteredAt)
         bindTime(update, time);
     update.bindText(record.note);

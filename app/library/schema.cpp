@@ -57,7 +57,29 @@ INSERT INTO totals
 
 constexpr const char *noteColumn = "ALTER TABLE photos ADD COLUMN note TEXT NOT NULL DEFAULT '';";
 
-constexpr std::array<const char *, 3> allMigrations{photosTable, totalsTable, noteColumn};
+/// Where photos went, and which contents are where already. An arrival outlives its photo: the file is there all the
+/// same.
+constexpr const char *arrivalsTable = R"sql(
+ALTER TABLE photos ADD COLUMN destination TEXT NOT NULL DEFAULT '';
+ALTER TABLE photos ADD COLUMN priority INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE photos ADD COLUMN held INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE arrivals (
+    destination TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    url TEXT NOT NULL,
+    photo INTEGER REFERENCES photos (id) ON DELETE SET NULL,
+    arrived_at INTEGER NOT NULL,
+    PRIMARY KEY (destination, sha256)
+) WITHOUT ROWID;
+CREATE INDEX arrivals_by_photo ON arrivals (photo);
+CREATE TABLE answers (
+    question TEXT PRIMARY KEY,
+    answer TEXT NOT NULL
+) WITHOUT ROWID;
+)sql";
+
+constexpr std::array<const char *, 4> allMigrations{photosTable, totalsTable, noteColumn, arrivalsTable};
 
 } // namespace
 

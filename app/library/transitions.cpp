@@ -42,6 +42,7 @@ bool resultIsOnDisk(const PhotoRecord &record)
 void forgetUpload(PhotoRecord &record)
 {
     record.uploadUrl.clear();
+    record.destination.clear();
     record.acknowledgedBytes = 0;
 }
 
@@ -101,6 +102,7 @@ isolate::Result<void, LibraryError> applyChange(PhotoRecord &record, const Photo
     take(record.sha256, change.sha256);
     take(record.note, change.note);
     take(record.uploadUrl, change.uploadUrl);
+    take(record.destination, change.destination);
     take(record.acknowledgedBytes, change.acknowledgedBytes);
     take(record.lastError, change.lastError);
 

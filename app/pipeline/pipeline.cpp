@@ -1,6 +1,9 @@
 #include "pipeline/pipeline.h"
 
+#include "pipeline/pipeline_text.h"
+
 #include <isolate_core/spawn.h>
+#include <isolate_core/timer.h>
 
 #include <algorithm>
 
@@ -9,28 +12,11 @@ namespace steadyframe::pipeline {
 using library::PhotoChange;
 using library::PhotoRecord;
 using library::PhotoState;
-using Clock = std::chrono::steady_clock;
 
 namespace {
 
 constexpr std::size_t filesInABatch = 256;
 constexpr std::uint32_t photosInAPage = 1000;
-
-std::string textOf(const std::exception_ptr &error)
-{
-    try {
-        std::rethrow_exception(error);
-    } catch (const std::exception &e) {
-        return e.what();
-    }
-}
-
-/// The name of a photo without its extension: what its result is called after.
-std::string stemOf(const std::filesystem::path &path)
-{
-    const std::string stem = path.stem().native();
-    return stem.empty() ? "photo" : stem;
-}
 
 /// What a compression is asked to do.
 struct Order {
@@ -88,7 +74,7 @@ Pipeline::Pipeline(Config config, isolate::Completer<void> ended)
       m_news([this](library::LibraryNews n) { news(std::move(n)); }),
       m_publisher([this](Update &update) { complete(update); }), m_ended(std::move(ended))
 {
-    for (unsigned i = 0; i < m_config.uploads; ++i)
+    for (unsigned i = 0; i < mostUploads; ++i)
         startUploader("upload " + std::to_string(i + 1), isolate::Placement::dedicated, m_uploaders);
     begin(takeUpUnfinished());
 }
@@ -154,11 +140,17 @@ isolate::Task<> Pipeline::record(Found found)
         photo.originalBytes = static_cast<std::uint64_t>(std::max<std::int64_t>(file.bytes, 0));
         request.photos.push_back(std::move(photo));
     }
-    auto added = co_await library::ask(m_config.library, std::move(request));
-    if (!added) {
+    library::AddPhotos first = request;
+    auto added = co_await library::ask(m_config.library, std::move(first));
+    if (!added)
         libraryFailed(added.error().message);
-        co_return;
+    while (!added && mayPass(added.error()) && !m_stopping && found.cancels == m_cancels) {
+        co_await isolate::delay(libraryPause);
+        library::AddPhotos again = request;
+        added = co_await library::ask(m_config.library, std::move(again));
     }
+    if (!added)
+        co_return;
     for (std::size_t i = 0; i < added->size(); ++i) {
         PhotoRecord &photo = (*added)[i];
         if (found.cancels != m_cancels)
@@ -217,41 +209,36 @@ void Pipeline::takeUp(PhotoRecord photo)
 
 void Pipeline::enqueue(Active &active)
 {
-    if (active.photo.state == PhotoState::queued)
-        m_toCompress.insert(active.photo.id);
+    const PhotoRecord &photo = active.photo;
+    if (photo.held)
+        return; // `reorder` does it when it is held no longer
+    const Turn turn{photo.priority, photo.position, photo.id};
+    if (photo.state == PhotoState::queued)
+        m_toCompress.insert(turn);
     else
-        m_toUpload.insert(active.photo.id);
+        m_toUpload.insert(turn);
 }
 
-void Pipeline::forgetQueued(PhotoId id)
+void Pipeline::forgetQueued(const PhotoRecord &photo)
 {
-    m_toCompress.erase(id);
-    m_toUpload.erase(id);
+    const Turn turn{photo.priority, photo.position, photo.id};
+    m_toCompress.erase(turn);
+    m_toUpload.erase(turn);
 }
 
 void Pipeline::startWhatCan()
 {
-    if (m_paused || m_stopping)
+    if (m_paused || m_stopping || m_libraryStuck)
         return;
     // In the mode of the main isolate there is one thread for everything, but the pool decides how much it is given.
     const unsigned most
         = m_config.compressions ? m_config.compressions : std::max(1u, std::thread::hardware_concurrency());
     while (!m_toCompress.empty() && m_compressing < most && m_toUpload.size() < m_config.mostWaitingUploads) {
-        const PhotoId id = *m_toCompress.begin();
+        const PhotoId id = m_toCompress.begin()->id;
         m_toCompress.erase(m_toCompress.begin());
         startCompression(id);
     }
-    if (!m_target)
-        return;
-    for (Uploader &uploader : m_mainIsolate ? m_mainUploaders : m_uploaders) {
-        if (m_toUpload.empty())
-            break;
-        if (uploader.current)
-            continue;
-        const PhotoId id = *m_toUpload.begin();
-        m_toUpload.erase(m_toUpload.begin());
-        startUpload(uploader, id);
-    }
+    startUploads();
 }
 
 void Pipeline::startCompression(PhotoId id)
@@ -310,129 +297,6 @@ void Pipeline::compressed(PhotoId id, isolate::Result<imaging::CompressResult, i
     }
     startWhatCan();
     flush();
-    finishStopping();
-}
-
-void Pipeline::startUpload(Uploader &uploader, PhotoId id)
-{
-    Active &active = m_active.at(id);
-    active.photo.state = PhotoState::uploading;
-    active.working = true;
-    active.cancel = std::stop_source();
-    active.suspend = std::stop_source();
-    uploader.current = id;
-    change({.id = id, .state = PhotoState::uploading});
-
-    const PhotoRecord &photo = active.photo;
-    upload::Job job;
-    job.id = id;
-    job.target = *m_target;
-    job.request.file = photo.resultPath;
-    job.request.fileName = stemOf(photo.sourcePath) + photo.resultPath.extension().native();
-    job.request.bytes = photo.resultBytes;
-    job.request.sha256 = photo.sha256;
-    job.request.resumeUrl = photo.uploadUrl;
-    job.cancel = active.cancel.get_token();
-    job.suspend = active.suspend.get_token();
-    uploader.isolate.jobs.send(std::move(job));
-}
-
-void Pipeline::startUploader(const std::string &name, isolate::Placement placement, std::vector<Uploader> &to)
-{
-    upload::startUploader(name, placement, m_uploadEvents.sendPort())
-        .then(
-            [this, &to](upload::Uploader uploader) {
-                to.push_back({std::move(uploader), std::nullopt});
-                startWhatCan();
-                flush();
-            },
-            [this](std::exception_ptr error) {
-                m_publisher.notice("An upload isolate could not be started: " + textOf(error));
-                m_publisher.publish();
-            });
-}
-
-void Pipeline::on(upload::Created event)
-{
-    const auto found = m_active.find(event.id);
-    if (found == m_active.end())
-        return;
-    found->second.photo.uploadUrl = event.resumeUrl;
-    PhotoChange created{.id = event.id, .state = PhotoState::uploading};
-    created.uploadUrl = event.resumeUrl;
-    created.acknowledgedBytes = 0;
-    found->second.photo.acknowledgedBytes = 0;
-    change(std::move(created));
-    m_whenRecorded.push_back(std::move(event.recorded));
-}
-
-void Pipeline::on(upload::Acknowledged event)
-{
-    const auto found = m_active.find(event.id);
-    if (found == m_active.end())
-        return;
-    const std::uint64_t before = std::exchange(found->second.photo.acknowledgedBytes, event.offset);
-    if (event.offset > before)
-        m_pace.acknowledged(event.offset - before, Clock::now());
-    PhotoChange acknowledged{.id = event.id, .state = PhotoState::uploading};
-    acknowledged.acknowledgedBytes = event.offset;
-    change(std::move(acknowledged));
-}
-
-void Pipeline::on(upload::Waiting event)
-{
-    const auto found = m_active.find(event.id);
-    if (found == m_active.end())
-        return;
-    // No state changes, so there is nothing to record: the row says why it waits until it goes on.
-    PhotoRecord waiting = found->second.photo;
-    waiting.lastError = std::move(event.message);
-    m_publisher.changed(waiting);
-    m_publisher.publish();
-}
-
-Pipeline::Active *Pipeline::endUpload(PhotoId id)
-{
-    for (auto *uploaders : {&m_uploaders, &m_mainUploaders}) {
-        for (Uploader &uploader : *uploaders) {
-            if (uploader.current == id)
-                uploader.current.reset();
-        }
-    }
-    const auto found = m_active.find(id);
-    if (found == m_active.end())
-        return nullptr;
-    found->second.working = false;
-    if (!found->second.removing)
-        return &found->second;
-    m_active.erase(found);
-    return nullptr;
-}
-
-void Pipeline::on(upload::Arrived event)
-{
-    if (endUpload(event.id)) {
-        PhotoChange arrived{.id = event.id, .state = PhotoState::uploaded};
-        arrived.acknowledgedBytes = event.receipt.bytes;
-        change(std::move(arrived));
-        m_active.erase(event.id);
-        m_pace.uploaded(Clock::now());
-    }
-    finishStopping();
-}
-
-void Pipeline::on(upload::NotArrived event)
-{
-    if (Active *active = endUpload(event.id)) {
-        const bool cancelled = active->cancel.stop_requested();
-        const bool suspended = active->suspend.stop_requested();
-        if (event.error.code != upload::UploadErrc::cancelled)
-            fail(*active, event.error.message);
-        else if (cancelled || !suspended)
-            fail(*active, {});
-        else if (!m_stopping)
-            enqueue(*active); // goes on from what the server has, on resume
-    }
     finishStopping();
 }
 

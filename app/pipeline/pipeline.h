@@ -3,10 +3,12 @@
 #include "imaging/compress.h"
 #include "library/library_isolate.h"
 #include "pipeline/file_finder.h"
+#include "pipeline/manifest.h"
 #include "pipeline/messages.h"
 #include "pipeline/pace_meter.h"
 #include "pipeline/publisher.h"
 #include "recipe/place_result.h"
+#include "upload/parallel_uploads.h"
 #include "upload/upload_isolate.h"
 
 #include <isolate_core/pool.h>
@@ -16,6 +18,7 @@
 #include <filesystem>
 #include <optional>
 #include <set>
+#include <tuple>
 #include <unordered_map>
 
 namespace steadyframe::pipeline {
@@ -27,9 +30,12 @@ struct Config {
     recipe::Recipe recipe; ///< how photos are compressed, and where results go
     recipe::Workshop workshop; ///< reads formats other than JPEG, and moves originals to the trash
     unsigned compressions = 0; ///< at once; 0: one for each core
-    unsigned uploads = 3; ///< at once
+    unsigned uploads = 0; ///< at once; 0: found out by trying
     std::size_t mostWaitingUploads = 64; ///< compressed photos that may wait for an upload before compression does
 };
+
+/// Before the library is asked again for what it could not record.
+inline constexpr std::chrono::seconds libraryPause{1};
 
 /// Takes photos from picked to uploaded. It decides; compression, uploading, searching and recording are done by other
 /// isolates. Every state is recorded by the library before anybody hears of it. @thread isolate
@@ -50,6 +56,17 @@ private:
         bool working = false;
         bool removing = false;
     };
+    /// When the turn of a photo is.
+    struct Turn {
+        std::int32_t priority = 0;
+        std::int64_t position = 0;
+        PhotoId id = 0;
+        friend bool operator<(const Turn &a, const Turn &b)
+        {
+            return std::tuple(-std::int64_t(a.priority), a.position, a.id)
+                < std::tuple(-std::int64_t(b.priority), b.position, b.id);
+        }
+    };
     /// Files that a search found, and how often everything had been cancelled when it began.
     struct Found {
         std::vector<FoundFile> files;
@@ -61,13 +78,18 @@ private:
     };
 
     void on(Pick pick);
-    void on(Pause);
-    void on(Resume);
+    void on(Pause pause);
+    void on(Resume resume);
     void on(Cancel cancel);
     void on(Retry retry);
     void on(Remove remove);
+    void on(Prioritize prioritize);
+    void on(Arrange arrange);
     void on(UseRecipe use);
     void on(UseTarget use);
+    void on(UseUploads use);
+    void on(AnswerName answer);
+    void on(WriteManifest write);
     void on(UseMainIsolate use);
     void on(Subscribe subscribe);
     void on(Stop stop);
@@ -84,6 +106,14 @@ private:
     isolate::Task<> retryAll(std::vector<PhotoId> ids, library::PhotoState state);
     isolate::Task<> retryOne(PhotoId id);
     isolate::Task<> removeAll(std::vector<PhotoId> ids);
+    isolate::Task<> orderAll(std::vector<library::PhotoOrder> orders);
+    isolate::Task<> arrangeAll(std::vector<PhotoId> ids);
+    isolate::Task<> useTarget(upload::Target target);
+    isolate::Task<> rememberName(upload::NamePolicy policy);
+    isolate::Task<> uploadOne(PhotoId id);
+    isolate::Task<> makeManifest(std::filesystem::path folder);
+    void sendManifest();
+    void manifestEnded(const std::string &text);
     isolate::Task<> flushChanges();
     void news(library::LibraryNews news);
     void takeUp(library::PhotoRecord photo);
@@ -91,13 +121,24 @@ private:
     void startWhatCan();
     void startCompression(PhotoId id);
     void compressed(PhotoId id, isolate::Result<imaging::CompressResult, imaging::ImagingError> result);
-    void startUpload(Uploader &uploader, PhotoId id);
+    void startUploads();
+    [[nodiscard]] Uploader *freeUploader();
+    /// The first whose turn it is, and whose content is not on its way with another photo; nothing when there is none.
+    [[nodiscard]] std::optional<PhotoId> nextToUpload() const;
+    void sendJob(Active &active);
+    void alreadyThere(PhotoId id, const std::string &url);
+    /// The upload did not begin, or ended, because of a wish.
+    void endedByWish(Active &active);
+    void needsAttention(Attention kind, Active &active, std::string text);
+    void attentionIsOver();
     void startUploader(const std::string &name, isolate::Placement placement, std::vector<Uploader> &to);
     Active *endUpload(PhotoId id);
     void stopWork(PhotoId id);
     static void search(std::vector<std::string> picks, unsigned cancels, isolate::SendPort<Found> to,
                        std::stop_token stop);
-    void forgetQueued(PhotoId id);
+    void forgetQueued(const library::PhotoRecord &photo);
+    /// Takes over what changed of a photo beside the work on it.
+    void reorder(const std::vector<library::PhotoRecord> &photos);
     void fail(Active &active, std::string message);
 
     void change(library::PhotoChange change);
@@ -119,8 +160,10 @@ private:
     library::LibraryTotals m_totals;
 
     std::unordered_map<PhotoId, Active> m_active;
-    std::set<PhotoId> m_toCompress; ///< the lowest id came first
-    std::set<PhotoId> m_toUpload;
+    std::set<Turn> m_toCompress;
+    std::set<Turn> m_toUpload;
+    std::set<std::string> m_underWay; ///< hashes of what is being uploaded, until its arrival is recorded
+    std::vector<std::string> m_arrived; ///< hashes whose arrival is not given to the library yet
     /// Cancelled or removed (true) when they were known to the person, but not taken up yet.
     std::unordered_map<PhotoId, bool> m_stoppedEarly;
     std::set<PhotoId> m_retrying;
@@ -128,6 +171,13 @@ private:
     std::vector<Uploader> m_uploaders;
     std::vector<Uploader> m_mainUploaders;
     std::optional<upload::Target> m_target;
+    upload::NamePolicy m_namePolicy = upload::NamePolicy::ask;
+    upload::SharedRate m_rate;
+    upload::ParallelUploads m_parallel{mostUploads};
+    std::optional<Manifest> m_manifest; ///< that is to be uploaded
+    std::stop_source m_stopManifest;
+    Attention m_attention = Attention::none;
+    std::string m_attentionText;
     bool m_mainIsolate = false;
     bool m_paused = false;
     unsigned m_compressing = 0;
@@ -136,6 +186,7 @@ private:
     std::vector<library::PhotoChange> m_changes; ///< not given to the library yet
     std::vector<isolate::Completer<void>> m_whenRecorded;
     bool m_flushing = false;
+    bool m_libraryStuck = false; ///< it can't record at the moment; nothing is begun until it can
     std::stop_source m_stopSearching;
     std::optional<isolate::Completer<void>> m_stopping;
     isolate::Completer<void> m_ended;

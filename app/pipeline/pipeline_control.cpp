@@ -4,8 +4,10 @@
 #include "imaging/result_file.h"
 
 #include <isolate_core/spawn.h>
+#include <isolate_core/timer.h>
 
 #include <algorithm>
+#include <iterator>
 
 namespace steadyframe::pipeline {
 
@@ -17,22 +19,85 @@ namespace {
 
 constexpr std::uint32_t photosInAPage = 1000;
 
-}
+} // namespace
 
-void Pipeline::on(Pause)
+void Pipeline::on(Pause pause)
 {
+    if (!pause.ids.empty()) {
+        std::vector<library::PhotoOrder> orders;
+        for (const PhotoId id : pause.ids)
+            orders.push_back({.id = id, .held = true});
+        return begin(orderAll(std::move(orders)));
+    }
     m_paused = true;
     for (auto &[id, active] : m_active) {
-        if (active.working && active.photo.state == PhotoState::uploading)
+        if (active.working && active.photo.state != PhotoState::compressing)
             active.suspend.request_stop();
     }
     m_publisher.touch();
 }
 
-void Pipeline::on(Resume)
+void Pipeline::on(Resume resume)
 {
+    if (!resume.ids.empty()) {
+        std::vector<library::PhotoOrder> orders;
+        for (const PhotoId id : resume.ids)
+            orders.push_back({.id = id, .held = false});
+        return begin(orderAll(std::move(orders)));
+    }
     m_paused = false;
-    m_publisher.touch();
+    attentionIsOver();
+}
+
+void Pipeline::on(Prioritize prioritize)
+{
+    std::vector<library::PhotoOrder> orders;
+    for (const PhotoId id : prioritize.ids)
+        orders.push_back({.id = id, .priority = prioritize.priority});
+    begin(orderAll(std::move(orders)));
+}
+
+isolate::Task<> Pipeline::orderAll(std::vector<library::PhotoOrder> orders)
+{
+    library::OrderPhotos request{std::move(orders)};
+    auto changed = co_await library::ask(m_config.library, std::move(request));
+    if (changed)
+        reorder(*changed);
+    else
+        libraryFailed(changed.error().message);
+}
+
+void Pipeline::on(Arrange arrange)
+{
+    begin(arrangeAll(std::move(arrange.ids)));
+}
+
+isolate::Task<> Pipeline::arrangeAll(std::vector<PhotoId> ids)
+{
+    library::ArrangePhotos request{std::move(ids)};
+    auto changed = co_await library::ask(m_config.library, std::move(request));
+    if (changed)
+        reorder(*changed);
+    else
+        libraryFailed(changed.error().message);
+}
+
+void Pipeline::reorder(const std::vector<PhotoRecord> &photos)
+{
+    for (const PhotoRecord &changed : photos) {
+        const auto found = m_active.find(changed.id);
+        if (found == m_active.end())
+            continue;
+        Active &active = found->second;
+        forgetQueued(active.photo);
+        active.photo.priority = changed.priority;
+        active.photo.position = changed.position;
+        active.photo.held = changed.held;
+        if (!active.working)
+            enqueue(active);
+        else if (changed.held && active.photo.state != PhotoState::compressing)
+            active.suspend.request_stop(); // one that is being compressed waits when that is done
+    }
 }
 
 void Pipeline::stopWork(PhotoId id)
@@ -43,7 +108,7 @@ void Pipeline::stopWork(PhotoId id)
         return;
     }
     Active &active = found->second;
-    forgetQueued(id);
+    forgetQueued(active.photo);
     if (active.working)
         active.cancel.request_stop(); // the one who works on it tells when it has ended
     else if (!active.removing)
@@ -133,7 +198,7 @@ isolate::Task<> Pipeline::removeAll(std::vector<PhotoId> ids)
                 m_stoppedEarly.insert_or_assign(id, true);
                 continue;
             }
-            forgetQueued(id);
+            forgetQueued(found->second.photo);
             found->second.removing = true;
             if (found->second.working)
                 found->second.cancel.request_stop();
@@ -152,11 +217,6 @@ isolate::Task<> Pipeline::removeAll(std::vector<PhotoId> ids)
 void Pipeline::on(UseRecipe use)
 {
     m_config.recipe = std::move(use.recipe);
-}
-
-void Pipeline::on(UseTarget use)
-{
-    m_target = std::move(use.target);
 }
 
 void Pipeline::on(UseMainIsolate use)
@@ -207,13 +267,14 @@ void Pipeline::on(Stop stop)
 {
     m_stopping = std::move(stop.stopped);
     m_stopSearching.request_stop();
+    m_stopManifest.request_stop();
     for (auto &[id, active] : m_active) {
         if (!active.working)
             continue;
-        if (active.photo.state == PhotoState::uploading)
-            active.suspend.request_stop();
-        else
+        if (active.photo.state == PhotoState::compressing)
             active.cancel.request_stop();
+        else
+            active.suspend.request_stop();
     }
     finishStopping();
 }
@@ -250,12 +311,29 @@ isolate::Task<> Pipeline::flushChanges()
     while (!m_changes.empty()) {
         library::ApplyChanges request;
         request.changes = std::exchange(m_changes, {});
+        auto changes = request.changes;
         auto waiting = std::exchange(m_whenRecorded, {});
+        const auto arrived = std::exchange(m_arrived, {});
         auto applied = co_await library::ask(m_config.library, std::move(request));
-        if (!applied)
+        const bool stuck = !applied && mayPass(applied.error());
+        if (!applied && (!stuck || !m_libraryStuck))
             libraryFailed(applied.error().message);
+        m_libraryStuck = stuck && !m_stopping;
+        if (m_libraryStuck) {
+            // Nothing may be forgotten, nor told as if it were recorded: the same once more, before what came since.
+            changes.insert(changes.end(), m_changes.begin(), m_changes.end());
+            m_changes = std::move(changes);
+            std::move(m_whenRecorded.begin(), m_whenRecorded.end(), std::back_inserter(waiting));
+            m_whenRecorded = std::move(waiting);
+            m_arrived.insert(m_arrived.end(), arrived.begin(), arrived.end());
+            co_await isolate::delay(libraryPause);
+            continue;
+        }
         for (auto &completer : waiting)
             completer.complete();
+        for (const std::string &hash : arrived)
+            m_underWay.erase(hash);
+        startWhatCan();
     }
     m_flushing = false;
 }
@@ -270,6 +348,8 @@ void Pipeline::complete(Update &update)
 {
     update.totals = m_totals;
     update.paused = m_paused;
+    update.attention = m_attention;
+    update.attentionText = m_attentionText;
     std::uint64_t left = 0;
     for (const PhotoState state :
          {PhotoState::queued, PhotoState::compressing, PhotoState::compressed, PhotoState::uploading})

@@ -49,6 +49,12 @@ void Publisher::notice(const std::string &text)
         subscriber->notices.push_back(text);
 }
 
+void Publisher::manifest(const std::filesystem::path &path)
+{
+    for (auto &subscriber : m_subscribers)
+        subscriber->manifests.push_back(path);
+}
+
 void Publisher::touch()
 {
     for (auto &subscriber : m_subscribers)
@@ -65,7 +71,9 @@ void Publisher::publish()
 void Publisher::send(const std::shared_ptr<Subscriber> &subscriber)
 {
     Subscriber &s = *subscriber;
-    if (s.underWay || (s.photos.empty() && s.progress.empty() && s.removed.empty() && s.notices.empty() && !s.touched))
+    if (s.underWay
+        || (s.photos.empty() && s.progress.empty() && s.removed.empty() && s.notices.empty() && s.manifests.empty()
+            && !s.touched))
         return;
     Update update;
     while (!s.photos.empty() && update.photos.size() < mostPhotosInUpdate)
@@ -74,6 +82,7 @@ void Publisher::send(const std::shared_ptr<Subscriber> &subscriber)
         update.progress.push_back({id, fraction});
     update.removed = std::exchange(s.removed, {});
     update.notices = std::exchange(s.notices, {});
+    update.manifests = std::exchange(s.manifests, {});
     s.touched = false;
     m_complete(update);
 

@@ -26,6 +26,7 @@ public:
     void removed(PhotoId id);
     void progress(PhotoId id, double fraction);
     void notice(const std::string &text);
+    void manifest(const std::filesystem::path &path);
     /// Something that is in every update has changed: totals, or whether it is paused.
     void touch();
     /// Sends what waits to whoever is ready. Call it after a batch of changes.
@@ -38,6 +39,7 @@ private:
         std::map<PhotoId, double> progress;
         std::vector<PhotoId> removed;
         std::vector<std::string> notices;
+        std::vector<std::filesystem::path> manifests;
         bool touched = true;
         bool underWay = false;
     };

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 namespace steadyframe::receiver {
@@ -38,36 +39,21 @@ std::filesystem::path StoredUpload::withEnding(const char *ending) const
     return path;
 }
 
-bool StoredUpload::tryLock(std::function<void()> interrupt)
+bool StoredUpload::tryLock()
 {
     const std::lock_guard lock(m_mutex);
-    if (m_locked)
-        return false;
-    m_locked = true;
-    m_interrupt = std::move(interrupt);
-    return true;
+    return !std::exchange(m_locked, true);
 }
 
-bool StoredUpload::waitAndLock(std::chrono::milliseconds limit)
-{
-    std::unique_lock lock(m_mutex);
-    return lockLocked(lock, limit);
-}
-
-bool StoredUpload::interruptAndLock(std::chrono::milliseconds limit)
+bool StoredUpload::takeOver(std::chrono::milliseconds limit, std::function<void()> interrupt)
 {
     std::unique_lock lock(m_mutex);
     if (m_locked && m_interrupt)
         m_interrupt();
-    return lockLocked(lock, limit);
-}
-
-bool StoredUpload::lockLocked(std::unique_lock<std::mutex> &lock, std::chrono::milliseconds limit)
-{
     if (!m_unlocked.wait_for(lock, limit, [this] { return !m_locked; }))
         return false;
     m_locked = true;
-    m_interrupt = nullptr;
+    m_interrupt = std::move(interrupt);
     return true;
 }
 

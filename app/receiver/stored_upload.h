@@ -50,12 +50,11 @@ public:
     /// Exists while bytes after the offset it holds are on the disk and not verified.
     [[nodiscard]] std::filesystem::path unverifiedPath() const { return withEnding(".unverified"); }
 
-    /// Takes the lock unless another has it. `interrupt` is called, under a mutex, by one who can't wait. @thread any
-    [[nodiscard]] bool tryLock(std::function<void()> interrupt);
-    /// Waits for the lock; false when it was not free in time. @thread any
-    [[nodiscard]] bool waitAndLock(std::chrono::milliseconds limit);
-    /// The same, after interrupting the holder. @thread any
-    [[nodiscard]] bool interruptAndLock(std::chrono::milliseconds limit);
+    /// Takes the lock unless another has it. @thread any
+    [[nodiscard]] bool tryLock();
+    /// Interrupts the holder, if any, and waits for the lock; false when it was not free in time. `interrupt` is what
+    /// the next who wants it calls, under a mutex; empty: nothing to interrupt. @thread any
+    [[nodiscard]] bool takeOver(std::chrono::milliseconds limit, std::function<void()> interrupt);
     void unlock();
 
     /// True once the files are gone; whoever gets the lock then must leave it alone. By the holder.
@@ -74,7 +73,6 @@ public:
     [[nodiscard]] WriteStatus flushAndVerify();
 
 private:
-    [[nodiscard]] bool lockLocked(std::unique_lock<std::mutex> &lock, std::chrono::milliseconds limit);
     [[nodiscard]] std::filesystem::path withEnding(const char *ending) const;
     [[nodiscard]] std::optional<std::string> hashOfFile() const;
 

@@ -17,7 +17,7 @@ constexpr std::string_view collectionPath = "/files";
 constexpr const char *tusVersion = "1.0.0";
 constexpr const char *tusExtensions = "creation,creation-with-upload,checksum,expiration,termination";
 constexpr const char *bodyType = "application/offset+octet-stream";
-constexpr std::chrono::seconds finishLimit{20}; // a flush of a large file to a slow disk
+constexpr std::chrono::seconds finishLimit{20}; // for one who is interrupted: a flush of a large file to a slow disk
 constexpr int statusChecksumMismatch = 460; // of the tus checksum extension
 
 void refuse(httplib::Response &response, int status, const char *reason)
@@ -98,6 +98,12 @@ bool readBody(const httplib::Request &request, const httplib::ContentReader &rea
         if (!store(bytes))
             return false;
     }
+}
+
+void setLocation(httplib::Response &response, const StoredUpload &upload)
+{
+    response.status = 201;
+    response.set_header("Location", std::string(collectionPath) + '/' + upload.id());
 }
 
 /// Interrupts the request that this thread handles.
@@ -182,18 +188,18 @@ void TusService::answerHead(const Request &request, Response &response) const
 {
     response.set_header("Cache-Control", "no-store");
     const auto id = uploadId(request.path);
-    const auto upload = m_store.find(id);
-    if (upload && upload->offset() < upload->record().length) {
-        response.status = 200;
-        response.set_header("Upload-Offset", std::to_string(upload->offset()));
-        response.set_header("Upload-Length", std::to_string(upload->record().length));
-        return setExpiry(response);
-    }
-    if (upload) {
-        // All bytes are here, which is not yet a file that arrived: that is being done, or failed and is tried again.
-        if (!upload->waitAndLock(finishLimit))
+    if (const auto upload = m_store.find(id)) {
+        // Who asks is about to go on from the answer, so nobody else may still be adding bytes.
+        if (!upload->takeOver(finishLimit, {}))
             return refuse(response, 423, "The upload is in use.");
         const UploadLock lock(*upload);
+        if (!upload->isGone() && upload->offset() < upload->record().length) {
+            response.status = 200;
+            response.set_header("Upload-Offset", std::to_string(upload->offset()));
+            response.set_header("Upload-Length", std::to_string(upload->record().length));
+            return setExpiry(response);
+        }
+        // All bytes are here, which is not yet a file that arrived: that was just done, or failed and is tried again.
         const auto status = upload->isGone() ? WriteStatus::stored : m_store.finish(*upload);
         if (status != WriteStatus::stored && status != WriteStatus::mismatch)
             return refuse(response, status);
@@ -239,6 +245,13 @@ void TusService::answerPost(const Request &request, Response &response, const ht
     record.safeName = safeFileName(metadata->fileName);
     record.requestedName = std::move(metadata->fileName);
     record.sha256 = std::move(metadata->sha256);
+    record.key = std::move(metadata->key);
+    // A sender that never heard the answer to its first try. One with a body starts at byte 0, so it gets a new upload.
+    if (const auto earlier = withUpload ? nullptr : m_store.findByKey(record)) {
+        setLocation(response, *earlier);
+        response.set_header("Upload-Offset", std::to_string(earlier->offset()));
+        return setExpiry(response);
+    }
     const auto created = m_store.create(std::move(record));
     if (!created) {
         switch (created.error()) {
@@ -251,11 +264,10 @@ void TusService::answerPost(const Request &request, Response &response, const ht
         }
     }
     StoredUpload &upload = *created.value();
-    response.set_header("Location", std::string(collectionPath) + '/' + upload.id());
-    response.status = 201;
+    setLocation(response, upload);
     if (!withUpload && *length > 0)
         return setExpiry(response);
-    if (!upload.tryLock(interruptHere()))
+    if (!upload.takeOver(finishLimit, interruptHere()))
         return refuse(response, 423, "The upload is in use.");
     const UploadLock lock(upload);
     receive(request, response, upload, reader);
@@ -271,26 +283,25 @@ void TusService::answerPatch(const Request &request, Response &response, const h
     if (!hasBody(request))
         return refuse(response, 411, "The header Content-Length is missing.");
     const auto id = uploadId(request.path);
-    const auto upload = m_store.find(id);
-    if (!upload) {
-        const auto finished = m_store.findFinished(id);
-        if (!finished)
-            return refuse(response, 404, "There is no such upload.");
-        if (*offset != *finished)
-            return refuse(response, 409, "Upload-Offset is not the upload's offset.");
-        response.status = 204;
-        response.set_header("Upload-Offset", std::to_string(*finished));
-        return;
+    if (const auto upload = m_store.find(id)) {
+        // One who sends already has lost its connection unnoticed, or should not send any more.
+        if (!upload->takeOver(finishLimit, interruptHere()))
+            return refuse(response, 423, "The upload is in use.");
+        const UploadLock lock(*upload);
+        if (!upload->isGone()) {
+            if (*offset != upload->offset())
+                return refuse(response, 409, "Upload-Offset is not the upload's offset.");
+            response.status = 204;
+            return receive(request, response, *upload, reader);
+        }
     }
-    if (!upload->tryLock(interruptHere()))
-        return refuse(response, 423, "The upload is in use.");
-    const UploadLock lock(*upload);
-    if (upload->isGone())
+    const auto finished = m_store.findFinished(id);
+    if (!finished)
         return refuse(response, 404, "There is no such upload.");
-    if (*offset != upload->offset())
+    if (*offset != *finished)
         return refuse(response, 409, "Upload-Offset is not the upload's offset.");
     response.status = 204;
-    receive(request, response, *upload, reader);
+    response.set_header("Upload-Offset", std::to_string(*finished));
 }
 
 void TusService::receive(const Request &request, Response &response, StoredUpload &upload,

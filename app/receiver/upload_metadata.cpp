@@ -92,6 +92,8 @@ std::optional<UploadMetadata> parseUploadMetadata(std::string_view header)
         // "name" is what some clients send instead of "filename".
         if (key == "filename" || (key == "name" && metadata.fileName.empty())) {
             metadata.fileName = std::move(*value);
+        } else if (key == "key") {
+            metadata.key = std::move(*value);
         } else if (key == "sha256") {
             auto sha256 = sha256Text(std::move(*value));
             if (!sha256)

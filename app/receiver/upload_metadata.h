@@ -10,6 +10,7 @@ namespace steadyframe::receiver {
 struct UploadMetadata {
     std::string fileName; ///< Bytes as sent: neither UTF-8 nor safe.
     std::string sha256; ///< Of the whole file; lower-case hexadecimal.
+    std::string key; ///< Names this upload for its sender: a creation that is asked for again finds the first one.
 };
 
 /// Reads the header: pairs of a key and a base64 value, separated by commas. Nothing when it is malformed. @thread any

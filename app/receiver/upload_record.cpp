@@ -6,7 +6,8 @@ namespace steadyframe::receiver {
 
 namespace {
 
-constexpr std::string_view heading = "steadyframe upload 1";
+constexpr std::string_view heading = "steadyframe upload 2";
+constexpr std::string_view headingWithoutKey = "steadyframe upload 1";
 
 /// The next field, which starts with its length in bytes so that a value may hold any byte.
 std::optional<std::string> takeField(std::string_view &text)
@@ -50,13 +51,14 @@ std::string recordText(const UploadRecord &record)
     addField(text, record.safeName);
     addField(text, record.requestedName);
     addField(text, record.sha256);
+    addField(text, record.key);
     return text;
 }
 
 std::optional<UploadRecord> parseRecord(std::string_view text)
 {
     const auto version = takeField(text);
-    if (!version || *version != heading)
+    if (!version || (*version != heading && *version != headingWithoutKey))
         return std::nullopt;
     const auto lengthText = takeField(text);
     auto safeName = takeField(text);
@@ -67,7 +69,10 @@ std::optional<UploadRecord> parseRecord(std::string_view text)
     const auto length = parseNumber(*lengthText);
     if (!length)
         return std::nullopt;
-    return UploadRecord{*length, std::move(*safeName), std::move(*requestedName), std::move(*sha256)};
+    auto key = *version == heading ? takeField(text) : std::string();
+    if (!key)
+        return std::nullopt;
+    return UploadRecord{*length, std::move(*safeName), std::move(*requestedName), std::move(*sha256), std::move(*key)};
 }
 
 } // namespace steadyframe::receiver

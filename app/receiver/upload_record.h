@@ -13,6 +13,7 @@ struct UploadRecord {
     std::string safeName; ///< See `safeFileName`.
     std::string requestedName; ///< Bytes as the sender gave them.
     std::string sha256; ///< Lower-case hexadecimal, or empty.
+    std::string key{}; ///< See `UploadMetadata::key`.
 };
 
 /// The largest text `recordText` makes of an acceptable record, in bytes.

@@ -178,6 +178,19 @@ isolate::Result<std::shared_ptr<StoredUpload>, UploadStore::CreateErrc> UploadSt
     return upload;
 }
 
+std::shared_ptr<StoredUpload> UploadStore::findByKey(const UploadRecord &wanted) const
+{
+    if (wanted.key.empty())
+        return nullptr;
+    const std::lock_guard lock(m_mutex);
+    for (const auto &[id, upload] : m_unfinished) {
+        const UploadRecord &record = upload->record();
+        if (record.key == wanted.key && record.length == wanted.length && record.sha256 == wanted.sha256)
+            return upload;
+    }
+    return nullptr;
+}
+
 std::shared_ptr<StoredUpload> UploadStore::find(const std::string &id) const
 {
     const std::lock_guard lock(m_mutex);
@@ -238,7 +251,7 @@ UploadStore::Removal UploadStore::remove(const std::string &id)
     const auto upload = find(id);
     if (!upload)
         return m_finished.forget(id) ? Removal::removed : Removal::unknown;
-    if (!upload->interruptAndLock(interruptLimit))
+    if (!upload->takeOver(interruptLimit, {}))
         return Removal::busy;
     const UploadLock lock(*upload);
     if (upload->isGone())
@@ -263,7 +276,7 @@ void UploadStore::removeExpired()
     }
     const auto oldest = fs::file_time_type::clock::now() - m_options.expireAfter;
     for (const auto &upload : candidates) {
-        if (!upload->tryLock(nullptr))
+        if (!upload->tryLock())
             continue;
         const UploadLock lock(*upload);
         std::error_code error;

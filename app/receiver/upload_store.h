@@ -34,6 +34,9 @@ public:
 
     [[nodiscard]] isolate::Result<std::shared_ptr<StoredUpload>, CreateErrc> create(UploadRecord record);
 
+    /// The unfinished upload that was created with the same key for the same bytes; null when there is none.
+    [[nodiscard]] std::shared_ptr<StoredUpload> findByKey(const UploadRecord &wanted) const;
+
     /// An upload that is not complete; null when there is none.
     [[nodiscard]] std::shared_ptr<StoredUpload> find(const std::string &id) const;
 

@@ -47,6 +47,13 @@ public:
     /// from the request that removes the upload.
     [[nodiscard]] virtual isolate::Result<UploadReceipt, UploadError>
     upload(const UploadRequest &request, const UploadObserver &observer, std::stop_token stop) = 0;
+
+    /// Whether uploads can be expected to succeed: makes something very small there, and removes it. Nothing is tried
+    /// twice.
+    [[nodiscard]] virtual isolate::Result<void, UploadError> check(std::stop_token stop) = 0;
 };
+
+/// What `check` names what it makes. @thread any
+[[nodiscard]] std::string checkName();
 
 } // namespace steadyframe::upload

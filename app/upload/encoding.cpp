@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdint>
 #include <new>
 #include <utility>
@@ -37,6 +38,18 @@ std::string toHex(std::string_view bytes)
         text.push_back(digits[byte & 0xf]);
     }
     return text;
+}
+
+std::optional<std::uint64_t> wholeNumber(const std::optional<std::string> &text)
+{
+    std::uint64_t value = 0;
+    if (!text || text->empty())
+        return std::nullopt;
+    const char *end = text->data() + text->size();
+    const auto parsed = std::from_chars(text->data(), end, value);
+    if (parsed.ec != std::errc() || parsed.ptr != end)
+        return std::nullopt;
+    return value;
 }
 
 std::string_view mediaTypeOf(std::string_view fileName)

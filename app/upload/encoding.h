@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,6 +16,9 @@ namespace steadyframe::upload {
 
 /// Lower-case hexadecimal. @thread any
 [[nodiscard]] std::string toHex(std::string_view bytes);
+
+/// A decimal number without a sign; nothing when it is none, or too large. @thread any
+[[nodiscard]] std::optional<std::uint64_t> wholeNumber(const std::optional<std::string> &text);
 
 /// The media type that goes with the extension of a name; `application/octet-stream` when it is unknown. @thread any
 [[nodiscard]] std::string_view mediaTypeOf(std::string_view fileName);

@@ -1,16 +1,17 @@
 #include "upload/http_client.h"
 
+#include "upload/encoding.h"
 #include "upload/stall_watch.h"
 #include "upload/url.h"
 
 #include <curl/curl.h>
 
 #include <algorithm>
-#include <charconv>
 #include <ctime>
 #include <mutex>
 #include <new>
 #include <string_view>
+#include <utility>
 
 namespace steadyframe::upload {
 
@@ -72,7 +73,11 @@ struct HttpClient::Handles {
 
 /// One exchange, reached from libcurl's callbacks.
 struct HttpClient::Transfer {
+    CURL *easy = nullptr;
     const HttpBody *body = nullptr;
+    const std::function<void(std::string_view)> *sink = nullptr;
+    SendRate *rate = nullptr;
+    bool isPaused = false; // by the rate
     std::uint64_t sent = 0;
     std::optional<UploadError> bodyError;
     HttpResponse response;
@@ -83,10 +88,15 @@ struct HttpClient::Transfer {
     static std::size_t read(char *target, std::size_t size, std::size_t count, void *context)
     {
         auto &self = *static_cast<Transfer *>(context);
-        const auto wanted
-            = static_cast<std::size_t>(std::min<std::uint64_t>(size * count, self.body->bytes - self.sent));
+        auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(size * count, self.body->bytes - self.sent));
         if (wanted == 0)
             return 0;
+        if (self.rate)
+            wanted = self.rate->take(wanted, std::chrono::steady_clock::now());
+        if (wanted == 0) {
+            self.isPaused = true;
+            return CURL_READFUNC_PAUSE;
+        }
         auto got = self.body->read(self.sent, target, wanted);
         if (!got) {
             self.bodyError = std::move(got).error();
@@ -98,7 +108,14 @@ struct HttpClient::Transfer {
 
     static std::size_t write(const char *bytes, std::size_t size, std::size_t count, void *context)
     {
-        auto &text = static_cast<Transfer *>(context)->response.body;
+        auto &self = *static_cast<Transfer *>(context);
+        long status = 0;
+        curl_easy_getinfo(self.easy, CURLINFO_RESPONSE_CODE, &status);
+        if (self.sink && *self.sink && status == 200) {
+            (*self.sink)({bytes, size * count});
+            return size * count;
+        }
+        auto &text = self.response.body;
         text.append(bytes, std::min(size * count, maximumAnswerBytes - text.size()));
         return size * count;
     }
@@ -130,14 +147,7 @@ const std::string *HttpResponse::header(const std::string &name) const
 std::optional<std::uint64_t> HttpResponse::number(const std::string &name) const
 {
     const auto *text = header(name);
-    if (!text || text->empty())
-        return std::nullopt;
-    std::uint64_t value = 0;
-    const char *end = text->data() + text->size();
-    const auto parsed = std::from_chars(text->data(), end, value);
-    if (parsed.ec != std::errc() || parsed.ptr != end)
-        return std::nullopt;
-    return value;
+    return text ? wholeNumber(*text) : std::nullopt;
 }
 
 std::optional<std::chrono::milliseconds> HttpResponse::retryAfter() const
@@ -178,7 +188,6 @@ void HttpClient::configure(const HttpRequest &request, Transfer &transfer)
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "Steadyframe");
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(m_settings.connectLimit.count()));
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(request.limit.count()));
-    curl_easy_setopt(easy, CURLOPT_MAX_SEND_SPEED_LARGE, static_cast<curl_off_t>(m_settings.maximumBytesPerSecond));
     if (!m_settings.certificateFile.empty())
         curl_easy_setopt(easy, CURLOPT_CAINFO, m_settings.certificateFile.c_str());
     if (isLoopback(request.url))
@@ -197,16 +206,23 @@ void HttpClient::configure(const HttpRequest &request, Transfer &transfer)
         curl_easy_setopt(easy, CURLOPT_READFUNCTION, &Transfer::read);
         curl_easy_setopt(easy, CURLOPT_READDATA, &transfer);
         // No function to rewind: after a cut only the server knows where to go on, so libcurl must not send again.
-        transfer.headers = curl_slist_append(transfer.headers, "Expect:"); // saves a round trip for each chunk
+        if (!request.aws) // it would be signed, and is not sent
+            transfer.headers = curl_slist_append(transfer.headers, "Expect:"); // saves a round trip for each chunk
     } else if (std::string_view(request.method) == "HEAD") {
         curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
-    } else if (std::string_view(request.method) == "POST") {
+    } else if (std::string_view(request.method) == "POST" && !request.aws) {
         curl_easy_setopt(easy, CURLOPT_POST, 1L);
         curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE, 0L);
         curl_easy_setopt(easy, CURLOPT_POSTFIELDS, "");
         transfer.headers = curl_slist_append(transfer.headers, "Content-Type:");
     }
     curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request.method);
+    if (request.aws) {
+        const std::string scheme = "aws:amz:" + request.aws->region + ":s3";
+        curl_easy_setopt(easy, CURLOPT_AWS_SIGV4, scheme.c_str());
+        curl_easy_setopt(easy, CURLOPT_USERNAME, request.aws->accessKey.c_str());
+        curl_easy_setopt(easy, CURLOPT_PASSWORD, request.aws->secretKey.c_str());
+    }
     for (const auto &header : request.headers)
         transfer.headers = curl_slist_append(transfer.headers, header.c_str());
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer.headers);
@@ -223,17 +239,27 @@ isolate::Result<HttpResponse, UploadError> HttpClient::exchange(const HttpReques
     const std::stop_callback wake(stop, [multi] { curl_multi_wakeup(multi); });
     curl_multi_add_handle(multi, easy);
     StallWatch watch(easy, m_settings.stallLimit);
+    transfer.easy = easy;
+    transfer.sink = &request.sink;
+    transfer.rate = m_settings.rate.get();
     int running = 1;
     CURLMcode state = CURLM_OK;
     CURLcode result = CURLE_ABORTED_BY_CALLBACK;
     while (running > 0 && state == CURLM_OK && !stop.stop_requested()) {
         state = curl_multi_perform(multi, &running);
+        if (transfer.isPaused)
+            watch.restart(); // nothing moves because nothing may
         if (running > 0 && watch.isStalled()) {
             result = CURLE_OPERATION_TIMEDOUT;
             break;
         }
+        auto wait = watch.interval();
+        if (transfer.isPaused)
+            wait = std::min(wait, transfer.rate->pause(std::chrono::steady_clock::now()));
         if (running > 0 && state == CURLM_OK)
-            state = curl_multi_poll(multi, nullptr, 0, static_cast<int>(watch.interval().count()), nullptr);
+            state = curl_multi_poll(multi, nullptr, 0, static_cast<int>(wait.count()), nullptr);
+        if (std::exchange(transfer.isPaused, false))
+            curl_easy_pause(easy, CURLPAUSE_CONT);
     }
     int left = 0;
     while (const CURLMsg *message = curl_multi_info_read(multi, &left)) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "upload/send_rate.h"
 #include "upload/upload_error.h"
 
 #include <isolate_core/result.h>
@@ -12,6 +13,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace steadyframe::upload {
@@ -24,11 +26,22 @@ struct HttpBody {
         read;
 };
 
+/// Signs a request as Amazon's stores want it (Signature Version 4). The request needs the header
+/// `x-amz-content-sha256`, and its query sorted.
+struct AwsKeys {
+    std::string accessKey;
+    std::string secretKey;
+    std::string region;
+};
+
 struct HttpRequest {
     const char *method = "GET";
     std::string url; ///< Absolute; http or https.
     std::vector<std::string> headers; ///< Each as `Name: value`.
     const HttpBody *body = nullptr; ///< Null: none.
+    const AwsKeys *aws = nullptr; ///< Null: not signed.
+    /// Takes the body of an answer with status 200, piece by piece; empty: `HttpResponse::body` has its beginning.
+    std::function<void(std::string_view)> sink{};
     std::chrono::milliseconds limit{0}; ///< For the whole exchange; 0: only connecting and stalling are limited.
 };
 
@@ -50,7 +63,7 @@ struct HttpResponse {
 struct HttpSettings {
     std::chrono::milliseconds connectLimit{10'000};
     std::chrono::milliseconds stallLimit{30'000}; ///< Broken off when not a byte moved for so long.
-    std::uint64_t maximumBytesPerSecond = 0; ///< Of sending; 0: no limit.
+    std::shared_ptr<SendRate> rate; ///< Limits what is sent, together with others who share it; null: no limit.
     std::string certificateFile; ///< Authorities to trust instead of the system's; empty: the system's.
 };
 

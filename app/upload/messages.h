@@ -1,6 +1,7 @@
 #pragma once
 
 #include "upload/destination.h"
+#include "upload/target.h"
 
 #include <isolate_core/future.h>
 
@@ -13,13 +14,6 @@ namespace steadyframe::upload {
 
 /// Names the photo that an upload belongs to.
 using JobId = std::int64_t;
-
-/// Where jobs are uploaded to.
-struct Target {
-    std::string endpoint; ///< where uploads are created, absolute
-    std::string token; ///< the bearer token; empty: none
-    bool operator==(const Target &) const = default;
-};
 
 /// To an upload isolate: one file. It works on one at a time, in the order in which they came.
 struct Job {
@@ -46,6 +40,7 @@ struct Acknowledged {
 struct Waiting {
     JobId id = 0;
     std::string message;
+    bool isNetwork = false; ///< nobody answers; else the server asks to wait or failed
 };
 /// The server confirmed all of it.
 struct Arrived {

@@ -8,12 +8,17 @@ namespace steadyframe::upload {
 
 BackOff::BackOff(const RetryLimits &limits) : m_limits(limits), m_random(std::random_device{}()) {}
 
-std::optional<std::chrono::milliseconds> BackOff::next(std::optional<std::chrono::milliseconds> asked)
+std::optional<std::chrono::milliseconds> BackOff::next(const UploadError &error)
 {
     constexpr unsigned largestShift = 20;
-    if (asked && *asked > m_limits.longestAsked)
+    const auto asked = error.retryAfter;
+    const bool passes = error.code == UploadErrc::network || error.code == UploadErrc::server;
+    if (!passes || (asked && *asked > m_limits.longestAsked))
         return std::nullopt;
-    if (++m_failures >= m_limits.attempts)
+    const bool answered = error.code == UploadErrc::server || error.httpStatus != 0;
+    const unsigned most = answered ? m_limits.attempts : m_limits.networkAttempts;
+    ++m_failures;
+    if (most != 0 && m_failures >= most)
         return std::nullopt;
     const auto doubled = m_limits.first.count() << std::min(m_failures - 1, largestShift);
     const auto base = std::min<std::int64_t>(doubled, m_limits.longest.count());

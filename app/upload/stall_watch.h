@@ -18,6 +18,9 @@ public:
     /// True when nothing moved for the limit.
     [[nodiscard]] bool isStalled();
 
+    /// Counts from now on: until now nothing was meant to move.
+    void restart() { m_since = std::chrono::steady_clock::now(); }
+
     /// How long to wait for events before asking again.
     [[nodiscard]] std::chrono::milliseconds interval() const;
 

@@ -37,6 +37,7 @@ public:
 
     [[nodiscard]] isolate::Result<UploadReceipt, UploadError>
     upload(const UploadRequest &request, const UploadObserver &observer, std::stop_token stop) override;
+    [[nodiscard]] isolate::Result<void, UploadError> check(std::stop_token stop) override;
 
 private:
     const TusOptions m_options;

@@ -25,12 +25,6 @@ UploadError errorOf(const HttpResponse &response)
     return errorOfStatus(response.status, response.body, response.retryAfter());
 }
 
-/// Faults that are waited out here. A full server does not get free by waiting a minute: that is the caller's.
-bool passes(const UploadError &error)
-{
-    return error.code == UploadErrc::network || error.code == UploadErrc::server;
-}
-
 } // namespace
 
 TusSession::TusSession(const TusOptions &options, HttpClient &client, std::optional<TusServerFeatures> &features,
@@ -59,7 +53,7 @@ isolate::Result<UploadReceipt, UploadError> TusSession::run()
         const UploadError &error = outcome.error();
         if (error.code == UploadErrc::cancelled)
             return stopped();
-        const auto wait = passes(error) ? m_backOff.next(error.retryAfter) : std::nullopt;
+        const auto wait = m_backOff.next(error);
         if (!wait)
             return error;
         if (m_observer.onWaiting)
@@ -138,7 +132,10 @@ TusSession::Outcome TusSession::create()
     m_chunkSize.setRoundTrip(response->roundTrip);
     if (m_observer.onCreated)
         m_observer.onCreated(haveSameOrigin(m_url, m_options.endpoint) ? pathAndQuery(m_url) : m_url);
-    return m_request.bytes == 0 ? Step::done : Step::send;
+    if (m_request.bytes == 0)
+        return Step::done;
+    // The server knows the key from a try whose answer was lost, and may have bytes of it.
+    return response->number("upload-offset").value_or(0) > 0 ? Step::locate : Step::send;
 }
 
 TusSession::Outcome TusSession::locate()
@@ -287,6 +284,8 @@ std::string TusSession::metadata() const
     text += toBase64(mediaTypeOf(m_request.fileName));
     if (!m_request.sha256.empty())
         text += ",sha256 " + toBase64(m_request.sha256);
+    if (!m_request.key.empty())
+        text += ",key " + toBase64(m_request.key);
     return text;
 }
 

@@ -15,6 +15,7 @@ enum class UploadErrc {
     credentials, ///< The token is missing or wrong (401, 403): ask the person.
     certificate, ///< The server could not prove who it is. Never go on.
     protocol, ///< The server does not speak tus 1.0 as it should.
+    nameExists, ///< The destination has another file of this name: ask the person.
     fileChanged, ///< The file is not the one that was announced.
     fileMissing, ///< The file is gone.
     io, ///< The file can't be read.

@@ -1,6 +1,6 @@
 #include "upload/upload_isolate.h"
 
-#include "upload/tus_destination.h"
+#include "upload/destinations.h"
 
 #include <isolate_core/receive_port.h>
 #include <isolate_core/spawn.h>
@@ -28,6 +28,19 @@ private:
     std::stop_callback<Trigger> m_second;
 };
 
+/// When it goes on, where that is worth telling.
+std::string nextTry(std::chrono::milliseconds wait)
+{
+    constexpr std::int64_t worthTelling = 10; // seconds
+    constexpr std::int64_t minute = 60;
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait).count();
+    if (seconds < worthTelling)
+        return {};
+    if (seconds < 2 * minute)
+        return " Next try in " + std::to_string(seconds) + " seconds.";
+    return " Next try in " + std::to_string((seconds + minute / 2) / minute) + " minutes.";
+}
+
 /// Uploads one file and tells what happens to it.
 void work(Destination &destination, Job job, const isolate::SendPort<Event> &events)
 {
@@ -45,8 +58,8 @@ void work(Destination &destination, Job job, const isolate::SendPort<Event> &eve
         }
     };
     observer.onAcknowledged = [&](std::uint64_t offset) { events.send(Acknowledged{job.id, offset}); };
-    observer.onWaiting = [&](const UploadError &error, std::chrono::milliseconds) {
-        events.send(Waiting{job.id, error.message});
+    observer.onWaiting = [&](const UploadError &error, std::chrono::milliseconds wait) {
+        events.send(Waiting{job.id, error.message + nextTry(wait), error.code == UploadErrc::network});
     };
     observer.whenStopped = [&] { return job.cancel.stop_requested() ? WhenStopped::remove : WhenStopped::keep; };
 
@@ -58,7 +71,7 @@ void work(Destination &destination, Job job, const isolate::SendPort<Event> &eve
     isolate::setActivity({});
 }
 
-isolate::Task<> uploadFiles(isolate::SendPort<Event> events, isolate::Completer<Uploader> started)
+isolate::Task<> uploadFiles(isolate::SendPort<Event> events, SharedRate rate, isolate::Completer<Uploader> started)
 {
     isolate::ReceivePort<Job> jobs;
     started.complete(Uploader{isolate::Isolate::current(), jobs.sendPort()});
@@ -67,8 +80,9 @@ isolate::Task<> uploadFiles(isolate::SendPort<Event> events, isolate::Completer<
     while (auto job = co_await jobs.next()) {
         if (!destination || target != job->target) {
             target = job->target;
-            destination = std::make_unique<TusDestination>(
-                TusOptions{.endpoint = target.endpoint, .bearerToken = target.token});
+            HttpSettings http;
+            http.rate = rate.get();
+            destination = makeDestination(target, std::move(http));
         }
         work(*destination, std::move(*job), events);
     }
@@ -77,14 +91,14 @@ isolate::Task<> uploadFiles(isolate::SendPort<Event> events, isolate::Completer<
 } // namespace
 
 isolate::Future<Uploader> startUploader(const std::string &name, isolate::Placement placement,
-                                        isolate::SendPort<Event> events)
+                                        isolate::SendPort<Event> events, SharedRate rate)
 {
     isolate::Completer<Uploader> started;
     auto uploader = started.future();
     // A spawn that failed drops the completer, and the future tells.
-    static_cast<void>(
-        isolate::spawnWith({.name = name, .placement = placement}, uploadFiles, std::move(events), std::move(started))
-            .ok());
+    static_cast<void>(isolate::spawnWith({.name = name, .placement = placement}, uploadFiles, std::move(events),
+                                         std::move(rate), std::move(started))
+                          .ok());
     return uploader;
 }
 

@@ -6,12 +6,24 @@
 
 namespace steadyframe::upload {
 
+/// What is done when the destination has another file of the name already.
+enum class NamePolicy : std::uint8_t {
+    ask, ///< `UploadErrc::nameExists`, and nothing is sent.
+    keepBoth, ///< The new one gets a number: `photo (2).jpg`.
+    replace,
+    skip, ///< Nothing is sent; the receipt says that it was left out.
+};
+
 /// One file to upload. It must not change until it arrived.
 struct UploadRequest {
     std::filesystem::path file;
     std::string fileName; ///< What the server is told, as bytes; any bytes are allowed.
     std::uint64_t bytes = 0; ///< The size of the file; another size on the disk is `UploadErrc::fileChanged`.
     std::string sha256; ///< Of the whole file, lower-case hexadecimal; empty: not told and not compared.
+    /// Names this upload among all of its sender, so that a creation whose answer was lost is not done twice by a
+    /// server that knows keys; empty: none.
+    std::string key;
+    NamePolicy namePolicy = NamePolicy::ask; ///< Where the destination goes by names; a tus server gives its own.
     std::string resumeUrl; ///< From `UploadObserver::onCreated` of an earlier try; empty: a new upload.
 };
 
@@ -20,6 +32,7 @@ struct UploadReceipt {
     std::string url; ///< Absolute. Of the upload; a server may forget it.
     std::uint64_t bytes = 0;
     std::string sha256; ///< As in the request.
+    bool skipped = false; ///< Nothing was sent: the destination has another file of this name.
 };
 
 } // namespace steadyframe::upload

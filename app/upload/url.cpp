@@ -67,6 +67,27 @@ std::string pathAndQuery(const std::string &url)
     return query.empty() ? path : path + '?' + query;
 }
 
+std::string percentEncoded(std::string_view text)
+{
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string result;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+            || std::string_view("-._~").find(c) != std::string_view::npos;
+        if (plain)
+            result += c;
+        else
+            result.append({'%', digits[byte >> 4], digits[byte & 0xf]});
+    }
+    return result;
+}
+
+std::string urlInFolder(const std::string &folder, std::string_view name)
+{
+    return (folder.ends_with('/') ? folder : folder + '/') + percentEncoded(name);
+}
+
 bool isLoopback(const std::string &url)
 {
     const auto host = part(parse(url), CURLUPART_HOST);

@@ -53,6 +53,15 @@ void Session::setPace(const Pace &pace)
     emit paceChanged();
 }
 
+void Session::setAttention(Attention attention, const QString &text)
+{
+    if (attention == m_attention && text == m_attentionText)
+        return;
+    m_attention = attention;
+    m_attentionText = text;
+    emit attentionChanged();
+}
+
 void Session::setPaused(bool paused)
 {
     if (paused == m_paused)
@@ -96,13 +105,33 @@ void Session::paste()
         notify(tr("There is no file and no picture on the clipboard."), Info);
 }
 
-void Session::remove(const QList<double> &ids)
+namespace {
+
+/// QML has no whole numbers of 64 bits.
+QList<qint64> wholeNumbers(const QList<double> &ids)
 {
     QList<qint64> whole;
     whole.reserve(ids.size());
     for (const double id : ids)
         whole.append(static_cast<qint64>(id));
-    emit removeWanted(whole);
+    return whole;
+}
+
+} // namespace
+
+void Session::remove(const QList<double> &ids)
+{
+    emit removeWanted(wholeNumbers(ids));
+}
+
+void Session::hold(const QList<double> &ids, bool held)
+{
+    emit holdWanted(wholeNumbers(ids), held);
+}
+
+void Session::prioritize(const QList<double> &ids, int priority)
+{
+    emit priorityWanted(wholeNumbers(ids), priority);
 }
 
 } // namespace steadyframe::ui

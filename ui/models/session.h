@@ -1,5 +1,6 @@
 #pragma once
 
+#include "models/destination_model.h"
 #include "models/photo_row.h"
 
 #include <QImage>
@@ -47,6 +48,10 @@ class Session : public QObject {
     Q_PROPERTY(bool paused READ paused NOTIFY pausedChanged FINAL)
     /// Why no photo can be taken; empty while all is well.
     Q_PROPERTY(QString obstacle READ obstacle NOTIFY obstacleChanged FINAL)
+    /// What uploads wait for the person to do.
+    Q_PROPERTY(Attention attention READ attention NOTIFY attentionChanged FINAL)
+    Q_PROPERTY(QString attentionText READ attentionText NOTIFY attentionChanged FINAL)
+    Q_PROPERTY(steadyframe::ui::DestinationModel *destination READ destination CONSTANT FINAL)
     Q_PROPERTY(ExecutionMode executionMode READ executionMode NOTIFY executionModeChanged FINAL)
     Q_PROPERTY(QString resultFolder READ resultFolder NOTIFY foldersChanged FINAL)
     Q_PROPERTY(QString receiverFolder READ receiverFolder NOTIFY foldersChanged FINAL)
@@ -55,6 +60,11 @@ class Session : public QObject {
 public:
     enum ExecutionMode { Isolates, MainIsolate };
     Q_ENUM(ExecutionMode)
+    enum Attention { NoAttention, Credentials, Certificate, NameExists };
+    Q_ENUM(Attention)
+    /// What to do with a file whose name the destination has already.
+    enum NameAnswer { KeepBoth, Replace, Skip };
+    Q_ENUM(NameAnswer)
     enum NoticeKind { Info, Warning, Error };
     Q_ENUM(NoticeKind)
 
@@ -71,6 +81,9 @@ public:
     [[nodiscard]] QString timeLeftText() const;
     [[nodiscard]] bool paused() const { return m_paused; }
     [[nodiscard]] QString obstacle() const { return m_obstacle; }
+    [[nodiscard]] Attention attention() const { return m_attention; }
+    [[nodiscard]] QString attentionText() const { return m_attentionText; }
+    [[nodiscard]] DestinationModel *destination() { return &m_destination; }
     [[nodiscard]] ExecutionMode executionMode() const { return m_mode; }
     [[nodiscard]] QString resultFolder() const { return m_resultFolder; }
     [[nodiscard]] QString receiverFolder() const { return m_receiverFolder; }
@@ -82,6 +95,7 @@ public:
     void setPace(const Pace &pace);
     void setPaused(bool paused);
     void setObstacle(const QString &text);
+    void setAttention(Attention attention, const QString &text);
     void setExecutionMode(ExecutionMode mode);
     void setFolders(const QString &results, const QString &received, const QString &address);
     /// Shows a sentence for some seconds.
@@ -93,12 +107,20 @@ public:
     /// What is on the clipboard: files, or an image.
     Q_INVOKABLE void paste();
     Q_INVOKABLE void togglePause() { m_paused ? emit resumeWanted() : emit pauseWanted(); }
+    /// A list of what was uploaded, which is uploaded, too, and opened on the feed page.
+    Q_INVOKABLE void writeManifest() { emit manifestWanted(); }
+    Q_INVOKABLE void resume() { emit resumeWanted(); }
+    Q_INVOKABLE void answerName(steadyframe::ui::Session::NameAnswer answer) { emit nameAnswered(answer); }
     Q_INVOKABLE void cancel(double id) { emit cancelWanted(static_cast<qint64>(id)); }
     Q_INVOKABLE void cancelAll() { emit cancelAllWanted(); }
     Q_INVOKABLE void retry(double id) { emit retryWanted(static_cast<qint64>(id)); }
     Q_INVOKABLE void retryFailed() { emit retryFailedWanted(); }
     Q_INVOKABLE void retryCancelled() { emit retryCancelledWanted(); }
     Q_INVOKABLE void remove(const QList<double> &ids);
+    /// Pauses these alone, or lets them go on.
+    Q_INVOKABLE void hold(const QList<double> &ids, bool held);
+    /// Greater goes first; 0 is where all begin.
+    Q_INVOKABLE void prioritize(const QList<double> &ids, int priority);
     Q_INVOKABLE void clearFinished() { emit clearFinishedWanted(); }
     Q_INVOKABLE void openResult(double id) { emit openResultWanted(static_cast<qint64>(id)); }
     Q_INVOKABLE void openResultFolder() { emit openResultFolderWanted(); }
@@ -114,6 +136,7 @@ signals:
     void paceChanged();
     void pausedChanged();
     void obstacleChanged();
+    void attentionChanged();
     void executionModeChanged();
     void foldersChanged();
     void notice(const QString &text, steadyframe::ui::Session::NoticeKind kind);
@@ -122,11 +145,15 @@ signals:
     void imagePasted(const QImage &image);
     void pauseWanted();
     void resumeWanted();
+    void manifestWanted();
+    void nameAnswered(steadyframe::ui::Session::NameAnswer answer);
     void cancelWanted(qint64 id);
     void cancelAllWanted();
     void retryWanted(qint64 id);
     void retryFailedWanted();
     void retryCancelledWanted();
+    void holdWanted(const QList<qint64> &ids, bool held);
+    void priorityWanted(const QList<qint64> &ids, int priority);
     void removeWanted(const QList<qint64> &ids);
     void clearFinishedWanted();
     void openResultWanted(qint64 id);
@@ -142,6 +169,9 @@ private:
     Pace m_pace;
     bool m_paused = false;
     QString m_obstacle;
+    Attention m_attention = NoAttention;
+    QString m_attentionText;
+    DestinationModel m_destination;
     ExecutionMode m_mode = Isolates;
     QString m_resultFolder;
     QString m_receiverFolder;

@@ -261,7 +261,7 @@ ApplicationWindow {
     }
     Shortcut {
         sequences: [StandardKey.Quit]  // qmllint disable unqualified
-        onActivated: window.close()
+        onActivated: Qt.quit()
     }
     Instantiator {
         model: 7

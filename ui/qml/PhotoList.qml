@@ -145,6 +145,26 @@ ListView {
             onTriggered: list.selectedIds().forEach(id => list.session.retry(id))
         }
         MenuItem {
+            objectName: "menuPause"
+            text: qsTr("Pause")
+            onTriggered: list.session.hold(list.selectedIds(), true)
+        }
+        MenuItem {
+            objectName: "menuGoOn"
+            text: qsTr("Go on")
+            onTriggered: list.session.hold(list.selectedIds(), false)
+        }
+        MenuItem {
+            objectName: "menuFirst"
+            text: qsTr("Put first")
+            onTriggered: list.session.prioritize(list.selectedIds(), 1)
+        }
+        MenuItem {
+            objectName: "menuLast"
+            text: qsTr("Put last")
+            onTriggered: list.session.prioritize(list.selectedIds(), -1)
+        }
+        MenuItem {
             text: qsTr("Cancel")
             onTriggered: list.selectedIds().forEach(id => list.session.cancel(id))
         }

@@ -77,6 +77,13 @@ Item {
             Layout.topMargin: Theme.spaceM
             text: page.session.obstacle
         }
+        AttentionBanner {
+            Layout.fillWidth: true
+            Layout.leftMargin: Theme.spaceXl
+            Layout.rightMargin: Theme.spaceXl
+            Layout.topMargin: Theme.spaceM
+            session: page.session
+        }
         RowLayout {
             Layout.fillWidth: true
             Layout.margins: Theme.spaceXl

@@ -82,6 +82,10 @@ Item {
             OutputCard {
                 settings: page.settings
             }
+            DestinationCard {
+                session: page.session
+                destination: page.session.destination
+            }
             SettingsCard {
                 title: qsTr("Look")
 

@@ -80,7 +80,10 @@ public:
     std::map<pipeline::PhotoId, library::PhotoRecord> photos;
     std::map<pipeline::PhotoId, std::vector<library::PhotoState>> histories;
     std::vector<std::string> notices;
+    std::vector<std::filesystem::path> manifests;
     bool paused = false;
+    pipeline::Attention attention = pipeline::Attention::none;
+    std::string attentionText;
     std::size_t updates = 0;
 
 private:
@@ -97,7 +100,10 @@ private:
         for (const auto id : update.removed)
             photos.erase(id);
         notices.insert(notices.end(), update.notices.begin(), update.notices.end());
+        manifests.insert(manifests.end(), update.manifests.begin(), update.manifests.end());
         paused = update.paused;
+        attention = update.attention;
+        attentionText = update.attentionText;
         update.applied.complete();
         std::erase_if(m_waiting, [this](auto &waiting) {
             if (!waiting.first(*this))
@@ -117,6 +123,7 @@ struct World {
     std::optional<library::StartedLibrary> library;
     isolate::SendPort<pipeline::Command> pipeline;
     std::unique_ptr<Watcher> watcher = std::make_unique<Watcher>();
+    std::function<void(pipeline::Config &)> tune{}; ///< before a pipeline starts
 
     isolate::Task<> startPipeline()
     {
@@ -127,18 +134,23 @@ struct World {
         library = std::move(opened).value();
         config.library = library->port;
         config.resultFolder = folder / "results";
+        if (tune)
+            tune(config);
         pipeline = co_await pipeline::startPipeline(std::move(config));
         pipeline.send(pipeline::Subscribe{watcher->port()});
     }
-    void startReceiver()
+    void startReceiver(const std::string &name = {})
     {
+        receiver.reset();
         receiver::ReceiverOptions options;
         options.folder = folder / "received";
         auto started = receiver::Receiver::start(std::move(options));
         if (!started)
             throw std::runtime_error(started.error().message);
         receiver = std::move(started).value();
-        pipeline.send(pipeline::UseTarget{{receiver->endpoint(), receiver->token()}});
+        upload::Target target{receiver->endpoint(), receiver->token()};
+        target.name = name;
+        pipeline.send(pipeline::UseTarget{target});
     }
     std::string makePhoto(const std::string &name, std::uint64_t seed, int width = 320, int height = 240)
     {

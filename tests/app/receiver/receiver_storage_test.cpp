@@ -69,7 +69,10 @@ private slots:
     void aFileThatIsThereIsNeverReplaced();
     void storedFilesAreTold();
     void theWholeIsComparedWithItsHash();
-    void aSecondSenderIsToldToWait();
+    void aSecondSenderTakesOver();
+    void anOffsetThatWasToldStays();
+    void anUnverifiedChunkThatIsInterruptedIsTakenBack();
+    void aCreationAskedForAgainFindsTheFirst();
     void aCancelInterruptsASender();
     void manyAtOnce();
     void moreConnectionsThanThreads();
@@ -98,6 +101,11 @@ private:
     /// Sends the head of a PATCH and the first bytes of its body.
     bool beginPatch(RawHttp &http, const std::string &path, std::uint64_t bytes, const std::string &first,
                     RawHttp::Headers more = {});
+    /// Bytes on the disk: asking the receiver would interrupt who sends them.
+    std::size_t arrived(const std::string &path) const
+    {
+        return contentOf(folder() / ".incoming" / (path.substr(path.rfind('/') + 1) + ".data")).size();
+    }
     std::string offset(const std::string &path) { return ask("HEAD", path).header("upload-offset"); }
     fs::path folder() const { return m_options.folder; }
 
@@ -250,16 +258,60 @@ void ReceiverStorageTest::theWholeIsComparedWithItsHash()
     QCOMPARE(namesIn(folder()), std::vector<std::string>{"good.jpg"});
 }
 
-void ReceiverStorageTest::aSecondSenderIsToldToWait()
+void ReceiverStorageTest::aSecondSenderTakesOver()
 {
+    // The first connection is open for all that the receiver knows, but nothing comes any more.
     const auto path = create(10, "two.jpg");
     RawHttp first(m_receiver->port());
     QVERIFY(beginPatch(first, path, 10, "hello"));
-    QTRY_COMPARE(offset(path), std::string("5")); // it counts as soon as it is on the disk
-    QCOMPARE(patch(path, 5, "WORLD").status, 423);
-    QVERIFY(first.send("world"));
-    QCOMPARE(first.receive().status, 204);
+    QTRY_COMPARE(arrived(path), 5U);
+    QCOMPARE(patch(path, 5, "world").status, 204);
+    QVERIFY(first.waitForEnd());
     QCOMPARE(contentOf(folder() / "two.jpg"), std::string("helloworld"));
+    QCOMPARE(m_stored.size(), std::size_t(1));
+}
+
+void ReceiverStorageTest::anOffsetThatWasToldStays()
+{
+    const auto path = create(10, "told.jpg");
+    RawHttp first(m_receiver->port());
+    QVERIFY(beginPatch(first, path, 10, "hello"));
+    QTRY_COMPARE(arrived(path), 5U);
+    QCOMPARE(offset(path), std::string("5"));
+    QVERIFY(first.waitForEnd()); // it could have moved the offset on
+    QCOMPARE(patch(path, 5, "world").status, 204);
+    QCOMPARE(contentOf(folder() / "told.jpg"), std::string("helloworld"));
+}
+
+void ReceiverStorageTest::anUnverifiedChunkThatIsInterruptedIsTakenBack()
+{
+    const auto path = create(10, "checked.jpg");
+    const auto digest = QCryptographicHash::hash("helloworld", QCryptographicHash::Sha1).toStdString();
+    RawHttp first(m_receiver->port());
+    QVERIFY(beginPatch(first, path, 10, "hello", {{"Upload-Checksum", "sha1 " + tests::base64(digest)}}));
+    QTRY_COMPARE(arrived(path), 5U);
+    QCOMPARE(offset(path), std::string("0"));
+    QCOMPARE(patch(path, 0, "HELLOWORLD").status, 204);
+    QCOMPARE(contentOf(folder() / "checked.jpg"), std::string("HELLOWORLD"));
+}
+
+void ReceiverStorageTest::aCreationAskedForAgainFindsTheFirst()
+{
+    const std::string metadata = "filename " + tests::base64("key.jpg") + ",key " + tests::base64("one of a kind");
+    const auto created = [&](const std::string &length, const std::string &more = {}) {
+        return ask("POST", "/files", {{"Upload-Length", length}, {"Upload-Metadata", metadata + more}});
+    };
+    const auto first = created("10");
+    QCOMPARE(first.status, 201);
+    QCOMPARE(patch(first.header("location"), 0, "hello").status, 204);
+    start(); // it is remembered
+    const auto again = created("10");
+    QCOMPARE(again.status, 201);
+    QCOMPARE(again.header("location"), first.header("location"));
+    QCOMPARE(again.header("upload-offset"), std::string("5"));
+    QVERIFY(created("11").header("location") != first.header("location")); // other bytes
+    QCOMPARE(patch(first.header("location"), 5, "world").status, 204);
+    QVERIFY(created("10").header("location") != first.header("location")); // that one is done
 }
 
 void ReceiverStorageTest::aCancelInterruptsASender()
@@ -267,7 +319,7 @@ void ReceiverStorageTest::aCancelInterruptsASender()
     const auto path = create(10, "cancelled.jpg");
     RawHttp sender(m_receiver->port());
     QVERIFY(beginPatch(sender, path, 10, "hello"));
-    QTRY_COMPARE(offset(path), std::string("5"));
+    QTRY_COMPARE(arrived(path), 5U);
     QCOMPARE(ask("DELETE", path).status, 204);
     QVERIFY(sender.waitForEnd());
     QCOMPARE(ask("HEAD", path).status, 404);
@@ -318,7 +370,7 @@ void ReceiverStorageTest::aRestartGoesOnWhereItWas()
     const auto path = create(11, "on.jpg");
     RawHttp sender(m_receiver->port());
     QVERIFY(beginPatch(sender, path, 11, "hello"));
-    QTRY_COMPARE(offset(path), std::string("5"));
+    QTRY_COMPARE(arrived(path), 5U);
     start();
     QCOMPARE(offset(path), std::string("5"));
     QCOMPARE(patch(path, 5, " world").status, 204);
@@ -480,7 +532,7 @@ void ReceiverStorageTest::stopsWithOpenConnections()
     RawHttp busy(m_receiver->port());
     const auto path = create(10, "busy.jpg");
     QVERIFY(beginPatch(busy, path, 10, "hello"));
-    QTRY_COMPARE(offset(path), std::string("5"));
+    QTRY_COMPARE(arrived(path), 5U);
 
     const auto port = m_receiver->port();
     m_receiver->stop();

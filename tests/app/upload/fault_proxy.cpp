@@ -120,6 +120,12 @@ void FaultProxy::stallAfter(std::uint64_t bodyBytes)
     m_stallAt = bodyBytes;
 }
 
+void FaultProxy::slowDown(std::uint64_t bytesPerSecond)
+{
+    const std::lock_guard lock(m_mutex);
+    m_bytesPerSecond = bytesPerSecond;
+}
+
 void FaultProxy::waitUntilStalled()
 {
     std::unique_lock lock(m_mutex);
@@ -234,6 +240,7 @@ bool FaultProxy::passRequest(int client, int server, std::string &pending, std::
     {
         const std::lock_guard lock(m_mutex);
         index = m_requests.size();
+        request.acknowledgedBefore = m_acknowledged[request.path];
         m_requests.push_back(request);
     }
     if (const auto answer = ownAnswer(request.method)) {
@@ -242,9 +249,15 @@ bool FaultProxy::passRequest(int client, int server, std::string &pending, std::
         sendAll(client, *answer);
         return false;
     }
-    if (!sendAll(server, head) || !passBody(client, server, pending, lengthIn(request.headers), index))
+    auto passed = head;
+    if (const auto expect = passed.find("Expect: 100-continue\r\n"); expect != std::string::npos) {
+        // The proxy takes the body in any case.
+        passed.erase(expect, std::string_view("Expect: 100-continue\r\n").size());
+        sendAll(client, "HTTP/1.1 100 Continue\r\n\r\n");
+    }
+    if (!sendAll(server, passed) || !passBody(client, server, pending, lengthIn(request.headers), index))
         return false;
-    return passAnswer(client, server, request.method);
+    return passAnswer(client, server, request);
 }
 
 bool FaultProxy::passBody(int client, int server, std::string &pending, std::uint64_t length, std::size_t index)
@@ -257,7 +270,12 @@ bool FaultProxy::passBody(int client, int server, std::string &pending, std::uin
         bool cut = false;
         bool stall = false;
         {
-            const std::lock_guard lock(m_mutex);
+            std::unique_lock lock(m_mutex);
+            if (m_bytesPerSecond > 0) {
+                // The line's own speed: a tenth of a second at a time.
+                count = static_cast<std::size_t>(std::clamp<std::uint64_t>(m_bytesPerSecond / 10, 1, count));
+                m_changed.wait_for(lock, std::chrono::milliseconds(100), [this] { return m_stopping; });
+            }
             const auto within = [&](std::optional<std::uint64_t> &limit) {
                 if (!limit || m_passed + count < *limit)
                     return false;
@@ -298,8 +316,9 @@ void FaultProxy::holdHere()
     m_changed.notify_all();
 }
 
-bool FaultProxy::passAnswer(int client, int server, const std::string &method)
+bool FaultProxy::passAnswer(int client, int server, const SeenRequest &request)
 {
+    const std::string &method = request.method;
     std::string pending;
     auto head = takeHead(server, pending);
     if (head.empty())
@@ -308,6 +327,11 @@ bool FaultProxy::passAnswer(int client, int server, const std::string &method)
     while (pending.size() < length && readMore(server, pending)) {}
     {
         const std::lock_guard lock(m_mutex);
+        const auto headers = headersOf(head);
+        if (const auto offset = headers.find("upload-offset"); offset != headers.end()) {
+            auto &acknowledged = m_acknowledged[request.path];
+            acknowledged = std::max<std::uint64_t>(acknowledged, std::stoull(offset->second));
+        }
         if (m_lost.erase(method) > 0)
             return false;
         if (const auto change = m_changes.find(method); change != m_changes.end()) {

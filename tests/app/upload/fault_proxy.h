@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <map>
@@ -18,6 +19,8 @@ struct SeenRequest {
     std::string path;
     std::map<std::string, std::string> headers; ///< By lower-case name.
     std::uint64_t bodyBytes = 0; ///< Of its body, those that were passed on.
+    /// The largest offset that the server had told of this path when the request came.
+    std::uint64_t acknowledgedBefore = 0;
 
     [[nodiscard]] std::uint64_t uploadOffset() const
     {
@@ -42,6 +45,8 @@ public:
     void cutAfter(std::uint64_t bodyBytes);
     /// Keeps the connection open and passes nothing more on, once, when so many bytes of bodies have passed in all.
     void stallAfter(std::uint64_t bodyBytes);
+    /// Passes bodies on no faster than this; 0: as they come.
+    void slowDown(std::uint64_t bytesPerSecond);
     /// Blocks until a stall holds a connection.
     void waitUntilStalled();
     /// Lets the server answer the next request of the method, but closes the connection instead of passing it on.
@@ -61,7 +66,7 @@ private:
     void serve(int client);
     bool passRequest(int client, int server, std::string &pending, std::size_t &index);
     bool passBody(int client, int server, std::string &pending, std::uint64_t length, std::size_t index);
-    bool passAnswer(int client, int server, const std::string &method);
+    bool passAnswer(int client, int server, const SeenRequest &request);
     [[nodiscard]] std::optional<std::string> ownAnswer(const std::string &method);
     void holdHere();
     void track(int socket);
@@ -79,7 +84,9 @@ private:
     std::set<std::string> m_lost;
     std::optional<std::uint64_t> m_cutAt;
     std::optional<std::uint64_t> m_stallAt;
+    std::map<std::string, std::uint64_t> m_acknowledged; // by path
     std::uint64_t m_passed = 0;
+    std::uint64_t m_bytesPerSecond = 0;
     int m_stalled = 0;
     bool m_stopping = false;
     std::set<int> m_sockets;

@@ -153,9 +153,16 @@ void UploadFaultTest::aLostLastAnswerIsNotSentAgain()
 void UploadFaultTest::aLostAnswerToTheCreation()
 {
     m_proxy->loseAnswerOf("POST");
+    m_request.key = "photo 1";
     QVERIFY(uploadThroughProxy().ok());
     QCOMPARE(m_progress.created.size(), std::size_t(1));
-    QCOMPARE(m_fixture->storedNames(), std::vector<std::string>{"photo.jpg"});
+    QCOMPARE(m_proxy->count("POST"), 2);
+    verifyArrivedOnce(); // the server found the first one by its key
+
+    m_proxy->loseAnswerOf("POST");
+    m_request = m_fixture->file(1000, "without a key.jpg");
+    QVERIFY(uploadThroughProxy().ok());
+    QCOMPARE(m_fixture->stored("without a key.jpg"), contentOf(m_request.file));
     QCOMPARE(m_fixture->unfinished().size(), std::size_t(1)); // empty, and expires
 }
 
@@ -307,12 +314,12 @@ void UploadFaultTest::aServerThatLiesAboutItsOffset()
 
 void UploadFaultTest::aLongRetryAfterIsTheCallers()
 {
-    m_proxy->answerInstead("POST", {answer("503 Service Unavailable", "Retry-After: 3600\r\n")});
+    m_proxy->answerInstead("POST", {answer("503 Service Unavailable", "Retry-After: 7200\r\n")});
     const auto result = uploadThroughProxy();
     QVERIFY(!result.ok());
     QCOMPARE(result.error().code, UploadErrc::server);
     QVERIFY(result.error().retryable);
-    QCOMPARE(result.error().retryAfter, std::optional(std::chrono::milliseconds(3'600'000)));
+    QCOMPARE(result.error().retryAfter, std::optional(std::chrono::milliseconds(7'200'000)));
 }
 
 void UploadFaultTest::aCancelWhileWaiting()

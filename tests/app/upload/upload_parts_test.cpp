@@ -1,7 +1,9 @@
 #include "upload/chunk_size.h"
 #include "upload/encoding.h"
 #include "upload/http_client.h"
+#include "upload/parallel_uploads.h"
 #include "upload/retry.h"
+#include "upload/send_rate.h"
 #include "upload/tus_server_features.h"
 #include "upload/upload_error.h"
 #include "upload/url.h"
@@ -21,6 +23,11 @@ private slots:
     void chunksGrowWithTheRoundTrip();
     void backOffDoublesAndEnds();
     void backOffHeedsTheServer();
+    void aLostNetworkIsWaitedForWithoutEnd();
+    void whatWaitingDoesNotMendIsNotWaitedFor();
+    void aRateIsShared();
+    void moreAtOnceAsLongAsItHelps();
+    void fewerAtOnceWhenTheServerIsBusy();
     void retryAfterIsReadBothWays();
     void featuresAreRead();
     void urlsAreResolved();
@@ -88,6 +95,15 @@ void UploadPartsTest::chunksGrowWithTheRoundTrip()
     QVERIFY(settled(60s) < 21'000'000); // two seconds at most
 }
 
+namespace {
+
+UploadError fault(UploadErrc code, std::optional<std::chrono::milliseconds> asked = std::nullopt)
+{
+    return {code, "a fault", true, asked, code == UploadErrc::network ? 0 : 503};
+}
+
+} // namespace
+
 void UploadPartsTest::backOffDoublesAndEnds()
 {
     RetryLimits limits;
@@ -96,13 +112,13 @@ void UploadPartsTest::backOffDoublesAndEnds()
     limits.longest = 300ms;
     BackOff backOff(limits);
     for (const auto expected : {100ms, 200ms, 300ms, 300ms}) {
-        const auto wait = backOff.next(std::nullopt);
+        const auto wait = backOff.next(fault(UploadErrc::server));
         QVERIFY(wait.has_value());
         QVERIFY(*wait >= expected / 2 && *wait <= expected);
     }
-    QVERIFY(!backOff.next(std::nullopt));
+    QVERIFY(!backOff.next(fault(UploadErrc::server)));
     backOff.reset();
-    QVERIFY(*backOff.next(std::nullopt) <= 100ms);
+    QVERIFY(*backOff.next(fault(UploadErrc::server)) <= 100ms);
 }
 
 void UploadPartsTest::backOffHeedsTheServer()
@@ -111,8 +127,81 @@ void UploadPartsTest::backOffHeedsTheServer()
     limits.first = 10ms;
     limits.longestAsked = 5s;
     BackOff backOff(limits);
-    QCOMPARE(*backOff.next(4s), std::chrono::milliseconds(4s));
-    QVERIFY(!backOff.next(6s));
+    QCOMPARE(*backOff.next(fault(UploadErrc::server, 4s)), std::chrono::milliseconds(4s));
+    QVERIFY(!backOff.next(fault(UploadErrc::server, 6s)));
+}
+
+void UploadPartsTest::aLostNetworkIsWaitedForWithoutEnd()
+{
+    BackOff backOff(RetryLimits{});
+    for (int i = 0; i < 1000; ++i)
+        QVERIFY(*backOff.next(fault(UploadErrc::network)) <= RetryLimits{}.longest);
+    QVERIFY(!backOff.next(fault(UploadErrc::server))); // but not for a server that fails
+}
+
+void UploadPartsTest::whatWaitingDoesNotMendIsNotWaitedFor()
+{
+    for (const auto code : {UploadErrc::request, UploadErrc::credentials, UploadErrc::certificate,
+                            UploadErrc::serverFull, UploadErrc::protocol, UploadErrc::fileChanged}) {
+        BackOff backOff(RetryLimits{});
+        QVERIFY(!backOff.next(fault(code)));
+    }
+}
+
+void UploadPartsTest::aRateIsShared()
+{
+    SendRate rate;
+    SendRate::Time now{};
+    QCOMPARE(rate.take(1'000'000, now), std::size_t(1'000'000)); // no limit yet
+    rate.setLimit(100'000, now);
+    QCOMPARE(rate.take(1'000'000, now), std::size_t(0));
+    QVERIFY(rate.pause(now) > 0ms && rate.pause(now) <= 11ms);
+    std::size_t first = 0;
+    std::size_t second = 0;
+    for (int i = 0; i < 1000; ++i) { // ten seconds
+        now += 10ms;
+        first += rate.take(1'000'000, now);
+        second += rate.take(1'000'000, now);
+    }
+    QVERIFY(first + second <= 1'000'000);
+    QVERIFY(first + second >= 980'000);
+    now += std::chrono::hours(1);
+    QVERIFY(rate.take(1'000'000, now) <= 10'000); // a rest is not saved up
+    now += 1ms;
+    QCOMPARE(rate.take(10, now), std::size_t(10)); // the end of a file is not held up for a whole share
+}
+
+void UploadPartsTest::moreAtOnceAsLongAsItHelps()
+{
+    // A line that gives each upload 1 MB/s, and 4 MB/s at most.
+    ParallelUploads uploads(8);
+    ParallelUploads::Time now{1s};
+    std::vector<unsigned> counts;
+    for (int tenths = 0; tenths < 1200; ++tenths) {
+        now += 100ms;
+        uploads.acknowledged(std::min(uploads.count(), 4U) * 100'000, true, now);
+        counts.push_back(uploads.count());
+    }
+    QVERIFY(*std::max_element(counts.begin(), counts.end()) <= 6);
+    QVERIFY(*std::min_element(counts.begin() + 600, counts.end()) >= 2);
+
+    ParallelUploads idle(8); // too few files to need more
+    for (int tenths = 0; tenths < 600; ++tenths) {
+        now += 100ms;
+        idle.acknowledged(1000, false, now);
+    }
+    QCOMPARE(idle.count(), ParallelUploads::first);
+    QCOMPARE(ParallelUploads(0).count(), 1U);
+}
+
+void UploadPartsTest::fewerAtOnceWhenTheServerIsBusy()
+{
+    ParallelUploads uploads(8);
+    const ParallelUploads::Time now{1s};
+    uploads.serverIsBusy(now);
+    QCOMPARE(uploads.count(), 1U);
+    uploads.serverIsBusy(now);
+    QCOMPARE(uploads.count(), 1U);
 }
 
 void UploadPartsTest::retryAfterIsReadBothWays()

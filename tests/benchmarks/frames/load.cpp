@@ -158,7 +158,7 @@ private:
     {
         upload::startUploader("upload " + std::to_string(index + 1),
                               m_plan.onMainIsolate ? isolate::Placement::main : isolate::Placement::dedicated,
-                              m_events->sendPort())
+                              m_events->sendPort(), {})
             .then(
                 [self = shared_from_this(), index](upload::Uploader uploader) {
                     self->m_uploaders[index] = std::move(uploader);

@@ -1,0 +1,383 @@
+// How results get to the destination.
+#include "pipeline/pipeline.h"
+#include "pipeline/pipeline_text.h"
+
+#include <algorithm>
+
+namespace steadyframe::pipeline {
+
+using library::PhotoChange;
+using library::PhotoRecord;
+using library::PhotoState;
+using Clock = std::chrono::steady_clock;
+
+namespace {
+
+constexpr PhotoId manifestId = -1; // no photo's
+
+/// The same for every try at one upload of a photo, so that a creation whose answer was lost finds the first one.
+std::string keyOf(const PhotoRecord &photo)
+{
+    const auto &queued = photo.enteredAt[static_cast<std::size_t>(PhotoState::queued)];
+    return std::to_string(photo.id) + '-' + std::to_string(queued ? queued->time_since_epoch().count() : 0);
+}
+
+} // namespace
+
+void Pipeline::startUploads()
+{
+    if (!m_target || m_attention != Attention::none)
+        return;
+    sendManifest();
+    while (Uploader *uploader = freeUploader()) {
+        const auto id = nextToUpload();
+        if (!id)
+            return;
+        Active &active = m_active.at(*id);
+        forgetQueued(active.photo);
+        active.working = true;
+        active.cancel = std::stop_source();
+        active.suspend = std::stop_source();
+        uploader->current = *id;
+        m_underWay.insert(active.photo.sha256);
+        begin(uploadOne(*id));
+    }
+}
+
+Pipeline::Uploader *Pipeline::freeUploader()
+{
+    auto &uploaders = m_mainIsolate ? m_mainUploaders : m_uploaders;
+    const auto busy = std::count_if(uploaders.begin(), uploaders.end(), [](const Uploader &u) { return u.current; });
+    const unsigned most = m_config.uploads ? m_config.uploads : m_parallel.count();
+    const auto found = std::find_if(uploaders.begin(), uploaders.end(), [](const Uploader &u) { return !u.current; });
+    return found == uploaders.end() || busy >= static_cast<std::ptrdiff_t>(most) ? nullptr : &*found;
+}
+
+std::optional<PhotoId> Pipeline::nextToUpload() const
+{
+    for (const Turn &turn : m_toUpload) {
+        const auto &sha256 = m_active.at(turn.id).photo.sha256;
+        if (sha256.empty() || !m_underWay.contains(sha256))
+            return turn.id;
+    }
+    return std::nullopt;
+}
+
+isolate::Task<> Pipeline::uploadOne(PhotoId id)
+{
+    library::QueryArrival wanted;
+    wanted.destination = upload::identityOf(*m_target);
+    wanted.sha256 = m_active.at(id).photo.sha256;
+    const std::string destination = wanted.destination;
+    auto arrival = co_await library::ask(m_config.library, std::move(wanted));
+    Active &active = m_active.at(id); // as long as it is being worked on
+    if (active.removing || active.cancel.stop_requested() || active.suspend.stop_requested()) {
+        if (Active *left = endUpload(id))
+            endedByWish(*left);
+        co_return;
+    }
+    if (upload::identityOf(*m_target) != destination) {
+        endUpload(id);
+        enqueue(active);
+        co_return;
+    }
+    if (!arrival)
+        libraryFailed(arrival.error().message);
+    if (arrival && *arrival && (*arrival)->bytes == active.photo.resultBytes)
+        alreadyThere(id, (*arrival)->url);
+    else
+        sendJob(active);
+}
+
+void Pipeline::alreadyThere(PhotoId id, const std::string &url)
+{
+    const std::string destination = upload::identityOf(*m_target);
+    endUpload(id);
+    PhotoChange begun{.id = id, .state = PhotoState::uploading};
+    begun.destination = destination;
+    change(std::move(begun));
+    PhotoChange there{.id = id, .state = PhotoState::uploaded};
+    there.uploadUrl = url;
+    change(std::move(there));
+    m_active.erase(id);
+    m_pace.uploaded(Clock::now());
+}
+
+void Pipeline::sendJob(Active &active)
+{
+    PhotoRecord &photo = active.photo;
+    const std::string destination = upload::identityOf(*m_target);
+    PhotoChange begun{.id = photo.id, .state = PhotoState::uploading};
+    if (photo.destination != destination) {
+        // What was begun elsewhere is nothing to go on from; a library of an earlier version did not say where it was.
+        if (!photo.destination.empty())
+            photo.uploadUrl.clear();
+        photo.destination = destination;
+        begun.destination = destination;
+        begun.uploadUrl = photo.uploadUrl;
+    }
+    photo.state = PhotoState::uploading;
+    change(std::move(begun));
+
+    upload::Job job;
+    job.id = photo.id;
+    job.target = *m_target;
+    job.request.file = photo.resultPath;
+    job.request.fileName = stemOf(photo.sourcePath) + photo.resultPath.extension().native();
+    job.request.bytes = photo.resultBytes;
+    job.request.sha256 = photo.sha256;
+    job.request.key = keyOf(photo);
+    job.request.namePolicy = m_namePolicy;
+    job.request.resumeUrl = photo.uploadUrl;
+    job.cancel = active.cancel.get_token();
+    job.suspend = active.suspend.get_token();
+    for (auto *uploaders : {&m_uploaders, &m_mainUploaders}) {
+        for (Uploader &uploader : *uploaders) {
+            if (uploader.current == photo.id) {
+                uploader.isolate.jobs.send(std::move(job));
+                return;
+            }
+        }
+    }
+}
+
+void Pipeline::startUploader(const std::string &name, isolate::Placement placement, std::vector<Uploader> &to)
+{
+    upload::startUploader(name, placement, m_uploadEvents.sendPort(), m_rate)
+        .then(
+            [this, &to](upload::Uploader uploader) {
+                to.push_back({std::move(uploader), std::nullopt});
+                startWhatCan();
+                flush();
+            },
+            [this](std::exception_ptr error) {
+                m_publisher.notice("An upload isolate could not be started: " + textOf(error));
+                m_publisher.publish();
+            });
+}
+
+void Pipeline::on(upload::Created event)
+{
+    const auto found = m_active.find(event.id);
+    if (found == m_active.end()) {
+        event.recorded.complete(); // a manifest, which is made anew when it is cut off
+        return;
+    }
+    found->second.photo.uploadUrl = event.resumeUrl;
+    PhotoChange created{.id = event.id, .state = PhotoState::uploading};
+    created.uploadUrl = event.resumeUrl;
+    created.acknowledgedBytes = 0;
+    found->second.photo.acknowledgedBytes = 0;
+    change(std::move(created));
+    m_whenRecorded.push_back(std::move(event.recorded));
+}
+
+void Pipeline::on(upload::Acknowledged event)
+{
+    const auto found = m_active.find(event.id);
+    if (found == m_active.end())
+        return;
+    const std::uint64_t before = std::exchange(found->second.photo.acknowledgedBytes, event.offset);
+    if (event.offset > before) {
+        m_pace.acknowledged(event.offset - before, Clock::now());
+        m_parallel.acknowledged(event.offset - before, nextToUpload().has_value(), Clock::now());
+    }
+    PhotoChange acknowledged{.id = event.id, .state = PhotoState::uploading};
+    acknowledged.acknowledgedBytes = event.offset;
+    change(std::move(acknowledged));
+}
+
+void Pipeline::on(upload::Waiting event)
+{
+    const auto found = m_active.find(event.id);
+    if (found == m_active.end())
+        return;
+    // No state changes, so there is nothing to record: the row says why it waits until it goes on.
+    if (!event.isNetwork)
+        m_parallel.serverIsBusy(Clock::now());
+    PhotoRecord waiting = found->second.photo;
+    waiting.lastError = std::move(event.message);
+    m_publisher.changed(waiting);
+    m_publisher.publish();
+}
+
+Pipeline::Active *Pipeline::endUpload(PhotoId id)
+{
+    for (auto *uploaders : {&m_uploaders, &m_mainUploaders}) {
+        for (Uploader &uploader : *uploaders) {
+            if (uploader.current == id)
+                uploader.current.reset();
+        }
+    }
+    const auto found = m_active.find(id);
+    if (found == m_active.end())
+        return nullptr;
+    found->second.working = false;
+    m_underWay.erase(found->second.photo.sha256);
+    if (!found->second.removing)
+        return &found->second;
+    m_active.erase(found);
+    return nullptr;
+}
+
+void Pipeline::on(upload::Arrived event)
+{
+    if (event.id == manifestId)
+        manifestEnded("The manifest was uploaded.");
+    if (const Active *active = endUpload(event.id)) {
+        m_underWay.insert(active->photo.sha256);
+        m_arrived.push_back(active->photo.sha256);
+        PhotoChange arrived{.id = event.id, .state = PhotoState::uploaded};
+        if (event.receipt.skipped) {
+            arrived.destination = std::string(); // what is there is another file
+            arrived.lastError = "Left out: the destination has another file of this name.";
+        } else {
+            arrived.acknowledgedBytes = event.receipt.bytes;
+            if (m_target && m_target->protocol != upload::Protocol::tus)
+                arrived.uploadUrl = event.receipt.url; // the name that the file got there
+        }
+        change(std::move(arrived));
+        m_active.erase(event.id);
+        m_pace.uploaded(Clock::now());
+    }
+    finishStopping();
+}
+
+void Pipeline::on(upload::NotArrived event)
+{
+    if (event.id == manifestId && event.error.code != upload::UploadErrc::cancelled)
+        manifestEnded("The manifest was not uploaded: " + event.error.message);
+    if (Active *active = endUpload(event.id)) {
+        switch (event.error.code) {
+        case upload::UploadErrc::cancelled:
+            endedByWish(*active);
+            break;
+        case upload::UploadErrc::credentials:
+            needsAttention(Attention::credentials, *active, std::move(event.error.message));
+            break;
+        case upload::UploadErrc::certificate:
+            needsAttention(Attention::certificate, *active, std::move(event.error.message));
+            break;
+        case upload::UploadErrc::nameExists:
+            needsAttention(Attention::nameExists, *active, std::move(event.error.message));
+            break;
+        default:
+            fail(*active, event.error.message);
+        }
+    }
+    finishStopping();
+}
+
+void Pipeline::endedByWish(Active &active)
+{
+    if (active.cancel.stop_requested() || !active.suspend.stop_requested())
+        fail(active, {});
+    else if (!m_stopping)
+        enqueue(active); // goes on from what the server has, on resume
+}
+
+void Pipeline::needsAttention(Attention kind, Active &active, std::string text)
+{
+    // Each photo would fare the same, so none is tried before the person did something; this one waits, too.
+    PhotoChange putBack{.id = active.photo.id, .state = PhotoState::compressed};
+    putBack.lastError = text;
+    change(std::move(putBack));
+    active.photo.state = PhotoState::compressed;
+    enqueue(active);
+    if (kind == Attention::nameExists && m_namePolicy != upload::NamePolicy::ask)
+        return; // answered meanwhile
+    m_attention = kind;
+    m_attentionText = std::move(text);
+    m_publisher.touch();
+}
+
+void Pipeline::attentionIsOver()
+{
+    m_attention = Attention::none;
+    m_attentionText.clear();
+    m_publisher.touch();
+}
+
+void Pipeline::on(UseTarget use)
+{
+    begin(useTarget(std::move(use.target)));
+}
+
+isolate::Task<> Pipeline::useTarget(upload::Target target)
+{
+    library::QueryAnswer question{nameQuestion(target)};
+    auto answer = co_await library::ask(m_config.library, std::move(question));
+    m_namePolicy = answer ? namePolicyOf(*answer) : upload::NamePolicy::ask;
+    m_target = std::move(target);
+    attentionIsOver();
+}
+
+void Pipeline::on(AnswerName answer)
+{
+    m_namePolicy = answer.policy;
+    if (m_attention == Attention::nameExists)
+        attentionIsOver();
+    begin(rememberName(answer.policy));
+}
+
+isolate::Task<> Pipeline::rememberName(upload::NamePolicy policy)
+{
+    if (!m_target)
+        co_return;
+    library::RememberAnswer answer{nameQuestion(*m_target), std::string(textOf(policy))};
+    auto remembered = co_await library::ask(m_config.library, std::move(answer));
+    if (!remembered)
+        libraryFailed(remembered.error().message);
+}
+
+void Pipeline::on(WriteManifest write)
+{
+    begin(makeManifest(std::move(write.folder)));
+}
+
+isolate::Task<> Pipeline::makeManifest(std::filesystem::path folder)
+{
+    std::string base = m_target ? m_target->endpoint : std::string();
+    auto making = writeManifest(m_config.library, std::move(folder), std::move(base));
+    auto written = co_await std::move(making);
+    if (!written) {
+        m_publisher.notice(written.error());
+        co_return;
+    }
+    m_publisher.manifest(written->path);
+    m_manifest = std::move(*written);
+}
+
+void Pipeline::sendManifest()
+{
+    Uploader *uploader = m_manifest ? freeUploader() : nullptr;
+    if (!uploader)
+        return;
+    upload::Job job;
+    job.id = manifestId;
+    job.target = *m_target;
+    job.request.file = m_manifest->path;
+    job.request.fileName = m_manifest->path.filename().native();
+    job.request.bytes = m_manifest->bytes;
+    job.request.sha256 = m_manifest->sha256;
+    job.request.namePolicy = upload::NamePolicy::keepBoth;
+    m_stopManifest = std::stop_source();
+    job.suspend = m_stopManifest.get_token();
+    uploader->current = manifestId;
+    uploader->isolate.jobs.send(std::move(job));
+    m_manifest.reset();
+}
+
+void Pipeline::manifestEnded(const std::string &text)
+{
+    m_publisher.notice(text);
+    m_publisher.publish();
+}
+
+void Pipeline::on(UseUploads use)
+{
+    m_config.uploads = std::min(use.atOnce, mostUploads);
+    m_rate.get()->setLimit(use.bytesPerSecond, Clock::now());
+}
+
+} // namespace steadyframe::pipeline

@@ -1,0 +1,255 @@
+#include "upload/named_session.h"
+
+#include "upload/url.h"
+
+#include <algorithm>
+
+namespace steadyframe::upload {
+
+namespace {
+
+constexpr unsigned mostNames = 10'000;
+constexpr std::chrono::milliseconds removalLimit{5000};
+
+UploadError nameExistsError(const std::string &name)
+{
+    return {UploadErrc::nameExists,
+            "The destination has another file that is named " + name
+                + ". Choose whether to keep both, to replace it, or to leave yours out.",
+            false, std::nullopt, 0};
+}
+
+} // namespace
+
+std::string numberedFileName(const std::string &name, unsigned attempt)
+{
+    if (attempt <= 1)
+        return name;
+    const auto dot = name.rfind('.');
+    const auto end = dot == std::string::npos || dot == 0 ? name.size() : dot;
+    return name.substr(0, end) + " (" + std::to_string(attempt) + ')' + name.substr(end);
+}
+
+NamedSession::NamedSession(std::string folder, HttpClient &client, const RetryLimits &retry,
+                           const UploadRequest &request, const FileSource &file, const UploadObserver &observer,
+                           std::stop_token stop)
+    : m_folder(std::move(folder)), m_client(client), m_request(request), m_file(file), m_observer(observer),
+      m_stop(std::move(stop)), m_backOff(retry)
+{
+}
+
+isolate::Result<UploadReceipt, UploadError> NamedSession::run()
+{
+    Step step = Step::prepare;
+    if (const auto url = m_request.resumeUrl.empty() ? std::nullopt : resolveUrl(m_folder, m_request.resumeUrl)) {
+        const auto query = std::min(url->find('?'), url->size());
+        m_url = url->substr(0, query);
+        m_resumedQuery = url->substr(query);
+        step = Step::recover;
+    }
+    while (step != Step::done && step != Step::skipped) {
+        if (m_stop.stop_requested())
+            return stopped();
+        Outcome outcome = take(step);
+        if (outcome) {
+            step = *outcome;
+            continue;
+        }
+        const UploadError &error = outcome.error();
+        if (error.code == UploadErrc::cancelled)
+            return stopped();
+        const auto wait = m_backOff.next(error);
+        if (!wait)
+            return error;
+        if (m_observer.onWaiting)
+            m_observer.onWaiting(error, *wait);
+        if (!waitUnlessStopped(*wait, m_stop))
+            return stopped();
+        if (step == Step::send || step == Step::verify)
+            step = Step::recover; // only the server knows what it has
+    }
+    if (!m_file.isUnchanged()) {
+        removeAtServer();
+        return fileChangedError();
+    }
+    UploadReceipt receipt;
+    receipt.url = m_url;
+    receipt.bytes = m_request.bytes;
+    receipt.sha256 = m_request.sha256;
+    receipt.skipped = step == Step::skipped;
+    if (!receipt.skipped)
+        acknowledge(m_request.bytes);
+    return receipt;
+}
+
+NamedSession::Outcome NamedSession::take(Step step)
+{
+    switch (step) {
+    case Step::prepare:
+        return prepare();
+    case Step::choose:
+        return choose();
+    case Step::send:
+        m_sending = true;
+        return send();
+    case Step::recover:
+        return recover();
+    case Step::verify:
+        return verify();
+    case Step::done:
+    case Step::skipped:
+        break;
+    }
+    return step;
+}
+
+NamedSession::Outcome NamedSession::choose()
+{
+    for (; m_attempt <= mostNames; ++m_attempt) {
+        const std::string name = numberedFileName(m_request.fileName, m_attempt);
+        const std::string candidate = urlInFolder(m_folder, name);
+        auto length = lengthAt(candidate);
+        if (!length)
+            return std::move(length).error();
+        const bool taken = length->has_value();
+        if (taken && **length == m_request.bytes) {
+            auto same = isSameContent(candidate);
+            if (!same)
+                return std::move(same).error();
+            if (*same) {
+                m_url = candidate;
+                return Step::done; // there is nothing to send
+            }
+        }
+        if (taken && m_request.namePolicy == NamePolicy::keepBoth)
+            continue;
+        if (taken && m_request.namePolicy == NamePolicy::ask)
+            return nameExistsError(name);
+        m_url = candidate;
+        if (taken && m_request.namePolicy == NamePolicy::skip)
+            return Step::skipped;
+        tellCreated();
+        return Step::send;
+    }
+    return nameExistsError(m_request.fileName);
+}
+
+NamedSession::Outcome NamedSession::recover()
+{
+    auto length = lengthAt(m_url);
+    if (!length)
+        return std::move(length).error();
+    if (!length->has_value())
+        return m_sending ? Step::send : Step::prepare;
+    if (**length == m_request.bytes) {
+        auto same = isSameContent(m_url);
+        if (!same)
+            return std::move(same).error();
+        if (*same)
+            return Step::done;
+    }
+    // A part of what this call has sent may be written over. Anything else may be another's by now.
+    return m_sending ? Step::send : Step::prepare;
+}
+
+NamedSession::Outcome NamedSession::verify()
+{
+    auto length = lengthAt(m_url);
+    if (!length)
+        return std::move(length).error();
+    if (*length == m_request.bytes)
+        return Step::done;
+    return UploadError{UploadErrc::network,
+                       "The file arrived damaged. It will be sent again; check the network if this stays.", true,
+                       std::nullopt, 200};
+}
+
+isolate::Result<std::optional<std::uint64_t>, UploadError> NamedSession::lengthAt(const std::string &url)
+{
+    const auto head = makeRequest("HEAD", url);
+    auto response = exchange(head);
+    if (!response)
+        return std::move(response).error();
+    if (response->status == 404 || response->status == 410)
+        return std::optional<std::uint64_t>();
+    if (response->status != 200 && response->status != 204)
+        return errorOf(*response);
+    return std::optional(response->number("content-length").value_or(m_request.bytes));
+}
+
+isolate::Result<bool, UploadError> NamedSession::isSameContent(const std::string &url)
+{
+    if (m_request.sha256.empty())
+        return false;
+    Hash hash(Hash::Algorithm::sha256);
+    auto get = makeRequest("GET", url);
+    get.sink = [&](std::string_view bytes) { hash.update(bytes.data(), bytes.size()); };
+    auto response = exchange(get);
+    if (!response)
+        return std::move(response).error();
+    if (response->status == 404)
+        return false;
+    if (response->status != 200)
+        return errorOf(*response);
+    return toHex(hash.finish()) == m_request.sha256;
+}
+
+HttpBody NamedSession::bodyOf(std::uint64_t offset, std::uint64_t bytes) const
+{
+    HttpBody body;
+    body.bytes = bytes;
+    body.read = [this, offset](std::uint64_t at, char *target,
+                               std::size_t count) -> isolate::Result<std::size_t, UploadError> {
+        auto got = m_file.readAt(offset + at, target, count);
+        if (got && *got == 0)
+            return fileChangedError(); // it was cut short
+        return got;
+    };
+    return body;
+}
+
+void NamedSession::tellCreated(const std::string &query)
+{
+    if (m_observer.onCreated)
+        m_observer.onCreated(pathAndQuery(m_url) + query);
+}
+
+void NamedSession::acknowledge(std::uint64_t offset)
+{
+    m_backOff.reset();
+    if (m_observer.onAcknowledged)
+        m_observer.onAcknowledged(offset);
+}
+
+UploadError NamedSession::stopped()
+{
+    const auto wish = m_observer.whenStopped ? m_observer.whenStopped() : WhenStopped::remove;
+    if (wish == WhenStopped::remove && !m_url.empty())
+        removeAtServer();
+    return cancelledError();
+}
+
+void NamedSession::removeAtServer()
+{
+    if (!m_sending || m_request.namePolicy == NamePolicy::replace)
+        return; // what is there may be another's
+    auto remove = makeRequest("DELETE", m_url);
+    remove.limit = removalLimit;
+    static_cast<void>(m_client.exchange(remove, std::stop_token()));
+}
+
+UploadError NamedSession::errorOf(const HttpResponse &response) const
+{
+    return errorOfStatus(response.status, response.body, response.retryAfter());
+}
+
+isolate::Result<void, UploadError> successOf(const isolate::Result<HttpResponse, UploadError> &answer)
+{
+    if (!answer)
+        return answer.error();
+    if (answer->status < 200 || answer->status > 299)
+        return errorOfStatus(answer->status, answer->body, answer->retryAfter());
+    return {};
+}
+
+} // namespace steadyframe::upload

@@ -1,0 +1,92 @@
+#pragma once
+
+#include "upload/destination.h"
+#include "upload/file_source.h"
+#include "upload/http_client.h"
+#include "upload/retry.h"
+
+#include <cstdint>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+namespace steadyframe::upload {
+
+/// One upload to a place that goes by names and knows PUT: finds a name, sends, and verifies what arrived. The protocol
+/// fills in how a request is made and how the bytes go.
+/// @thread isolate; one thread at a time
+class NamedSession {
+public:
+    /// All references must outlive it. `folder` is a URL.
+    NamedSession(std::string folder, HttpClient &client, const RetryLimits &retry, const UploadRequest &request,
+                 const FileSource &file, const UploadObserver &observer, std::stop_token stop);
+    virtual ~NamedSession() = default;
+    NamedSession(const NamedSession &) = delete;
+    NamedSession &operator=(const NamedSession &) = delete;
+
+    [[nodiscard]] isolate::Result<UploadReceipt, UploadError> run();
+
+protected:
+    enum class Step { prepare, choose, send, recover, verify, done, skipped };
+    /// The next step, or the fault that kept this one from being done.
+    using Outcome = isolate::Result<Step, UploadError>;
+
+    /// A request with whatever proves who asks. `query` starts with a question mark, or is empty.
+    [[nodiscard]] virtual HttpRequest makeRequest(const char *method, const std::string &url) const = 0;
+    /// Makes the folder, where that is needed.
+    [[nodiscard]] virtual Outcome prepare() { return Step::choose; }
+    /// Sends the file to `url()`; `verify` comes next, or `choose` when the name was taken meanwhile.
+    [[nodiscard]] virtual Outcome send() = 0;
+    /// After a fault or a restart: what is there of ours. Here: all of it, or nothing.
+    [[nodiscard]] virtual Outcome recover();
+    /// Takes away what was sent; as well as can be done.
+    virtual void removeAtServer();
+    /// The error for an answer that is not a success.
+    [[nodiscard]] virtual UploadError errorOf(const HttpResponse &response) const;
+
+    [[nodiscard]] isolate::Result<HttpResponse, UploadError> exchange(const HttpRequest &request)
+    {
+        return m_client.exchange(request, m_stop);
+    }
+    /// The file's bytes from an offset on, as a body.
+    [[nodiscard]] HttpBody bodyOf(std::uint64_t offset, std::uint64_t bytes) const;
+    /// The name is chosen: told before anything is sent. `query` is kept with it for a later `recover`.
+    void tellCreated(const std::string &query = {});
+    void acknowledge(std::uint64_t offset);
+
+    [[nodiscard]] const std::string &url() const { return m_url; }
+    [[nodiscard]] const UploadRequest &request() const { return m_request; }
+    [[nodiscard]] const FileSource &file() const { return m_file; }
+    [[nodiscard]] const std::string &resumedQuery() const { return m_resumedQuery; }
+    [[nodiscard]] const std::stop_token &stopToken() const { return m_stop; }
+
+private:
+    [[nodiscard]] Outcome take(Step step);
+    [[nodiscard]] Outcome choose();
+    [[nodiscard]] Outcome verify();
+    /// Nothing when there is no such file; its length otherwise, which is the file's own when the server says none.
+    [[nodiscard]] isolate::Result<std::optional<std::uint64_t>, UploadError> lengthAt(const std::string &url);
+    /// Whether the file there is this one, by reading it.
+    [[nodiscard]] isolate::Result<bool, UploadError> isSameContent(const std::string &url);
+    [[nodiscard]] UploadError stopped();
+
+    const std::string m_folder;
+    HttpClient &m_client;
+    const UploadRequest &m_request;
+    const FileSource &m_file;
+    const UploadObserver &m_observer;
+    const std::stop_token m_stop;
+    BackOff m_backOff;
+    std::string m_url; ///< Absolute, without a query; empty before a name was chosen.
+    std::string m_resumedQuery;
+    bool m_sending = false; ///< Something of ours may be at the URL.
+    unsigned m_attempt = 1; ///< Of the name: its number.
+};
+
+/// `photo.jpg` for 1, then `photo (2).jpg`. @thread any
+[[nodiscard]] std::string numberedFileName(const std::string &name, unsigned attempt);
+
+/// The error of an exchange that brought no answer, or one that is no success. @thread any
+[[nodiscard]] isolate::Result<void, UploadError> successOf(const isolate::Result<HttpResponse, UploadError> &answer);
+
+} // namespace steadyframe::upload

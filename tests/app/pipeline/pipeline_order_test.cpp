@@ -1,0 +1,241 @@
+// The person's wishes, and what the pipeline does by itself, with its real companions.
+#include "pipeline_world.h"
+
+#include "feed/feed_parser.h"
+
+#include <csignal>
+#include <sys/resource.h>
+
+using namespace steadyframe;
+using namespace steadyframe::tests;
+using library::PhotoState;
+
+namespace {
+
+/// One thing at a time, so that an order can be seen.
+void oneByOne(pipeline::Config &config)
+{
+    config.compressions = 1;
+    config.uploads = 1;
+}
+
+std::size_t filesIn(const std::filesystem::path &folder)
+{
+    std::size_t count = 0;
+    for (const auto &entry : std::filesystem::directory_iterator(folder))
+        count += entry.is_regular_file();
+    return count;
+}
+
+/// Names in the order in which they came into a state.
+std::vector<std::string> orderOf(const Watcher &watcher, PhotoState state)
+{
+    std::vector<const library::PhotoRecord *> photos;
+    for (const auto &[id, photo] : watcher.photos)
+        photos.push_back(&photo);
+    const auto time
+        = [&](const library::PhotoRecord *photo) { return *photo->enteredAt[static_cast<std::size_t>(state)]; };
+    std::stable_sort(photos.begin(), photos.end(), [&](const auto *a, const auto *b) { return time(a) < time(b); });
+    std::vector<std::string> names;
+    for (const auto *photo : photos)
+        names.push_back(photo->sourcePath.filename().native());
+    return names;
+}
+
+/// The process can't make files longer than this; as good as a full disk to whoever writes.
+class FileSizeLimit {
+public:
+    explicit FileSizeLimit(rlim_t bytes)
+    {
+        std::signal(SIGXFSZ, SIG_IGN);
+        ::getrlimit(RLIMIT_FSIZE, &m_before);
+        const rlimit limited{bytes, m_before.rlim_max};
+        ::setrlimit(RLIMIT_FSIZE, &limited);
+    }
+    ~FileSizeLimit() { ::setrlimit(RLIMIT_FSIZE, &m_before); }
+
+private:
+    rlimit m_before{};
+};
+
+} // namespace
+
+class PipelineOrderTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void theSameContentIsUploadedOnce()
+    {
+        inWorld([](World &world) -> isolate::Task<> {
+            co_await world.startPipeline();
+            const std::string photo = world.makePhoto("a.jpg", 1);
+            const auto copy = world.folder / "photos" / "copy.jpg";
+            std::filesystem::copy_file(photo, copy);
+            world.startReceiver("the receiver");
+            world.pipeline.send(pipeline::Pick{{photo, photo, copy.native(), world.makePhoto("b.jpg", 2)}});
+            co_await world.watcher->until([](auto &w) { return w.count(PhotoState::uploaded) == 4; });
+            CO_COMPARE(filesIn(world.receiver->folder()), std::size_t{2});
+            co_await world.stop();
+
+            // Also when it comes again later, and the address has changed.
+            world.watcher = std::make_unique<Watcher>();
+            co_await world.startPipeline();
+            world.startReceiver("the receiver");
+            world.pipeline.send(pipeline::Pick{{photo}});
+            co_await world.watcher->until([](auto &w) { return w.count(PhotoState::uploaded) == 5; });
+            CO_COMPARE(filesIn(world.receiver->folder()), std::size_t{2});
+
+            // Another destination does not have it.
+            world.startReceiver("another receiver");
+            world.pipeline.send(pipeline::Pick{{photo}});
+            co_await world.watcher->until([](auto &w) { return w.count(PhotoState::uploaded) == 6; });
+            CO_COMPARE(filesIn(world.receiver->folder()), std::size_t{3});
+            co_await world.stop();
+        });
+    }
+
+    void onePhotoIsPausedAndTheOthersGoOn()
+    {
+        inWorld([](World &world) -> isolate::Task<> {
+            co_await world.startPipeline();
+            world.pipeline.send(pipeline::Pause{});
+            world.pipeline.send(pipeline::Pick{{world.makePhoto("a.jpg", 1), world.makePhoto("b.jpg", 2)}});
+            co_await world.watcher->until([](auto &w) { return w.photos.size() == 2; });
+            const auto a = world.watcher->named("a.jpg")->id;
+            world.pipeline.send(pipeline::Pause{{a}});
+            co_await world.watcher->until([](auto &w) { return w.named("a.jpg")->held; });
+            world.startReceiver();
+            world.pipeline.send(pipeline::Resume{});
+            co_await world.watcher->until([](auto &w) { return w.count(PhotoState::uploaded) == 1; });
+            CO_COMPARE(world.watcher->named("a.jpg")->state, PhotoState::queued);
+            co_await world.stop();
+
+            world.watcher = std::make_unique<Watcher>(); // it stays paused
+            co_await world.startPipeline();
+            world.startReceiver();
+            world.pipeline.send(pipeline::Pick{{world.makePhoto("c.jpg", 3)}});
+            co_await world.watcher->until([](auto &w) { return w.count(PhotoState::uploaded) == 2; });
+            CO_COMPARE(world.watcher->named("a.jpg")->state, PhotoState::queued);
+            world.pipeline.send(pipeline::Resume{{a}});
+            co_await world.watcher->until([](auto &w) { return w.count(PhotoState::uploaded) == 3; });
+            co_await world.stop();
+        });
+    }
+
+    void priorityAndOrderDecideWhoseTurnItIs()
+    {
+        inWorld([](World &world) -> isolate::Task<> {
+            world.tune = oneByOne;
+            co_await world.startPipeline();
+            world.pipeline.send(pipeline::Pause{});
+            std::vector<std::string> picks;
+            for (const char *name : {"a.jpg", "b.jpg", "c.jpg", "d.jpg", "e.jpg"})
+                picks.push_back(world.makePhoto(name, static_cast<std::uint64_t>(name[0])));
+            world.pipeline.send(pipeline::Pick{picks});
+            co_await world.watcher->until([](auto &w) { return w.photos.size() == 5; });
+            const auto idOf = [&](const char *name) { return world.watcher->named(name)->id; };
+            world.pipeline.send(pipeline::Prioritize{{idOf("d.jpg")}, 10});
+            world.pipeline.send(pipeline::Prioritize{{idOf("b.jpg")}, -1});
+            world.pipeline.send(pipeline::Arrange{{idOf("e.jpg"), idOf("c.jpg"), idOf("a.jpg")}});
+            const auto last = idOf("a.jpg");
+            co_await world.watcher->until([last](auto &w) { return w.photos.at(last).position == 5; });
+            world.startReceiver();
+            world.pipeline.send(pipeline::Resume{});
+            co_await world.watcher->until([](auto &w) { return w.count(PhotoState::uploaded) == 5; });
+            const std::vector<std::string> expected{"d.jpg", "e.jpg", "c.jpg", "a.jpg", "b.jpg"};
+            CO_COMPARE(orderOf(*world.watcher, PhotoState::compressing), expected);
+            co_await world.stop();
+        });
+    }
+
+    void resultsDoNotPileUpBeforeASlowNetwork()
+    {
+        inWorld([](World &world) -> isolate::Task<> {
+            world.tune = [](pipeline::Config &config) {
+                oneByOne(config);
+                config.mostWaitingUploads = 2;
+            };
+            co_await world.startPipeline(); // there is nowhere to upload to yet
+            std::vector<std::string> picks;
+            for (int i = 0; i < 6; ++i)
+                picks.push_back(world.makePhoto(std::to_string(i) + ".jpg", static_cast<std::uint64_t>(i)));
+            world.pipeline.send(pipeline::Pick{picks});
+            co_await world.watcher->until([](auto &w) {
+                return w.count(PhotoState::compressed) == 2 && w.count(PhotoState::compressing) == 0
+                    && w.count(PhotoState::queued) == 4;
+            });
+            CO_COMPARE(filesIn(world.folder / "results"), std::size_t{2});
+            world.startReceiver();
+            co_await world.watcher->until([](auto &w) { return w.count(PhotoState::uploaded) == 6; });
+            co_await world.stop();
+        });
+    }
+
+    void credentialsThatAreRefusedWaitForThePerson()
+    {
+        inWorld([](World &world) -> isolate::Task<> {
+            co_await world.startPipeline();
+            world.startReceiver();
+            const upload::Target right{world.receiver->endpoint(), world.receiver->token()};
+            world.pipeline.send(pipeline::UseTarget{{right.endpoint, "not the token"}});
+            world.pipeline.send(pipeline::Pick{{world.makePhoto("a.jpg", 1), world.makePhoto("b.jpg", 2)}});
+            co_await world.watcher->until([](auto &w) {
+                return w.attention == pipeline::Attention::credentials && w.count(PhotoState::compressed) == 2;
+            });
+            CO_VERIFY(!world.watcher->attentionText.empty());
+            CO_VERIFY(world.watcher->attentionText.find("not the token") == std::string::npos);
+            CO_COMPARE(world.watcher->count(PhotoState::failed), std::size_t{0});
+            world.pipeline.send(pipeline::UseTarget{right});
+            co_await world.watcher->until([](auto &w) { return w.count(PhotoState::uploaded) == 2; });
+            CO_COMPARE(world.watcher->attention, pipeline::Attention::none);
+            co_await world.stop();
+        });
+    }
+
+    void theManifestListsWhatArrivedAndArrivesItself()
+    {
+        inWorld([](World &world) -> isolate::Task<> {
+            co_await world.startPipeline();
+            world.startReceiver("the receiver");
+            std::vector<std::string> picks;
+            for (const char *name : {"a.jpg", "quo\"te\\ \xc3\xa4.jpg", "c.jpg"})
+                picks.push_back(world.makePhoto(name, static_cast<std::uint64_t>(name[0])));
+            picks.push_back((world.folder / "photos" / "gone.jpg").native());
+            world.pipeline.send(pipeline::Pick{picks});
+            co_await world.watcher->until(
+                [](auto &w) { return w.count(PhotoState::uploaded) == 3 && w.count(PhotoState::failed) == 1; });
+            world.pipeline.send(pipeline::WriteManifest{world.folder / "manifests"});
+            co_await world.watcher->until([](auto &w) { return w.manifests.size() == 1 && w.notices.size() == 1; });
+            CO_COMPARE(world.watcher->notices.front(), std::string("The manifest was uploaded."));
+            const auto path = world.watcher->manifests.front();
+            CO_COMPARE(contentOf(world.receiver->folder() / path.filename()), contentOf(path));
+            CO_COMPARE(filesIn(world.folder / "manifests"), std::size_t{1});
+
+            const auto feed = feed::parseFeedFile(path); // the feed page opens it
+            CO_VERIFY(feed.ok());
+            CO_COMPARE((*feed)->rowCount(), std::size_t{3});
+            co_await world.stop();
+        });
+    }
+
+    void aLibraryThatCannotRecordIsWaitedFor()
+    {
+        inWorld([](World &world) -> isolate::Task<> {
+            co_await world.startPipeline();
+            world.startReceiver();
+            const std::vector<std::string> picks{world.makePhoto("a.jpg", 1), world.makePhoto("b.jpg", 2)};
+            {
+                const FileSizeLimit full(1);
+                world.pipeline.send(pipeline::Pick{picks});
+                co_await world.watcher->until([](auto &w) { return !w.notices.empty(); });
+                CO_VERIFY(world.watcher->photos.empty()); // nothing is told that is not recorded
+            }
+            co_await world.watcher->until([](auto &w) { return w.count(PhotoState::uploaded) == 2; });
+            CO_COMPARE(filesIn(world.receiver->folder()), std::size_t{2});
+            co_await world.stop();
+        });
+    }
+};
+
+QTEST_GUILESS_MAIN(PipelineOrderTest)
+#include "pipeline_order_test.moc"
