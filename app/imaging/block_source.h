@@ -9,6 +9,7 @@
 #include <functional>
 #include <optional>
 #include <stop_token>
+#include <utility>
 
 namespace steadyframe::imaging {
 
@@ -24,6 +25,8 @@ public:
     /// filled up. `step` is called with the fraction that is done.
     [[nodiscard]] virtual isolate::Result<void, ImagingError>
     run(const BlockGrid &grid, Orientation orientation, BlockSink &sink, const std::function<void(double)> &step) = 0;
+    /// After a `run` that failed: another, into a sink that is new, goes another way and may do.
+    [[nodiscard]] virtual bool hasAnotherWay() { return false; }
 };
 
 /// Those of a JPEG file. Holds no more than a few dozen rows of it, unless it is progressive.
@@ -36,17 +39,25 @@ public:
     [[nodiscard]] isolate::Result<void, ImagingError> run(const BlockGrid &grid, Orientation orientation,
                                                           BlockSink &sink,
                                                           const std::function<void(double)> &step) override;
+    [[nodiscard]] bool hasAnotherWay() override { return std::exchange(m_scanFailed, false); }
 
 private:
-    [[nodiscard]] isolate::Result<void, ImagingError> runSamples(const BlockGrid &grid, Orientation orientation,
-                                                                 BlockSink &sink,
-                                                                 const std::function<void(double)> &step);
+    using Step = std::function<void(double)>;
+    [[nodiscard]] isolate::Result<void, ImagingError> runLibrary(const BlockGrid &grid, Orientation orientation,
+                                                                 BlockSink &sink, const Step &step);
+    [[nodiscard]] isolate::Result<void, ImagingError>
+    runScan(ScanDecoder &decoder, const BlockGrid &grid, Orientation orientation, BlockSink &sink, const Step &step);
+    [[nodiscard]] isolate::Result<void, ImagingError> copyBlocks(ScanDecoder &decoder, BlockSink &sink,
+                                                                 const Step &step);
+    [[nodiscard]] ImagingError scanError();
 
     InputFile &m_file;
     ImagingLimits m_limits;
     std::stop_token m_stop;
     std::optional<JpegReader> m_reader; ///< when its header alone has been read
     JpegHeader m_header;
+    bool m_scanFailed = false;
+    bool m_usesLibrary = false; ///< our own decoder met something that it does not know
 };
 
 /// Those of a picture in memory.

@@ -5,6 +5,7 @@
 #include "imaging/imaging_limits.h"
 #include "imaging/orientation.h"
 #include "imaging/plane.h"
+#include "imaging/scan_decoder.h"
 
 #include <isolate_core/result.h>
 
@@ -59,6 +60,8 @@ public:
     ~JpegReader();
 
     [[nodiscard]] isolate::Result<JpegHeader, ImagingError> readHeader(const ImagingLimits &limits);
+    /// Decodes the coefficients of a file of the ordinary kind, in place of all that follows; none for another.
+    [[nodiscard]] std::optional<ScanDecoder> scanDecoder();
     /// At `eighths` / 8 of the size: 1, 2, 4 or 8. A file of several scans is read here; `step` is called meanwhile.
     [[nodiscard]] isolate::Result<void, ImagingError> start(int eighths, const std::function<void()> &step = {});
     [[nodiscard]] const std::vector<ChannelLayout> &channels() const noexcept;
