@@ -8,7 +8,7 @@
 
 namespace steadyframe::imaging {
 
-/// Keeps a picture's coefficients for further tries: all rows of units where they fit into 40 MB (13 megapixels with
+/// Keeps a picture's coefficients for further tries: all rows of units where they fit into 32 MB (10 megapixels with
 /// half the resolution of colour), else as many, evenly spread, as do. @thread one at a time
 class CoefficientStore final : public BlockSink {
 public:
