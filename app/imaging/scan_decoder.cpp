@@ -11,6 +11,7 @@ constexpr int longestCode = 16;
 constexpr int largestDcSize = 11;
 constexpr int largestAcSize = 10;
 constexpr int largestSum = 32767;
+constexpr int largestStep = 2047; ///< times a sum and the scale, within an int
 /// What a unit of ten blocks can take at most, each byte followed by a stuffed zero, is less.
 constexpr std::size_t mostUnitBytes = 8 * 1024;
 constexpr std::size_t bufferBytes = 128 * 1024;
@@ -230,6 +231,8 @@ bool ScanDecoder::State::setUp(const jpeg_decompress_struct &header)
         tablesOf.dc = static_cast<std::size_t>(component.dc_tbl_no);
         tablesOf.ac = static_cast<std::size_t>(NUM_HUFF_TBLS + component.ac_tbl_no);
         if (!tables[tablesOf.dc].build(*dc, true) || !tables[tablesOf.ac].build(*ac, false))
+            return false;
+        if (*std::max_element(steps->quantval, steps->quantval + blockCoefficients) > largestStep)
             return false;
         for (std::size_t n = 0; n < blockCoefficients; ++n)
             tablesOf.factors[n]
