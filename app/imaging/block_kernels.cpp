@@ -228,7 +228,8 @@ template <int Points>
             const Ints whole = __builtin_convertvector(capped, Ints);
             const Shorts signedLevel = __builtin_convertvector((whole ^ sign) - sign, Shorts);
             store(signedLevel, levels + u * blockSide);
-            sets |= (signedLevel != 0) & static_cast<std::int16_t>(1 << u);
+            const auto bit = static_cast<std::int16_t>(1 << u);
+            sets |= (signedLevel != 0) & Shorts{bit, bit, bit, bit, bit, bit, bit, bit};
         }
         std::uint16_t set[blockSide];
         store(sets, set);
