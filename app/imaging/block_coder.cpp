@@ -1,22 +1,14 @@
 #include "imaging/block_coder.h"
 
+#include "imaging/block_tokens.h"
+#include "imaging/huffman_writer.h"
 #include "imaging/jpeg_guard.h"
 
 #include <algorithm>
-#include <bit>
-#include <cstdlib>
 
 namespace steadyframe::imaging {
 namespace {
 
-/// A word of a token holds the symbol, run of zeros and size, in its upper byte and the extra bits in its lower one;
-/// extra bits that are more than 8 take a word of their own. Symbol 0 ends a block: with a lower byte of 0 the end has
-/// to be coded, with 1 the block ended by itself, at its last coefficient.
-constexpr std::uint16_t codedEnd = 0;
-constexpr std::uint16_t silentEnd = 1;
-constexpr std::uint16_t sixteenZeros = 0xF000;
-constexpr int bitsInToken = 8;
-constexpr std::size_t mostWordsInBlock = 2 * blockCoefficients;
 /// Pixels of a band of a turned picture: about a megabyte of tokens, which are read at once.
 constexpr std::int64_t pixelsInBand = 2'000'000;
 constexpr int mostBands = 64;
@@ -24,68 +16,6 @@ constexpr int mostBands = 64;
 std::size_t tableOf(std::size_t channel)
 {
     return channel == 0 ? 0 : 1;
-}
-
-int sizeOf(int level)
-{
-    return std::bit_width(static_cast<unsigned>(std::abs(level)));
-}
-
-/// JPEG's extra bits: negative numbers are one less, in as many bits.
-unsigned extraBits(int level, int size)
-{
-    return static_cast<unsigned>(level < 0 ? level - 1 : level) & ((1U << size) - 1);
-}
-
-int levelOf(unsigned extra, int size)
-{
-    return static_cast<int>(extra) >= 1 << (size - 1) ? static_cast<int>(extra)
-                                                      : static_cast<int>(extra) + 1 - (1 << size);
-}
-
-/// Counts the symbols of a block's AC levels; with `Keep` also writes its tokens.
-template <bool Keep>
-std::uint16_t *tokenise(const std::int16_t *levels, std::uint64_t mask, SymbolCounts &counts, std::uint16_t *to)
-{
-    const auto &order = zigzag();
-    mask &= ~std::uint64_t{1};
-    int previous = 0;
-    while (mask != 0) {
-        const int place = std::countr_zero(mask);
-        mask &= mask - 1;
-        int run = place - previous - 1;
-        previous = place;
-        for (; run > 15; run -= 16) {
-            ++counts[sixteenZeros >> bitsInToken];
-            if constexpr (Keep)
-                *to++ = sixteenZeros;
-        }
-        const int level = levels[order[static_cast<std::size_t>(place)]];
-        const int size = sizeOf(level);
-        const auto symbol = static_cast<unsigned>(run << 4 | size);
-        ++counts[symbol];
-        if constexpr (Keep) {
-            const unsigned extra = extraBits(level, size);
-            *to++ = static_cast<std::uint16_t>(symbol << bitsInToken | (extra & 0xFF));
-            if (size > bitsInToken)
-                *to++ = static_cast<std::uint16_t>(extra);
-        }
-    }
-    const bool coded = previous != blockCoefficients - 1;
-    counts[0] += coded;
-    if constexpr (Keep)
-        *to++ = coded ? codedEnd : silentEnd;
-    return to;
-}
-
-const std::uint16_t *skipBlock(const std::uint16_t *tokens)
-{
-    for (;;) {
-        const unsigned symbol = *tokens++ >> bitsInToken;
-        if (symbol == 0)
-            return tokens;
-        tokens += (symbol & 15) > bitsInToken;
-    }
 }
 
 BlockGrid turnedGrid(BlockGrid grid, Orientation orientation)
@@ -362,81 +292,19 @@ isolate::Result<void, ImagingError> BlockCoder::forEachUnit(const std::stop_toke
     return {};
 }
 
-/// Packs codes into bytes, a zero after each byte of all ones.
-struct BlockCoder::BitWriter {
-    struct Entry {
-        std::uint32_t code = 0;
-        int length = 0; ///< with the extra bits
-    };
-    using Table = std::array<Entry, 256>;
-
-    ByteSink &sink;
-    std::uint64_t bits = 0;
-    int count = 0;
-    std::size_t used = 0;
-    bool failed = false;
-    std::array<std::uint8_t, 32 * 1024> buffer{};
-
-    static Table tableOf(const HuffmanCode &code)
-    {
-        Table table;
-        for (std::size_t symbol = 0; symbol < table.size(); ++symbol) {
-            const auto name = static_cast<std::uint8_t>(symbol);
-            const int size = static_cast<int>(symbol & 15);
-            table[symbol] = {code.code(name) << size, code.length(name) + size};
-        }
-        return table;
-    }
-    void flushBuffer()
-    {
-        failed = failed || !sink.write({buffer.data(), used});
-        used = 0;
-    }
-    void putByte(std::uint8_t byte)
-    {
-        buffer[used++] = byte;
-        if (byte == 0xFF)
-            buffer[used++] = 0;
-    }
-    void put(const Entry &entry, unsigned extra)
-    {
-        bits = bits << entry.length | entry.code | extra;
-        count += entry.length;
-        if (count < 32)
-            return;
-        count -= 32;
-        const auto word = static_cast<std::uint32_t>(bits >> count);
-        // Adding 1 to a byte of all ones carries out of it.
-        if (((word & ~(word + 0x01010101U)) & 0x80808080U) == 0) [[likely]] {
-            const std::uint32_t bigEndian = __builtin_bswap32(word);
-            std::copy_n(reinterpret_cast<const std::uint8_t *>(&bigEndian), 4, buffer.data() + used);
-            used += 4;
-        } else {
-            for (int shift = 24; shift >= 0; shift -= 8)
-                putByte(static_cast<std::uint8_t>(word >> shift));
-        }
-        if (used > buffer.size() - 16)
-            flushBuffer();
-    }
-    void finish()
-    {
-        put({0x7F, 7}, 0); // fills the last byte with ones, as the standard asks
-        for (; count >= 8; count -= 8)
-            putByte(static_cast<std::uint8_t>(bits >> (count - 8)));
-        flushBuffer();
-    }
-};
-
 isolate::Result<void, ImagingError> BlockCoder::write(ByteSink &sink, const std::stop_token &stop,
                                                       const std::function<void(double)> &step)
 {
-    std::array<BitWriter::Table, 2> dc;
-    std::array<BitWriter::Table, 2> ac;
+    std::array<HuffmanWriter::Table, 2> dc;
+    std::array<HuffmanWriter::Table, 2> ac;
     for (std::size_t table = 0; table < 2 && m_dcCodes[table]; ++table) {
-        dc[table] = BitWriter::tableOf(*m_dcCodes[table]);
-        ac[table] = BitWriter::tableOf(*m_acCodes[table]);
+        dc[table] = HuffmanWriter::tableOf(*m_dcCodes[table]);
+        ac[table] = HuffmanWriter::tableOf(*m_acCodes[table]);
     }
-    BitWriter out{sink};
+    // A unit takes less than its tokens.
+    const std::size_t most = m_inUnit.size() * mostWordsInBlock * 4;
+    std::vector<std::uint8_t> buffer(most + 32 * 1024);
+    HuffmanWriter out{.next = buffer.data()};
     std::vector<int> last(m_stored.channels.size(), 0);
     std::vector<std::size_t> blocks;
     for (const BlockGrid::Channel &channel : m_stored.channels)
@@ -444,41 +312,55 @@ isolate::Result<void, ImagingError> BlockCoder::write(ByteSink &sink, const std:
     const auto rowUnits = static_cast<std::size_t>(m_upright.unitColumns);
     std::size_t units = 0;
     bool cancelled = false;
+    bool failed = false;
+    const auto flush = [&] {
+        failed = !sink.write({buffer.data(), static_cast<std::size_t>(out.next - buffer.data())});
+        out.next = buffer.data();
+    };
     auto done = forEachUnit(stop, [&](const std::uint16_t *&tokens, std::size_t unit) {
+        HuffmanWriter writer = out;
+        const std::uint16_t *from = tokens;
         for (std::size_t c = 0; c < blocks.size(); ++c) {
-            const BitWriter::Table &acTable = ac[tableOf(c)];
+            const HuffmanWriter::Table &dcTable = dc[tableOf(c)];
+            const HuffmanWriter::Table &acTable = ac[tableOf(c)];
             const std::int16_t *means = m_dc[c].data() + unit * blocks[c];
             for (std::size_t i = 0; i < blocks[c]; ++i) {
                 const int difference = means[i] - last[c];
                 last[c] = means[i];
                 const int size = sizeOf(difference);
-                out.put(dc[tableOf(c)][static_cast<std::size_t>(size)], size > 0 ? extraBits(difference, size) : 0);
+                writer.put(dcTable[static_cast<std::size_t>(size)], size > 0 ? extraBits(difference, size) : 0);
                 for (;;) {
-                    const unsigned token = *tokens++;
+                    const unsigned token = *from++;
                     const unsigned symbol = token >> bitsInToken;
                     if (symbol == 0) {
                         if (token == codedEnd)
-                            out.put(acTable[0], 0);
+                            writer.put(acTable[0], 0);
                         break;
                     }
-                    out.put(acTable[symbol], (symbol & 15) > bitsInToken ? *tokens++ : token & 0xFF);
+                    writer.put(acTable[symbol], (symbol & 15) > bitsInToken ? *from++ : token & 0xFF);
                 }
             }
         }
+        out = writer;
+        tokens = from;
+        if (out.next > buffer.data() + buffer.size() - most)
+            flush();
         if (++units % rowUnits == 0) {
             cancelled = stop.stop_requested();
             if (step && !cancelled)
                 step(static_cast<double>(units / rowUnits) / m_upright.unitRows);
         }
-        return !cancelled && !out.failed;
+        return !cancelled && !failed;
     });
     if (!done)
         return done;
     if (cancelled)
         return cancelledError();
-    if (!out.failed)
+    if (!failed) {
         out.finish();
-    if (out.failed)
+        flush();
+    }
+    if (failed)
         return sink.error();
     return {};
 }

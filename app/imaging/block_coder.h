@@ -56,8 +56,6 @@ private:
         int row;
         int column;
     };
-    struct Band;
-    struct BitWriter;
 
     void turn(std::int16_t *blocks, int count) const;
     void padBlocks(int unitRow);

@@ -74,7 +74,11 @@ isolate::Result<Outcome, ImagingError> encodeFrom(const Job &job, BlockSource &s
     if (!mayGrow)
         encoding.longest = job.file.size() - 1;
     if (encoding.progress) {
-        encoding.progress = [&job](double done) { job.progress(beforeTheDisk * done); };
+        // A second attempt begins where it began, but the person is told of no step back.
+        encoding.progress = [&job, most = 0.0](double done) mutable {
+            most = std::max(most, done);
+            job.progress(beforeTheDisk * most);
+        };
     }
     auto encoded = encode(encoding);
     if (!encoded)

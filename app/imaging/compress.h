@@ -43,6 +43,15 @@ struct CompressResult {
 /// Compresses `source` into `resultFolder`, under the name `resultStem` plus ".jpg" (or the original's extension when
 /// its bytes were kept), replacing what has that name. The original is only ever read.
 ///
+/// A target that can't be reached is no error: `reachedTarget` is false, and the result is the nearest to it that lies
+/// between floor and ceiling, for a target in bytes the smallest; or the original's bytes, when nothing smaller came
+/// out.
+///
+/// A picture of any size needs at most 40 MB, with a target in bytes or similarity 32 MB more for the tries (see
+/// `Encoding`). Only a progressive one needs all of its coefficients at once, 2 bytes each (3 for a pixel with half the
+/// resolution of colour, 6 with all of it): a progressive original to be read, and a progressive result, of its size,
+/// to be written.
+///
 /// The result is upright and keeps its EXIF block (orientation reset, embedded thumbnail dropped) and its colour
 /// profile. It appears under its name when it is whole and flushed to the disk; on an error, or when `progress` throws,
 /// nothing is left. The same file and settings give the same bytes.

@@ -43,7 +43,9 @@ struct Encoded {
 ///
 /// Decodes and resizes once as long as all coefficients can be kept (see `CoefficientStore`). Of larger pictures a part
 /// is kept, which tells the quality nearly, and each try decodes again; a target in bytes then may miss the best
-/// quality by one, but never the target. @thread any; blocks until done
+/// quality by one, but never the target. A progressive file comes out a few percent smaller than the search counts
+/// with.
+/// @thread any; blocks until done
 [[nodiscard]] isolate::Result<Encoded, ImagingError> encode(const Encoding &encoding);
 
 } // namespace steadyframe::imaging

@@ -189,6 +189,11 @@ isolate::Result<JpegHeader, ImagingError> JpegReader::readHeader(const ImagingLi
     return header;
 }
 
+std::optional<ScanDecoder> JpegReader::scanDecoder()
+{
+    return ScanDecoder::make(m_codec->jpeg, m_codec->source);
+}
+
 isolate::Result<void, ImagingError> JpegReader::start(int eighths, const std::function<void()> &step)
 {
     jpeg_decompress_struct &jpeg = m_codec->jpeg;
