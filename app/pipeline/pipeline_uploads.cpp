@@ -182,6 +182,8 @@ void Pipeline::on(upload::Acknowledged event)
         m_pace.acknowledged(event.offset - before, Clock::now());
         m_parallel.acknowledged(event.offset - before, nextToUpload().has_value(), Clock::now());
     }
+    if (event.offset == found->second.photo.resultBytes)
+        return; // `Arrived` follows at once, and is recorded
     PhotoChange acknowledged{.id = event.id, .state = PhotoState::uploading};
     acknowledged.acknowledgedBytes = event.offset;
     change(std::move(acknowledged));

@@ -46,7 +46,6 @@ public:
     [[nodiscard]] std::uint64_t offset() const noexcept { return m_offset.load(std::memory_order_acquire); }
 
     [[nodiscard]] std::filesystem::path dataPath() const { return withEnding(".data"); }
-    [[nodiscard]] std::filesystem::path recordPath() const { return withEnding(".info"); }
     /// Exists while bytes after the offset it holds are on the disk and not verified.
     [[nodiscard]] std::filesystem::path unverifiedPath() const { return withEnding(".unverified"); }
 

@@ -7,7 +7,7 @@
 
 namespace steadyframe::receiver {
 
-/// What is known of an upload from its creation on; kept beside its bytes, so that it survives a restart.
+/// What is known of an upload from its creation on; kept in the journal, so that it survives a restart.
 struct UploadRecord {
     std::uint64_t length = 0; ///< Bytes of the whole file.
     std::string safeName; ///< See `safeFileName`.

@@ -83,7 +83,6 @@ isolate::Result<std::unique_ptr<UploadStore>, ReceiverError> UploadStore::open(c
     std::unique_ptr<UploadStore> store(new UploadStore(std::move(absolute)));
     if (auto failure = store->openFolder())
         return std::move(*failure);
-    store->takeUp();
     store->removeExpired();
     return store;
 }
@@ -104,44 +103,56 @@ std::optional<ReceiverError> UploadStore::openFolder()
     }
     if (const int code = m_finished.open(m_incoming / "finished", m_options.expireAfter); code != 0)
         return folderError(m_options.folder, code);
+    if (const int code = takeUp(); code != 0)
+        return folderError(m_options.folder, code);
     return std::nullopt;
 }
 
-void UploadStore::takeUp()
+int UploadStore::takeUp()
 {
     std::error_code error;
-    std::vector<std::string> ids;
+    const auto hasBytes = [&](const std::string &id) {
+        std::error_code ignored;
+        return isId(id) && fs::exists(basePath(id).concat(".data"), ignored);
+    };
+    RecordJournal::Records records;
+    if (const int code = m_records.open(m_incoming / "uploads", hasBytes, records); code != 0)
+        return code;
     std::vector<fs::path> strays;
     for (fs::directory_iterator entry(m_incoming, error), end; !error && entry != end; entry.increment(error)) {
         const fs::path &path = entry->path();
-        if (path.extension() == ".info" && isId(path.stem().string()))
-            ids.push_back(path.stem().string());
-        else if (path.extension() == ".new")
+        const auto id = path.stem().string();
+        if (path.extension() == ".info") { // of an earlier version, which had a file each
+            const auto text = readSmallFile(path, maximumRecordBytes);
+            const auto record = text ? parseRecord(*text) : std::nullopt;
+            if (record && hasBytes(id) && m_records.add(id, *record) == 0)
+                records.insert_or_assign(id, *record);
+        }
+        if (path.extension() == ".info" || path.extension() == ".new")
             strays.push_back(path);
-        else if (path.extension() == ".data" && !fs::exists(fs::path(path).replace_extension(".info"), error))
-            strays.push_back(path);
+    }
+    for (fs::directory_iterator entry(m_incoming, error), end; !error && entry != end; entry.increment(error)) {
+        if (entry->path().extension() == ".data" && !records.contains(entry->path().stem().string()))
+            strays.push_back(entry->path());
     }
     for (const auto &path : strays)
         fs::remove(path, error);
-    for (const auto &id : ids)
-        takeUpOne(id);
+    for (const auto &[id, record] : records)
+        takeUpOne(id, record);
+    return 0;
 }
 
-void UploadStore::takeUpOne(const std::string &id)
+void UploadStore::takeUpOne(const std::string &id, const UploadRecord &record)
 {
-    fs::path recordPath = basePath(id);
-    recordPath += ".info";
-    const auto text = readSmallFile(recordPath, maximumRecordBytes);
-    auto record = text ? parseRecord(*text) : std::nullopt;
-    const StoredUpload files(id, record.value_or(UploadRecord{}), basePath(id), 0);
-    const auto bytes = record ? settleBytes(files) : std::nullopt;
-    if (!bytes) { // damaged, or it got its name just before a crash
-        discardFiles(files);
+    auto upload = std::make_shared<StoredUpload>(id, record, basePath(id), 0);
+    const auto bytes = settleBytes(*upload);
+    if (!bytes) { // damaged
+        discardFiles(*upload);
         return;
     }
-    auto upload = std::make_shared<StoredUpload>(id, std::move(*record), basePath(id), *bytes);
+    upload = std::make_shared<StoredUpload>(id, record, basePath(id), *bytes);
     m_unfinished.emplace(id, upload);
-    if (*bytes == upload->record().length)
+    if (*bytes == record.length)
         static_cast<void>(finish(*upload)); // nobody else has it yet; what fails here is tried at the next start
 }
 
@@ -150,8 +161,7 @@ isolate::Result<std::shared_ptr<StoredUpload>, UploadStore::CreateErrc> UploadSt
     if (record.length > m_options.maximumBytes)
         return CreateErrc::tooLarge;
     auto id = newId();
-    const auto text = recordText(record);
-    if (!id || text.size() > maximumRecordBytes)
+    if (!id || recordText(record).size() > maximumRecordBytes)
         return CreateErrc::failed;
     const auto free = freeBytes(m_options.folder);
     auto upload = std::make_shared<StoredUpload>(*id, std::move(record), basePath(*id), 0);
@@ -165,7 +175,7 @@ isolate::Result<std::shared_ptr<StoredUpload>, UploadStore::CreateErrc> UploadSt
         m_unfinished.emplace(*id, upload);
     }
     // The record comes first: bytes without one are removed at the next start.
-    int error = replaceFile(upload->recordPath(), text);
+    int error = m_records.add(*id, upload->record());
     if (error == 0) {
         const PosixFile data(upload->dataPath(), O_WRONLY | O_CREAT | O_EXCL);
         error = data.isOpen() ? 0 : errno;
@@ -175,6 +185,13 @@ isolate::Result<std::shared_ptr<StoredUpload>, UploadStore::CreateErrc> UploadSt
         discardFiles(*upload);
         return error == ENOSPC || error == EDQUOT ? CreateErrc::noSpace : CreateErrc::failed;
     }
+    m_records.shortenIfLong([this] {
+        const std::lock_guard lock(m_mutex);
+        RecordJournal::Records records;
+        for (const auto &[unfinishedId, unfinished] : m_unfinished)
+            records.emplace(unfinishedId, unfinished->record());
+        return records;
+    });
     return upload;
 }
 
@@ -222,7 +239,6 @@ WriteStatus UploadStore::finish(StoredUpload &upload)
         m_finished.forget(upload.id());
         return path.error() == ENOSPC ? WriteStatus::noSpace : WriteStatus::failed;
     }
-    ::unlink(upload.recordPath().c_str());
     const bool flushed = flushFolder(m_options.folder) == 0;
     if (m_options.onStored) {
         const auto &record = upload.record();
@@ -298,7 +314,6 @@ void UploadStore::discardFiles(const StoredUpload &upload) const
 {
     ::unlink(upload.dataPath().c_str());
     ::unlink(upload.unverifiedPath().c_str());
-    ::unlink(upload.recordPath().c_str());
 }
 
 void UploadStore::forgetUnfinished(const std::string &id)

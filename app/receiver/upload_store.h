@@ -3,6 +3,7 @@
 #include "receiver/finished_journal.h"
 #include "receiver/receiver_error.h"
 #include "receiver/receiver_options.h"
+#include "receiver/record_journal.h"
 #include "receiver/stored_upload.h"
 
 #include <isolate_core/result.h>
@@ -62,8 +63,9 @@ public:
 private:
     explicit UploadStore(ReceiverOptions options);
     [[nodiscard]] std::optional<ReceiverError> openFolder();
-    void takeUp();
-    void takeUpOne(const std::string &id);
+    /// 0 or errno.
+    [[nodiscard]] int takeUp();
+    void takeUpOne(const std::string &id, const UploadRecord &record);
     [[nodiscard]] isolate::Result<std::filesystem::path, int> moveIntoFolder(const StoredUpload &upload) const;
     void discardFiles(const StoredUpload &upload) const;
     void forgetUnfinished(const std::string &id);
@@ -73,6 +75,7 @@ private:
     const std::filesystem::path m_incoming;
     PosixFile m_folderLock;
     FinishedJournal m_finished;
+    RecordJournal m_records;
 
     mutable std::mutex m_mutex;
     std::unordered_map<std::string, std::shared_ptr<StoredUpload>> m_unfinished;

@@ -52,9 +52,13 @@ public:
     [[nodiscard]] std::filesystem::path root() const { return m_folder.path().toStdString(); }
     [[nodiscard]] std::filesystem::path pictures() const { return root() / "pictures"; }
 
-    std::filesystem::path makePhoto(const std::string &name, int width = 640, int height = 480, unsigned seed = 1)
+    /// Each is another picture, unless a seed is given: the same content would not be uploaded twice.
+    std::filesystem::path makePhoto(const std::string &name, int width = 640, int height = 480, unsigned seed = 0)
     {
+        constexpr unsigned firstOfItsOwn = 1000;
         std::filesystem::create_directories(pictures());
+        if (seed == 0)
+            seed = firstOfItsOwn + m_photosMade++;
         if (const auto made = imaging::makePhoto(pictures() / name, width, height, seed); !made)
             qFatal("%s", made.error().message.c_str());
         return pictures() / name;
@@ -197,6 +201,7 @@ public:
 
 private:
     QTemporaryDir m_folder;
+    unsigned m_photosMade = 0;
     std::unique_ptr<composition::Application> m_application;
 };
 

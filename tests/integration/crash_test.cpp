@@ -142,7 +142,7 @@ private:
         }
         expected.insert(".incoming");
         QCOMPARE(namesIn(folder / "received"), expected); // each once, and nothing else
-        QCOMPARE(namesIn(folder / "received" / ".incoming"), (std::set<std::string>{"finished", "lock"}));
+        QCOMPARE(namesIn(folder / "received" / ".incoming"), (std::set<std::string>{"finished", "lock", "uploads"}));
         QCOMPARE(namesIn(folder / "results"), results);
     }
 

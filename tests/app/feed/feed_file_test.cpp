@@ -10,6 +10,7 @@
 
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zlib.h>
 
 using namespace steadyframe::feed;
 using namespace std::string_literals;
@@ -30,6 +31,29 @@ private slots:
         QCOMPARE((*result)->facts().name, "caf\xE9.json"s);
         QCOMPARE((*result)->facts().textBytes, std::uint64_t{std::filesystem::file_size(file)});
         QVERIFY((*result)->facts().parseTime.count() > 0);
+    }
+
+    void aFileThatGzipCompressed()
+    {
+        const auto file = path("feed.json.gz");
+        std::string text = "[" + photoText(1);
+        for (int id = 2; id <= 50'000; ++id) // more text than is reserved at first
+            text += ",\n" + photoText(id);
+        text += "]";
+        const auto half = static_cast<unsigned>(text.size() / 2);
+        for (const bool second : {false, true}) { // two members, as tools append them
+            gzFile zipped = ::gzopen(file.c_str(), second ? "ab" : "wb");
+            const auto count = second ? static_cast<unsigned>(text.size()) - half : half;
+            QCOMPARE(::gzwrite(zipped, text.data() + (second ? half : 0), count), static_cast<int>(count));
+            QCOMPARE(::gzclose(zipped), Z_OK);
+        }
+        const FeedResult result = parseFeedFile(file);
+        QVERIFY(result);
+        QCOMPARE((*result)->rowCount(), std::size_t{50'000});
+        std::filesystem::resize_file(file, std::filesystem::file_size(file) / 3);
+        QCOMPARE(codeOf(file), FeedErrorCode::readFailed);
+        std::ofstream(path("broken.gz"), std::ios::binary) << "\x1f\x8b\x08 nonsense";
+        QCOMPARE(codeOf(path("broken.gz")), FeedErrorCode::readFailed);
     }
 
     void whatIsNoFile()

@@ -334,7 +334,7 @@ void ReceiverProtocolTest::terminationForgets()
     QCOMPARE(ask("HEAD", path).status, 404);
     QCOMPARE(patch(path, 5, " world").status, 404);
     QCOMPARE(ask("DELETE", path).status, 404);
-    const auto left = QDir(m_folder->filePath(".incoming")).entryList({"*.data", "*.info"}, QDir::Files | QDir::Hidden);
+    const auto left = QDir(m_folder->filePath(".incoming")).entryList({"*.data"}, QDir::Files | QDir::Hidden);
     QCOMPARE(left, QStringList());
 }
 

@@ -1,6 +1,4 @@
-#include "receiver/raw_http.h"
-
-#include "receiver/receiver.h"
+#include "receiver_fixture.h"
 
 #include <QCryptographicHash>
 #include <QTemporaryDir>
@@ -23,45 +21,25 @@ using receiver::Receiver;
 using receiver::ReceiverErrc;
 using receiver::ReceiverOptions;
 using receiver::StoredFile;
-using tests::base64;
+using tests::contentOf;
+using tests::namesIn;
 using tests::RawAnswer;
 using tests::RawHttp;
+using tests::ReceiverFixture;
 namespace fs = std::filesystem;
 
 namespace {
 
 const int niceAtStart = ::getpriority(PRIO_PROCESS, 0);
-constexpr const char *bodyType = "application/offset+octet-stream";
-
-std::string contentOf(const fs::path &path)
-{
-    std::ifstream file(path, std::ios::binary);
-    std::ostringstream text;
-    text << file.rdbuf();
-    return file ? text.str() : "(no such file)";
-}
-
-/// The names in a folder without the receiver's own.
-std::vector<std::string> namesIn(const fs::path &folder)
-{
-    std::vector<std::string> names;
-    for (const auto &entry : fs::directory_iterator(folder)) {
-        if (entry.path().filename() != ".incoming")
-            names.push_back(entry.path().filename().string());
-    }
-    std::sort(names.begin(), names.end());
-    return names;
-}
-
 } // namespace
 
 /// What lies in the folder: names, limits, restarts, many at once, and the end.
-class ReceiverStorageTest : public QObject {
+class ReceiverStorageTest : public QObject, private ReceiverFixture {
     Q_OBJECT
 
 private slots:
-    void init();
-    void cleanup();
+    void init() { setUp(); }
+    void cleanup() { tearDown(); }
 
     void nastyNamesStayInTheFolder_data();
     void nastyNamesStayInTheFolder();
@@ -69,11 +47,6 @@ private slots:
     void aFileThatIsThereIsNeverReplaced();
     void storedFilesAreTold();
     void theWholeIsComparedWithItsHash();
-    void aSecondSenderTakesOver();
-    void anOffsetThatWasToldStays();
-    void anUnverifiedChunkThatIsInterruptedIsTakenBack();
-    void aCreationAskedForAgainFindsTheFirst();
-    void aCancelInterruptsASender();
     void manyAtOnce();
     void moreConnectionsThanThreads();
     void aRestartGoesOnWhereItWas();
@@ -81,6 +54,8 @@ private slots:
     void aRestartFinishesWhatOnlyLacksItsName();
     void aRestartRemembersWhatArrived();
     void aRestartClearsStrays();
+    void aJournalThatWasCutShortLosesOneLineAtMost();
+    void uploadsOfAnEarlierVersionGoOn();
     void oldUploadsExpire();
     void spaceThatMustStayFreeIsKept();
     void aFullDiskKeepsWhatArrived();
@@ -90,100 +65,7 @@ private slots:
     void onlyTheLoopbackAddressAnswers();
     void threadsGiveWay();
     void stopsWithOpenConnections();
-
-private:
-    void start();
-    RawHttp::Headers withToken(RawHttp::Headers more = {}) const;
-    RawAnswer ask(const std::string &method, const std::string &path, const RawHttp::Headers &more = {},
-                  const std::string &body = {});
-    std::string create(std::uint64_t length, const std::string &name, const std::string &sha256 = {});
-    RawAnswer patch(const std::string &path, std::uint64_t offset, const std::string &body);
-    /// Sends the head of a PATCH and the first bytes of its body.
-    bool beginPatch(RawHttp &http, const std::string &path, std::uint64_t bytes, const std::string &first,
-                    RawHttp::Headers more = {});
-    /// Bytes on the disk: asking the receiver would interrupt who sends them.
-    std::size_t arrived(const std::string &path) const
-    {
-        return contentOf(folder() / ".incoming" / (path.substr(path.rfind('/') + 1) + ".data")).size();
-    }
-    std::string offset(const std::string &path) { return ask("HEAD", path).header("upload-offset"); }
-    fs::path folder() const { return m_options.folder; }
-
-    std::unique_ptr<QTemporaryDir> m_temporary;
-    ReceiverOptions m_options;
-    std::unique_ptr<Receiver> m_receiver;
-    std::mutex m_mutex;
-    std::vector<StoredFile> m_stored;
 };
-
-void ReceiverStorageTest::init()
-{
-    m_temporary = std::make_unique<QTemporaryDir>();
-    QVERIFY(m_temporary->isValid());
-    m_stored.clear();
-    m_options = {};
-    m_options.folder = fs::path(m_temporary->path().toStdString()) / "received";
-    m_options.onStored = [this](const StoredFile &file) {
-        const std::lock_guard lock(m_mutex);
-        m_stored.push_back(file);
-    };
-    start();
-}
-
-void ReceiverStorageTest::cleanup()
-{
-    m_receiver.reset();
-    fs::remove_all(m_options.folder); // Qt can't remove a name that is not UTF-8
-    m_temporary.reset();
-}
-
-void ReceiverStorageTest::start()
-{
-    m_receiver.reset();
-    auto started = Receiver::start(m_options);
-    QVERIFY2(started.ok(), started.ok() ? "" : started.error().message.c_str());
-    m_receiver = std::move(started).value();
-}
-
-RawHttp::Headers ReceiverStorageTest::withToken(RawHttp::Headers more) const
-{
-    more.emplace_back("Authorization", "Bearer " + m_receiver->token());
-    more.emplace_back("Tus-Resumable", "1.0.0");
-    return more;
-}
-
-RawAnswer ReceiverStorageTest::ask(const std::string &method, const std::string &path, const RawHttp::Headers &more,
-                                   const std::string &body)
-{
-    RawHttp http(m_receiver->port());
-    return http.exchange(method, path, withToken(more), body);
-}
-
-std::string ReceiverStorageTest::create(std::uint64_t length, const std::string &name, const std::string &sha256)
-{
-    std::string metadata = "filename " + base64(name);
-    if (!sha256.empty())
-        metadata += ",sha256 " + base64(sha256);
-    const auto answer
-        = ask("POST", "/files", {{"Upload-Length", std::to_string(length)}, {"Upload-Metadata", metadata}});
-    return answer.status == 201 ? answer.header("location") : std::string();
-}
-
-RawAnswer ReceiverStorageTest::patch(const std::string &path, std::uint64_t offset, const std::string &body)
-{
-    return ask("PATCH", path, {{"Upload-Offset", std::to_string(offset)}, {"Content-Type", bodyType}}, body);
-}
-
-bool ReceiverStorageTest::beginPatch(RawHttp &http, const std::string &path, std::uint64_t bytes,
-                                     const std::string &first, RawHttp::Headers more)
-{
-    more.insert(more.end(),
-                {{"Upload-Offset", "0"}, {"Content-Type", bodyType}, {"Content-Length", std::to_string(bytes)}});
-    std::string request = "PATCH " + path + " HTTP/1.1\r\n";
-    for (const auto &[name, value] : withToken(std::move(more)))
-        request += name + ": " + value + "\r\n";
-    return http.send(request + "\r\n" + first);
-}
 
 void ReceiverStorageTest::nastyNamesStayInTheFolder_data()
 {
@@ -256,74 +138,6 @@ void ReceiverStorageTest::theWholeIsComparedWithItsHash()
     QCOMPARE(patch(path, 5, " World").status, 460);
     QCOMPARE(ask("HEAD", path).status, 404); // which byte is wrong can't be known
     QCOMPARE(namesIn(folder()), std::vector<std::string>{"good.jpg"});
-}
-
-void ReceiverStorageTest::aSecondSenderTakesOver()
-{
-    // The first connection is open for all that the receiver knows, but nothing comes any more.
-    const auto path = create(10, "two.jpg");
-    RawHttp first(m_receiver->port());
-    QVERIFY(beginPatch(first, path, 10, "hello"));
-    QTRY_COMPARE(arrived(path), 5U);
-    QCOMPARE(patch(path, 5, "world").status, 204);
-    QVERIFY(first.waitForEnd());
-    QCOMPARE(contentOf(folder() / "two.jpg"), std::string("helloworld"));
-    QCOMPARE(m_stored.size(), std::size_t(1));
-}
-
-void ReceiverStorageTest::anOffsetThatWasToldStays()
-{
-    const auto path = create(10, "told.jpg");
-    RawHttp first(m_receiver->port());
-    QVERIFY(beginPatch(first, path, 10, "hello"));
-    QTRY_COMPARE(arrived(path), 5U);
-    QCOMPARE(offset(path), std::string("5"));
-    QVERIFY(first.waitForEnd()); // it could have moved the offset on
-    QCOMPARE(patch(path, 5, "world").status, 204);
-    QCOMPARE(contentOf(folder() / "told.jpg"), std::string("helloworld"));
-}
-
-void ReceiverStorageTest::anUnverifiedChunkThatIsInterruptedIsTakenBack()
-{
-    const auto path = create(10, "checked.jpg");
-    const auto digest = QCryptographicHash::hash("helloworld", QCryptographicHash::Sha1).toStdString();
-    RawHttp first(m_receiver->port());
-    QVERIFY(beginPatch(first, path, 10, "hello", {{"Upload-Checksum", "sha1 " + tests::base64(digest)}}));
-    QTRY_COMPARE(arrived(path), 5U);
-    QCOMPARE(offset(path), std::string("0"));
-    QCOMPARE(patch(path, 0, "HELLOWORLD").status, 204);
-    QCOMPARE(contentOf(folder() / "checked.jpg"), std::string("HELLOWORLD"));
-}
-
-void ReceiverStorageTest::aCreationAskedForAgainFindsTheFirst()
-{
-    const std::string metadata = "filename " + tests::base64("key.jpg") + ",key " + tests::base64("one of a kind");
-    const auto created = [&](const std::string &length, const std::string &more = {}) {
-        return ask("POST", "/files", {{"Upload-Length", length}, {"Upload-Metadata", metadata + more}});
-    };
-    const auto first = created("10");
-    QCOMPARE(first.status, 201);
-    QCOMPARE(patch(first.header("location"), 0, "hello").status, 204);
-    start(); // it is remembered
-    const auto again = created("10");
-    QCOMPARE(again.status, 201);
-    QCOMPARE(again.header("location"), first.header("location"));
-    QCOMPARE(again.header("upload-offset"), std::string("5"));
-    QVERIFY(created("11").header("location") != first.header("location")); // other bytes
-    QCOMPARE(patch(first.header("location"), 5, "world").status, 204);
-    QVERIFY(created("10").header("location") != first.header("location")); // that one is done
-}
-
-void ReceiverStorageTest::aCancelInterruptsASender()
-{
-    const auto path = create(10, "cancelled.jpg");
-    RawHttp sender(m_receiver->port());
-    QVERIFY(beginPatch(sender, path, 10, "hello"));
-    QTRY_COMPARE(arrived(path), 5U);
-    QCOMPARE(ask("DELETE", path).status, 204);
-    QVERIFY(sender.waitForEnd());
-    QCOMPARE(ask("HEAD", path).status, 404);
-    QCOMPARE(namesIn(folder()), std::vector<std::string>());
 }
 
 void ReceiverStorageTest::manyAtOnce()
@@ -422,8 +236,36 @@ void ReceiverStorageTest::aRestartClearsStrays()
     std::ofstream(incoming / (std::string(32, 'b') + ".info")) << "damaged";
     std::ofstream(incoming / (id + ".info.new")) << "half written";
     start();
-    QCOMPARE(namesIn(incoming), (std::vector<std::string>{"finished", "lock"}));
+    QCOMPARE(namesIn(incoming), (std::vector<std::string>{"finished", "lock", "uploads"}));
     QCOMPARE(ask("HEAD", "/files/" + id).status, 404);
+}
+
+void ReceiverStorageTest::aJournalThatWasCutShortLosesOneLineAtMost()
+{
+    const auto first = create(5, "first.jpg");
+    const auto second = create(5, "second\n.jpg");
+    m_receiver.reset();
+    const auto journal = folder() / ".incoming" / "uploads";
+    fs::resize_file(journal, fs::file_size(journal) - 5);
+    start();
+    QCOMPARE(ask("HEAD", first).status, 200);
+    QCOMPARE(ask("HEAD", second).status, 404);
+    QCOMPARE(patch(first, 0, "hello").status, 204);
+    QCOMPARE(contentOf(folder() / "first.jpg"), std::string("hello"));
+}
+
+void ReceiverStorageTest::uploadsOfAnEarlierVersionGoOn()
+{
+    m_receiver.reset();
+    const auto incoming = folder() / ".incoming";
+    const std::string id(32, 'c');
+    std::ofstream(incoming / (id + ".data")) << "he";
+    std::ofstream(incoming / (id + ".info")) << "20:steadyframe upload 1\n1:5\n7:old.jpg\n7:old.jpg\n0:\n";
+    start();
+    QVERIFY(!fs::exists(incoming / (id + ".info")));
+    start(); // it has moved to the journal
+    QCOMPARE(patch("/files/" + id, 2, "llo").status, 204);
+    QCOMPARE(contentOf(folder() / "old.jpg"), std::string("hello"));
 }
 
 void ReceiverStorageTest::oldUploadsExpire()

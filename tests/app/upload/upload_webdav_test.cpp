@@ -1,0 +1,137 @@
+// Uploads to nginx with WebDAV. What arrived is compared byte by byte, since it accepts nearly anything.
+#include "destination_servers.h"
+
+using namespace steadyframe;
+using namespace steadyframe::tests;
+using namespace steadyframe::upload;
+
+namespace fs = std::filesystem;
+
+class UploadWebDavTest : public QObject, private DestinationServers {
+    Q_OBJECT
+
+private slots:
+    void init() { setUp(); }
+    void cleanup() { tearDown(); }
+
+    void davArrivesInAFolderThatIsMade_data()
+    {
+        QTest::addColumn<bool>("bearer");
+        QTest::newRow("basic") << false;
+        QTest::newRow("bearer") << true;
+    }
+    void davArrivesInAFolderThatIsMade()
+    {
+        QFETCH(bool, bearer);
+        if (!startNginx())
+            return;
+        auto options = dav(bearer ? "/bearer/some%20folder/below" : "/basic/some%20folder/below");
+        if (bearer) {
+            options.user.clear();
+            options.bearerToken = "the-token";
+        }
+        WebDavDestination destination(options);
+        for (const char *name : {"photo.jpg", oddName}) {
+            const auto request = file(400'000, name);
+            const auto result = destination.upload(request, m_progress.observer(), {});
+            QVERIFY2(result.ok(), result.ok() ? "" : result.error().message.c_str());
+            QCOMPARE(contentOf(root(bearer) / "some folder" / "below" / name), contentOf(request.file));
+        }
+        QCOMPARE(m_progress.created.size(), std::size_t(2));
+        QCOMPARE(m_progress.acknowledged, (std::vector<std::uint64_t>{400'000, 400'000}));
+        QVERIFY(destination.check({}).ok());
+        QCOMPARE(namesIn(root(bearer) / "some folder" / "below").size(), 2);
+    }
+
+    void davCredentialsThatAreRefused()
+    {
+        if (!startNginx())
+            return;
+        auto options = dav("/basic/photos");
+        options.password = "wrong-secret";
+        const auto result = WebDavDestination(options).upload(file(1000, "photo.jpg"), m_progress.observer(), {});
+        QCOMPARE(result.error().code, UploadErrc::credentials);
+        QVERIFY(result.error().message.find("wrong-secret") == std::string::npos);
+        QCOMPARE(WebDavDestination(options).check({}).error().code, UploadErrc::credentials);
+    }
+
+    void davNameThatExists_data()
+    {
+        QTest::addColumn<int>("policy");
+        QTest::addColumn<QString>("name"); // under which ours is
+        QTest::newRow("ask") << int(NamePolicy::ask) << QString();
+        QTest::newRow("keep both") << int(NamePolicy::keepBoth) << "photo (2).jpg";
+        QTest::newRow("replace") << int(NamePolicy::replace) << "photo.jpg";
+        QTest::newRow("skip") << int(NamePolicy::skip) << QString();
+    }
+    void davNameThatExists()
+    {
+        QFETCH(int, policy);
+        QFETCH(QString, name);
+        if (!startNginx())
+            return;
+        WebDavDestination destination(dav("/basic/"));
+        const auto other = file(2000, "photo.jpg");
+        QVERIFY(destination.upload(other, {}, {}).ok());
+        auto request = file(3000, "photo.jpg");
+        request.namePolicy = static_cast<NamePolicy>(policy);
+        const auto result = destination.upload(request, m_progress.observer(), {});
+        QCOMPARE(result.ok(), request.namePolicy != NamePolicy::ask);
+        if (!result)
+            QCOMPARE(result.error().code, UploadErrc::nameExists);
+        else
+            QCOMPARE(result->skipped, request.namePolicy == NamePolicy::skip);
+        if (!name.isEmpty())
+            QCOMPARE(contentOf(root(false) / name.toStdString()), contentOf(request.file));
+        if (name != "photo.jpg")
+            QCOMPARE(contentOf(root(false) / "photo.jpg"), contentOf(other.file));
+        // The same content under the name is not sent again, whatever the policy.
+        const int puts = m_proxy->count("PUT");
+        auto same = name == "photo.jpg" ? request : other;
+        same.namePolicy = NamePolicy::ask;
+        QVERIFY(destination.upload(same, {}, {}).ok());
+        QCOMPARE(m_proxy->count("PUT"), puts);
+    }
+
+    void davFaults_data() { faults(); }
+    void davFaults()
+    {
+        QFETCH(QByteArray, fault);
+        if (!startNginx())
+            return;
+        const auto request = file(600'000, "photo.jpg");
+        inject(fault, "PUT", request.bytes);
+        const auto result = WebDavDestination(dav("/basic/a")).upload(request, m_progress.observer(), {});
+        QVERIFY2(result.ok(), result.ok() ? "" : result.error().message.c_str());
+        QCOMPARE(namesIn(root(false) / "a"), QStringList{"photo.jpg"});
+        QCOMPARE(contentOf(root(false) / "a" / "photo.jpg"), contentOf(request.file));
+        if (fault == "answer lost") // it asks whether all is there before it sends again
+            QCOMPARE(m_proxy->count("PUT"), 1);
+    }
+
+    void davGoesOnAfterARestartOfOurs()
+    {
+        if (!startNginx())
+            return;
+        auto request = file(50'000, "photo.jpg");
+        QVERIFY(WebDavDestination(dav("/basic/")).upload(request, m_progress.observer(), {}).ok());
+        request.resumeUrl = m_progress.created.at(0); // killed before it was recorded that all had arrived
+        QVERIFY(WebDavDestination(dav("/basic/")).upload(request, {}, {}).ok());
+        QCOMPARE(m_proxy->count("PUT"), 1);
+        fs::remove(root(false) / "photo.jpg"); // killed before it was sent
+        QVERIFY(WebDavDestination(dav("/basic/")).upload(request, {}, {}).ok());
+        QCOMPARE(contentOf(root(false) / "photo.jpg"), contentOf(request.file));
+    }
+
+    void davRefusesWhatIsTooLarge()
+    {
+        if (!startNginx())
+            return;
+        const auto result = WebDavDestination(dav("/basic/")).upload(file(1'100'000, "large.jpg"), {}, {});
+        QCOMPARE(result.error().code, UploadErrc::request);
+        QCOMPARE(result.error().httpStatus, 413);
+    }
+};
+
+QTEST_GUILESS_MAIN(UploadWebDavTest)
+#include "upload_webdav_test.moc"
