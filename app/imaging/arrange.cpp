@@ -1,6 +1,7 @@
 #include "imaging/arrange.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 namespace steadyframe::imaging {
@@ -68,11 +69,16 @@ int decodeScale(PictureSize from, PictureSize to, double factor)
 {
     const int longestFrom = std::max(from.width, from.height);
     const int longestTo = std::max(to.width, to.height);
-    for (int eighths : {1, 2, 4}) {
+    for (int eighths = 1; eighths < 8; ++eighths) {
         if (static_cast<double>(longestFrom) * eighths / 8 >= factor * longestTo)
             return eighths;
     }
     return 8;
+}
+
+int fastScale(int eighths)
+{
+    return static_cast<int>(std::bit_ceil(static_cast<unsigned>(eighths)));
 }
 
 Region regionUnder(PictureSize picture, PictureSize to, ChromaStep step, double coveredWidth, double coveredHeight,

@@ -27,9 +27,11 @@ struct PictureSize {
 [[nodiscard]] PictureSize fitted(PictureSize size, int longestSide);
 /// What `rule` makes of a picture that is shown at `size`: no side longer, and none shorter than a pixel.
 [[nodiscard]] PictureSize resized(PictureSize size, const ResizeRule &rule);
-/// The smallest of 1, 2, 4 and 8 eighths of `from` that leaves the resampling at least `factor` times the pixels of
-/// `to` in each direction; 8 when none does.
+/// The fewest eighths of `from`, 1 to 8, that leave the resampling at least `factor` times the pixels of `to` in each
+/// direction; 8 when none does.
 [[nodiscard]] int decodeScale(PictureSize from, PictureSize to, double factor);
+/// The next of 1, 2, 4 and 8 eighths, at which libjpeg is fast.
+[[nodiscard]] int fastScale(int eighths);
 
 /// Which samples of a stored channel lie under a new one of `to` samples, each of which stands for `step` pixels of a
 /// picture of `picture` pixels; all as stored. A last sample that reaches over the edge of an odd size lies on the side

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstdlib>
+#include <cstring>
 
 namespace steadyframe::imaging {
 namespace {
@@ -362,7 +363,7 @@ isolate::Result<void, ImagingError> BlockCoder::forEachUnit(const std::stop_toke
     return {};
 }
 
-/// Packs codes into bytes, a zero after each byte of all ones.
+/// Packs codes into bytes, a zero after each byte of all ones. A copy of it is worked on, which fits into registers.
 struct BlockCoder::BitWriter {
     struct Entry {
         std::uint32_t code = 0;
@@ -370,12 +371,9 @@ struct BlockCoder::BitWriter {
     };
     using Table = std::array<Entry, 256>;
 
-    ByteSink &sink;
+    std::uint8_t *next;
     std::uint64_t bits = 0;
     int count = 0;
-    std::size_t used = 0;
-    bool failed = false;
-    std::array<std::uint8_t, 32 * 1024> buffer{};
 
     static Table tableOf(const HuffmanCode &code)
     {
@@ -387,18 +385,7 @@ struct BlockCoder::BitWriter {
         }
         return table;
     }
-    void flushBuffer()
-    {
-        failed = failed || !sink.write({buffer.data(), used});
-        used = 0;
-    }
-    void putByte(std::uint8_t byte)
-    {
-        buffer[used++] = byte;
-        if (byte == 0xFF)
-            buffer[used++] = 0;
-    }
-    void put(const Entry &entry, unsigned extra)
+    [[gnu::always_inline]] void put(const Entry &entry, unsigned extra)
     {
         bits = bits << entry.length | entry.code | extra;
         count += entry.length;
@@ -407,23 +394,34 @@ struct BlockCoder::BitWriter {
         count -= 32;
         const auto word = static_cast<std::uint32_t>(bits >> count);
         // Adding 1 to a byte of all ones carries out of it.
-        if (((word & ~(word + 0x01010101U)) & 0x80808080U) == 0) [[likely]] {
-            const std::uint32_t bigEndian = __builtin_bswap32(word);
-            std::copy_n(reinterpret_cast<const std::uint8_t *>(&bigEndian), 4, buffer.data() + used);
-            used += 4;
-        } else {
-            for (int shift = 24; shift >= 0; shift -= 8)
-                putByte(static_cast<std::uint8_t>(word >> shift));
+        if (((word & ~(word + 0x01010101U)) & 0x80808080U) != 0) [[unlikely]] {
+            next = stuffed(word, next);
+            return;
         }
-        if (used > buffer.size() - 16)
-            flushBuffer();
+        const std::uint8_t bytes[] = {static_cast<std::uint8_t>(word >> 24), static_cast<std::uint8_t>(word >> 16),
+                                      static_cast<std::uint8_t>(word >> 8), static_cast<std::uint8_t>(word)};
+        std::memcpy(next, bytes, sizeof bytes);
+        next += sizeof bytes;
     }
+    /// Fills the last byte with ones, as the standard asks.
     void finish()
     {
-        put({0x7F, 7}, 0); // fills the last byte with ones, as the standard asks
+        put({0x7F, 7}, 0);
         for (; count >= 8; count -= 8)
-            putByte(static_cast<std::uint8_t>(bits >> (count - 8)));
-        flushBuffer();
+            next = stuffedByte(static_cast<std::uint8_t>(bits >> (count - 8)), next);
+    }
+    [[gnu::noinline]] static std::uint8_t *stuffed(std::uint32_t word, std::uint8_t *to)
+    {
+        for (int shift = 24; shift >= 0; shift -= 8)
+            to = stuffedByte(static_cast<std::uint8_t>(word >> shift), to);
+        return to;
+    }
+    static std::uint8_t *stuffedByte(std::uint8_t byte, std::uint8_t *to)
+    {
+        *to++ = byte;
+        if (byte == 0xFF)
+            *to++ = 0;
+        return to;
     }
 };
 
@@ -436,7 +434,10 @@ isolate::Result<void, ImagingError> BlockCoder::write(ByteSink &sink, const std:
         dc[table] = BitWriter::tableOf(*m_dcCodes[table]);
         ac[table] = BitWriter::tableOf(*m_acCodes[table]);
     }
-    BitWriter out{sink};
+    // A unit takes less than its tokens.
+    const std::size_t most = m_inUnit.size() * mostWordsInBlock * 4;
+    std::vector<std::uint8_t> buffer(most + 32 * 1024);
+    BitWriter out{.next = buffer.data()};
     std::vector<int> last(m_stored.channels.size(), 0);
     std::vector<std::size_t> blocks;
     for (const BlockGrid::Channel &channel : m_stored.channels)
@@ -444,41 +445,55 @@ isolate::Result<void, ImagingError> BlockCoder::write(ByteSink &sink, const std:
     const auto rowUnits = static_cast<std::size_t>(m_upright.unitColumns);
     std::size_t units = 0;
     bool cancelled = false;
+    bool failed = false;
+    const auto flush = [&] {
+        failed = !sink.write({buffer.data(), static_cast<std::size_t>(out.next - buffer.data())});
+        out.next = buffer.data();
+    };
     auto done = forEachUnit(stop, [&](const std::uint16_t *&tokens, std::size_t unit) {
+        BitWriter writer = out;
+        const std::uint16_t *from = tokens;
         for (std::size_t c = 0; c < blocks.size(); ++c) {
+            const BitWriter::Table &dcTable = dc[tableOf(c)];
             const BitWriter::Table &acTable = ac[tableOf(c)];
             const std::int16_t *means = m_dc[c].data() + unit * blocks[c];
             for (std::size_t i = 0; i < blocks[c]; ++i) {
                 const int difference = means[i] - last[c];
                 last[c] = means[i];
                 const int size = sizeOf(difference);
-                out.put(dc[tableOf(c)][static_cast<std::size_t>(size)], size > 0 ? extraBits(difference, size) : 0);
+                writer.put(dcTable[static_cast<std::size_t>(size)], size > 0 ? extraBits(difference, size) : 0);
                 for (;;) {
-                    const unsigned token = *tokens++;
+                    const unsigned token = *from++;
                     const unsigned symbol = token >> bitsInToken;
                     if (symbol == 0) {
                         if (token == codedEnd)
-                            out.put(acTable[0], 0);
+                            writer.put(acTable[0], 0);
                         break;
                     }
-                    out.put(acTable[symbol], (symbol & 15) > bitsInToken ? *tokens++ : token & 0xFF);
+                    writer.put(acTable[symbol], (symbol & 15) > bitsInToken ? *from++ : token & 0xFF);
                 }
             }
         }
+        out = writer;
+        tokens = from;
+        if (out.next > buffer.data() + buffer.size() - most)
+            flush();
         if (++units % rowUnits == 0) {
             cancelled = stop.stop_requested();
             if (step && !cancelled)
                 step(static_cast<double>(units / rowUnits) / m_upright.unitRows);
         }
-        return !cancelled && !out.failed;
+        return !cancelled && !failed;
     });
     if (!done)
         return done;
     if (cancelled)
         return cancelledError();
-    if (!out.failed)
+    if (!failed) {
         out.finish();
-    if (out.failed)
+        flush();
+    }
+    if (failed)
         return sink.error();
     return {};
 }

@@ -267,9 +267,10 @@ Quantiser::Quantiser(const std::array<std::uint16_t, blockCoefficients> &steps)
     for (std::size_t row = 0; row < blockSide; ++row) {
         for (std::size_t column = 0; column < blockSide; ++column) {
             const auto step = static_cast<float>(steps[row * blockSide + column] * coefficientScale);
-            // The quarter keeps an exact half, which rounds away from 0, from falling short of it.
+            // Just less than a half: halves, of which there are many where a picture was rounded before to half the
+            // step, become smaller, which is as near and takes fewer bits.
             factor[column * blockSide + row] = 1 / step;
-            bias[column * blockSide + row] = 0.5F + 0.25F / step;
+            bias[column * blockSide + row] = 0.5F - 0.25F / step;
         }
     }
 }

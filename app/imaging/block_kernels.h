@@ -35,8 +35,8 @@ void forwardBlocks(const std::uint8_t *const *rows, int count, std::int16_t *blo
 /// Back to samples, `eighths` by `eighths` for each block (1 to 8), rounded and clamped.
 void inverseBlocks(const std::int16_t *blocks, int count, int eighths, std::uint8_t *const *rows);
 
-/// Rounds each coefficient to its step, at most 1023 in size. Bit n of a block's mask tells that the coefficient
-/// `zigzag()[n]` is not 0.
+/// Rounds each coefficient to its step, halves towards 0, at most 1023 in size. Bit n of a block's mask tells that the
+/// coefficient `zigzag()[n]` is not 0.
 void quantiseBlocks(const std::int16_t *blocks, int count, const Quantiser &quantiser, std::int16_t *levels,
                     std::uint64_t *masks);
 

@@ -16,6 +16,8 @@ struct BlockGrid {
         int v = 1; ///< and one above the other
         int width = 0; ///< samples of the picture
         int height = 0;
+
+        friend bool operator==(const Channel &, const Channel &) = default;
     };
     int unitColumns = 0;
     int unitRows = 0;
@@ -68,7 +70,7 @@ public:
     BlockSink(const BlockSink &) = delete;
     BlockSink &operator=(const BlockSink &) = delete;
     virtual ~BlockSink() = default;
-    /// May change `row`.
+    /// May change `row` when the picture is turned, and only then.
     [[nodiscard]] virtual isolate::Result<void, ImagingError> put(BlockRow &row) = 0;
 };
 

@@ -11,6 +11,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <utility>
 
 namespace steadyframe::imaging {
 
@@ -28,6 +29,8 @@ public:
     run(const BlockGrid &grid, Orientation orientation, BlockSink &sink, const std::function<void(double)> &step) = 0;
     /// A sentence about what the file lacks, once it has been gone through; empty when it is whole.
     [[nodiscard]] virtual std::string loss() const { return {}; }
+    /// After a `run` that failed: another, into a sink that is new, goes another way and may do.
+    [[nodiscard]] virtual bool hasAnotherWay() { return false; }
 };
 
 /// Those of a JPEG file. Holds no more than a few dozen rows of it, unless it is progressive.
@@ -46,11 +49,17 @@ public:
     [[nodiscard]] isolate::Result<void, ImagingError> run(const BlockGrid &grid, Orientation orientation,
                                                           BlockSink &sink,
                                                           const std::function<void(double)> &step) override;
+    [[nodiscard]] bool hasAnotherWay() override { return std::exchange(m_scanFailed, false); }
 
 private:
-    [[nodiscard]] isolate::Result<void, ImagingError> runSamples(const BlockGrid &grid, Orientation orientation,
-                                                                 BlockSink &sink,
-                                                                 const std::function<void(double)> &step);
+    using Step = std::function<void(double)>;
+    [[nodiscard]] isolate::Result<void, ImagingError> runLibrary(const BlockGrid &grid, Orientation orientation,
+                                                                 BlockSink &sink, const Step &step);
+    [[nodiscard]] isolate::Result<void, ImagingError>
+    runScan(ScanDecoder &decoder, const BlockGrid &grid, Orientation orientation, BlockSink &sink, const Step &step);
+    [[nodiscard]] isolate::Result<void, ImagingError> copyBlocks(ScanDecoder &decoder, BlockSink &sink,
+                                                                 const Step &step);
+    [[nodiscard]] ImagingError scanError();
 
     InputFile &m_file;
     ImagingLimits m_limits;
@@ -60,6 +69,8 @@ private:
     bool m_takeWhatIsThere = false;
     std::shared_ptr<const ColorTransform> m_transform;
     std::string m_loss;
+    bool m_scanFailed = false;
+    bool m_usesLibrary = false; ///< our own decoder met something that it does not know
 };
 
 /// Those of a picture in memory.

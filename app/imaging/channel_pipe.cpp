@@ -7,8 +7,7 @@ namespace steadyframe::imaging {
 ChannelPipe::ChannelPipe(const BlockGrid &grid, std::size_t channel, const ChannelLayout &from, Orientation orientation,
                          BlockFeeder &feeder)
     : m_feeder(feeder), m_channel(channel), m_from(from), m_width(grid.channels[channel].width),
-      m_rowsLeft(from.height),
-      m_stride((static_cast<std::size_t>(from.width) + Plane::alignment - 1) / Plane::alignment * Plane::alignment)
+      m_rowsLeft(from.height), m_stride(static_cast<std::size_t>(from.width) + 2 * Plane::alignment)
 {
     const BlockGrid::Channel &to = grid.channels[channel];
     const BlockGrid::Channel &whole = grid.channels[0];

@@ -3,7 +3,7 @@
 namespace steadyframe::imaging {
 namespace {
 
-constexpr std::uint64_t mostBytes = 40'000'000;
+constexpr std::uint64_t mostBytes = 32'000'000;
 
 std::uint64_t bytesOf(const BlockGrid &grid)
 {

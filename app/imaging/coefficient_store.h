@@ -8,7 +8,7 @@
 
 namespace steadyframe::imaging {
 
-/// Keeps a picture's coefficients for further tries: all rows of units where they fit into 40 MB (13 megapixels with
+/// Keeps a picture's coefficients for further tries: all rows of units where they fit into 32 MB (10 megapixels with
 /// half the resolution of colour), else as many, evenly spread, as do. @thread one at a time
 class CoefficientStore final : public BlockSink {
 public:
@@ -21,8 +21,7 @@ public:
     [[nodiscard]] int kept() const noexcept { return static_cast<int>(m_rows.size()); }
     /// Which row of the picture the kept one is.
     [[nodiscard]] int unitRow(int kept) const noexcept { return kept * m_spacing; }
-    /// A copy, since who takes a row may change it.
-    [[nodiscard]] BlockRow row(int kept) const { return m_rows[static_cast<std::size_t>(kept)]; }
+    [[nodiscard]] BlockRow &row(int kept) { return m_rows[static_cast<std::size_t>(kept)]; }
 
 private:
     int m_spacing = 1;

@@ -19,6 +19,7 @@ constexpr double shareOfSource = 0.75;
 /// Progress of a search, which can't be known beforehand.
 constexpr double shareOfKeeping = 0.5;
 constexpr double shareOfSearching = 0.7;
+constexpr double rowsOfSearch = 3;
 
 using isolate::Result;
 
@@ -57,7 +58,8 @@ struct Range {
 class Search {
 public:
     Search(const Encoding &encoding, Range range)
-        : m_encoding(encoding), m_range(range), m_layout(encoding.layout), m_grid(gridAt(range.high)), m_store(m_grid)
+        : m_encoding(encoding), m_range(range), m_layout(encoding.layout), m_grid(gridAt(range.high)), m_store(m_grid),
+          m_copy(m_grid)
     {
     }
 
@@ -78,6 +80,21 @@ private:
             m_encoding.progress(done);
     }
     [[nodiscard]] bool stopped() const { return m_encoding.stop.stop_requested(); }
+    /// A kept row, for a sink that may change it.
+    BlockRow &rowToGive(int kept)
+    {
+        if (m_layout.orientation == Orientation::upright)
+            return m_store.row(kept);
+        m_copy = m_store.row(kept);
+        return m_copy;
+    }
+    /// Another row has been tried. How many it will be can't be known, so each takes a small part of what is left.
+    void tellOfRow()
+    {
+        const double rows = std::max(1, m_store.kept());
+        m_told += (shareOfSearching - m_told) / (rowsOfSearch * rows);
+        tell(m_told);
+    }
     Result<void, ImagingError> feed(BlockSink &sink);
     double bytesAt(int quality, int spacing);
     double similarityAt(int quality, int spacing);
@@ -90,7 +107,8 @@ private:
     JpegLayout m_layout;
     BlockGrid m_grid;
     CoefficientStore m_store;
-    double m_told = shareOfSearching;
+    BlockRow m_copy;
+    double m_told = shareOfKeeping;
 };
 
 /// The source's blocks, once: all that can be kept.
@@ -111,11 +129,10 @@ Result<void, ImagingError> Search::feed(BlockSink &sink)
     for (int i = 0; i < m_store.kept(); ++i) {
         if (stopped())
             return cancelledError();
-        BlockRow row = m_store.row(i);
-        if (auto taken = sink.put(row); !taken)
+        if (auto taken = sink.put(rowToGive(i)); !taken)
             return taken;
+        tell(from + (to - from) * (i + 1) / m_store.kept());
     }
-    tell(to);
     return {};
 }
 
@@ -127,8 +144,8 @@ double Search::bytesAt(int quality, int spacing)
     BlockCoder coder(m_grid, m_layout.orientation, quality, nullptr);
     int counted = 0;
     for (int i = 0; i < m_store.kept() && !stopped(); i += spacing, ++counted) {
-        BlockRow row = m_store.row(i);
-        (void)coder.put(row); // nothing is written, so nothing fails
+        (void)coder.put(rowToGive(i)); // nothing is written, so nothing fails
+        tellOfRow();
     }
     coder.close();
     const double whole = static_cast<double>(m_grid.unitRows) / std::max(1, counted);
@@ -142,8 +159,8 @@ double Search::similarityAt(int quality, int spacing)
     SimilaritySink sink(m_grid, m_layout.orientation, quality, nullptr);
     for (int i = 0; i < m_store.kept() && !stopped(); i += spacing) {
         sink.skipTo(m_store.unitRow(i));
-        BlockRow row = m_store.row(i);
-        (void)sink.put(row);
+        (void)sink.put(m_store.row(i));
+        tellOfRow();
     }
     return sink.mean();
 }
@@ -200,7 +217,7 @@ Result<Encoded, ImagingError> Search::forBytes()
                 --quality;
         }
     }
-    tell(shareOfSearching);
+    m_told = std::max(m_told, shareOfSearching);
     for (;; --quality) {
         const bool last = quality == m_range.low;
         if (auto written = write(quality, longest, false); !written)
@@ -230,7 +247,7 @@ Result<Encoded, ImagingError> Search::forSimilarity()
                 ++quality;
         }
     }
-    tell(shareOfSearching);
+    m_told = std::max(m_told, shareOfSearching);
     for (;; ++quality) {
         auto similarity = write(quality, longestOf(m_encoding), true);
         if (!similarity)
@@ -279,7 +296,9 @@ ChromaStep chromaFor(int quality, ChromaStep stored)
     return {std::min(stored.x, 2), std::min(stored.y, 2)};
 }
 
-Result<Encoded, ImagingError> encode(const Encoding &encoding)
+namespace {
+
+Result<Encoded, ImagingError> encodeOnce(const Encoding &encoding)
 {
     const Target &target = encoding.target;
     if (target.kind == TargetKind::quality)
@@ -303,6 +322,16 @@ Result<Encoded, ImagingError> encode(const Encoding &encoding)
     if (!second || second->reachedTarget || target.kind == TargetKind::similarity)
         return second;
     return searchIn(encoding, below);
+}
+
+} // namespace
+
+Result<Encoded, ImagingError> encode(const Encoding &encoding)
+{
+    auto encoded = encodeOnce(encoding);
+    if (!encoded && encoding.source.hasAnotherWay())
+        return encodeOnce(encoding);
+    return encoded;
 }
 
 } // namespace steadyframe::imaging

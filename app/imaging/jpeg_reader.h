@@ -7,6 +7,7 @@
 #include "imaging/orientation.h"
 #include "imaging/photo_metadata.h"
 #include "imaging/plane.h"
+#include "imaging/scan_decoder.h"
 
 #include <isolate_core/result.h>
 
@@ -75,6 +76,8 @@ public:
     /// Pixels come out converted: CMYK, which needs a transform from CMYK, gray, or colours, then in full resolution.
     /// Call it before `start`.
     void convertBy(std::shared_ptr<const ColorTransform> transform);
+    /// Decodes the coefficients of a file of the ordinary kind, in place of all that follows; none for another.
+    [[nodiscard]] std::optional<ScanDecoder> scanDecoder();
     /// At `eighths` / 8 of the size: 1, 2, 4 or 8. A file of several scans is read here; `step` is called meanwhile.
     [[nodiscard]] isolate::Result<void, ImagingError> start(int eighths, const std::function<void()> &step = {});
     [[nodiscard]] const std::vector<ChannelLayout> &channels() const noexcept;

@@ -50,7 +50,7 @@ isolate::Result<Thumbnail, ImagingError> decodeReduced(JpegReader &reader, Pictu
                                                        const std::stop_token &stop)
 {
     const PictureSize size = fitted(source, longestSide);
-    if (auto started = reader.start(decodeScale(stored, size, 1)); !started)
+    if (auto started = reader.start(fastScale(decodeScale(stored, size, 1))); !started)
         return std::move(started).error();
     auto picture = reader.readAll();
     if (!picture)

@@ -1,0 +1,390 @@
+#include "imaging/scan_decoder.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace steadyframe::imaging {
+namespace {
+
+constexpr int lookBits = 10;
+constexpr int longestCode = 16;
+constexpr int largestDcSize = 11;
+constexpr int largestAcSize = 10;
+constexpr int largestSum = 32767;
+/// What a unit of ten blocks can take at most, each byte followed by a stuffed zero, is less.
+constexpr std::size_t mostUnitBytes = 8 * 1024;
+constexpr std::size_t bufferBytes = 128 * 1024;
+
+int extended(unsigned extra, int size)
+{
+    return extra < 1U << (size - 1) ? static_cast<int>(extra) + 1 - (1 << size) : static_cast<int>(extra);
+}
+
+/// What the next bits mean.
+struct Decoded {
+    std::int16_t level = 0; ///< 0: look at the symbol
+    std::uint8_t run = 0;
+    std::uint8_t bits = 0; ///< that are used up, with the level's; 0 when the level is not within the bits looked at
+    std::uint8_t symbol = 0;
+    std::uint8_t codeBits = 0; ///< 0 when the code is longer than the bits looked at
+};
+
+/// A Huffman table, looked up by the next bits.
+struct LookUp {
+    std::array<Decoded, 1 << lookBits> entries{};
+    std::array<std::uint32_t, longestCode + 1>
+        firstAbove{}; ///< of each length, the first 16 bits that are no such code
+    std::array<int, longestCode + 1> offset{}; ///< from a code to its symbol
+    std::array<std::uint8_t, 256> symbols{};
+
+    /// False when the table is none that JPEG allows, or has a symbol that an ordinary file has not.
+    bool build(const JHUFF_TBL &table, bool dc);
+};
+
+bool LookUp::build(const JHUFF_TBL &table, bool dc)
+{
+    std::uint32_t code = 0;
+    int next = 0;
+    for (int length = 1; length <= longestCode; ++length, code <<= 1) {
+        const int count = table.bits[length];
+        offset[static_cast<std::size_t>(length)] = next - static_cast<int>(code);
+        if (next + count > 256 || code + static_cast<std::uint32_t>(count) > 1U << length)
+            return false;
+        for (int i = 0; i < count; ++i, ++code, ++next) {
+            const std::uint8_t symbol = table.huffval[next];
+            const int size = symbol & 15;
+            if (dc ? symbol > largestDcSize : size > largestAcSize || (size == 0 && symbol != 0 && symbol != 0xF0))
+                return false;
+            symbols[static_cast<std::size_t>(next)] = symbol;
+            if (length > lookBits)
+                continue;
+            const unsigned first = code << (lookBits - length);
+            for (unsigned rest = 0; rest < 1U << (lookBits - length); ++rest) {
+                Decoded &entry = entries[first + rest];
+                entry.symbol = symbol;
+                entry.codeBits = static_cast<std::uint8_t>(length);
+                const int unused = lookBits - length - size;
+                if (size == 0 || unused < 0)
+                    continue;
+                entry.level = static_cast<std::int16_t>(extended(rest >> unused & ((1U << size) - 1), size));
+                entry.run = symbol >> 4;
+                entry.bits = static_cast<std::uint8_t>(length + size);
+            }
+        }
+        firstAbove[static_cast<std::size_t>(length)] = code << (longestCode - length);
+    }
+    return true;
+}
+
+/// The next bits of the scan. Small enough to be held in registers for a block: a copy is worked on.
+struct BitReader {
+    const std::uint8_t *at = nullptr;
+    std::uint64_t bits = 0; ///< from the top
+    int count = 0;
+    int madeUp = 0; ///< zeros that were added where a marker came
+
+    unsigned take(int wanted)
+    {
+        const auto taken = static_cast<unsigned>(bits >> (64 - wanted));
+        skip(wanted);
+        return taken;
+    }
+    void skip(int used)
+    {
+        bits <<= used;
+        count -= used;
+    }
+    /// At least 48 bits, or zeros from a marker on.
+    [[gnu::always_inline]] void fill()
+    {
+        std::uint64_t eight = 0;
+        std::memcpy(&eight, at, sizeof eight);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+        eight = __builtin_bswap64(eight);
+#endif
+        constexpr std::uint64_t ones = 0x0101010101010101;
+        if (((eight & ~(eight + ones)) & (ones << 7)) != 0) [[unlikely]] {
+            *this = filledSlowly(*this);
+            return;
+        }
+        bits |= eight >> count;
+        at += (63 - count) >> 3;
+        count |= 56;
+    }
+    /// Where some of the next eight bytes are all ones.
+    [[gnu::noinline]] static BitReader filledSlowly(BitReader reader);
+    /// Bits were used that are not in the file.
+    [[nodiscard]] bool isStarved() const
+    {
+        return count < madeUp;
+    }
+};
+
+BitReader BitReader::filledSlowly(BitReader reader)
+{
+    while (reader.count <= 56) {
+        const unsigned byte = *reader.at;
+        if (byte == 0xFF) {
+            if (reader.at[1] != 0) {
+                reader.madeUp += 63 - reader.count;
+                reader.count = 63;
+                return reader;
+            }
+            ++reader.at;
+        }
+        ++reader.at;
+        reader.bits |= static_cast<std::uint64_t>(byte) << (56 - reader.count);
+        reader.count += 8;
+    }
+    return reader;
+}
+
+/// The symbol of a code that is longer than the bits looked at; negative when there is none.
+int longSymbol(const LookUp &table, BitReader &reader)
+{
+    const auto next = static_cast<std::uint32_t>(reader.bits >> (64 - longestCode));
+    for (std::size_t length = lookBits + 1; length <= longestCode; ++length) {
+        if (next < table.firstAbove[length]) {
+            const int code = static_cast<int>(next >> (longestCode - length));
+            reader.skip(static_cast<int>(length));
+            return table.symbols[static_cast<std::size_t>(table.offset[length] + code) & 0xFF];
+        }
+    }
+    return -1;
+}
+
+/// What the next code is, where the look-up does not tell its level.
+[[gnu::always_inline]] inline int symbolOf(const LookUp &table, const Decoded &entry, BitReader &reader)
+{
+    if (entry.codeBits == 0) [[unlikely]] {
+        BitReader copy = reader;
+        const int symbol = longSymbol(table, copy);
+        reader = copy;
+        return symbol;
+    }
+    reader.skip(entry.codeBits);
+    return entry.symbol;
+}
+
+} // namespace
+
+struct ScanDecoder::State {
+    struct ChannelTables {
+        std::size_t dc = 0;
+        std::size_t ac = 0;
+        std::array<int, blockCoefficients> factors{}; ///< in the order of writing, for coefficients as blocks have them
+    };
+
+    JpegSource *source = nullptr;
+    BlockGrid grid;
+    std::vector<ChannelTables> channels;
+    std::array<LookUp, 2 * NUM_HUFF_TBLS> tables; ///< of DC, then of AC
+    int restartInterval = 0;
+    int unitsToRestart = 0;
+    int nextRestart = 0;
+    std::vector<int> sums; ///< of the DC differences so far
+
+    std::vector<std::uint8_t> buffer = std::vector<std::uint8_t>(bufferBytes + mostUnitBytes);
+    BitReader reader;
+    const std::uint8_t *end = nullptr;
+    bool sourceEnded = false;
+
+    bool setUp(const jpeg_decompress_struct &header);
+    bool refill();
+    bool readBlock(const ChannelTables &channel, int &sum, std::int16_t *block);
+    /// All bits have been used, but for what fills up the last byte, and the next is this marker.
+    bool isAtMarker(int marker) const
+    {
+        return !reader.isStarved() && reader.count - reader.madeUp < 8 && reader.at + 2 <= end && reader.at[0] == 0xFF
+            && reader.at[1] == marker;
+    }
+    bool restart();
+};
+
+bool ScanDecoder::State::setUp(const jpeg_decompress_struct &header)
+{
+    const bool gray = header.num_components == 1 && header.jpeg_color_space == JCS_GRAYSCALE;
+    const bool ycc = header.num_components == 3 && header.jpeg_color_space == JCS_YCbCr;
+    if (header.progressive_mode || header.arith_code || header.data_precision != 8
+        || header.comps_in_scan != header.num_components || !(gray || ycc))
+        return false;
+    const auto parts
+        = [](std::int64_t length, std::int64_t part) { return static_cast<int>((length + part - 1) / part); };
+    const int mostH = gray ? 1 : header.max_h_samp_factor;
+    const int mostV = gray ? 1 : header.max_v_samp_factor;
+    grid.unitColumns = parts(header.image_width, std::int64_t{blockSide} * mostH);
+    grid.unitRows = parts(header.image_height, std::int64_t{blockSide} * mostV);
+    const auto &order = zigzag();
+    for (int i = 0; i < header.num_components; ++i) {
+        const jpeg_component_info &component = header.comp_info[i];
+        const JQUANT_TBL *steps = header.quant_tbl_ptrs[component.quant_tbl_no];
+        const JHUFF_TBL *dc = header.dc_huff_tbl_ptrs[component.dc_tbl_no];
+        const JHUFF_TBL *ac = header.ac_huff_tbl_ptrs[component.ac_tbl_no];
+        if (header.cur_comp_info[i] != &component || !steps || !dc || !ac)
+            return false;
+        const int h = gray ? 1 : component.h_samp_factor;
+        const int v = gray ? 1 : component.v_samp_factor;
+        grid.channels.push_back({h, v, parts(std::int64_t{header.image_width} * h, mostH),
+                                 parts(std::int64_t{header.image_height} * v, mostV)});
+        ChannelTables &tablesOf = channels.emplace_back();
+        tablesOf.dc = static_cast<std::size_t>(component.dc_tbl_no);
+        tablesOf.ac = static_cast<std::size_t>(NUM_HUFF_TBLS + component.ac_tbl_no);
+        if (!tables[tablesOf.dc].build(*dc, true) || !tables[tablesOf.ac].build(*ac, false))
+            return false;
+        for (std::size_t n = 0; n < blockCoefficients; ++n)
+            tablesOf.factors[n]
+                = coefficientScale * steps->quantval[order[n] % blockSide * blockSide + order[n] / blockSide];
+    }
+    restartInterval = static_cast<int>(header.restart_interval);
+    unitsToRestart = restartInterval;
+    sums.assign(channels.size(), 0);
+    return true;
+}
+
+/// Sees to it that a whole unit is in the buffer, or all that is left, with something behind it.
+bool ScanDecoder::State::refill()
+{
+    auto left = static_cast<std::size_t>(end - reader.at);
+    if (left >= mostUnitBytes || sourceEnded)
+        return true;
+    std::memmove(buffer.data(), reader.at, left);
+    while (left < mostUnitBytes && !sourceEnded) {
+        if (source->base.bytes_in_buffer > 0) {
+            const std::size_t count8 = std::min(source->base.bytes_in_buffer, bufferBytes - left);
+            std::memcpy(buffer.data() + left, source->base.next_input_byte, count8);
+            source->base.next_input_byte += count8;
+            source->base.bytes_in_buffer -= count8;
+            left += count8;
+            continue;
+        }
+        const std::ptrdiff_t got = source->bytes->read({buffer.data() + left, bufferBytes - left});
+        if (got < 0)
+            return false;
+        sourceEnded = got == 0;
+        left += static_cast<std::size_t>(got);
+    }
+    reader.at = buffer.data();
+    end = reader.at + left;
+    // A marker that no file has: whoever reads on meets it.
+    if (sourceEnded)
+        std::memset(buffer.data() + left, 0xFF, 64);
+    return true;
+}
+
+bool ScanDecoder::State::readBlock(const ChannelTables &channel, int &sum, std::int16_t *block)
+{
+    std::memset(block, 0, blockCoefficients * sizeof *block);
+    const auto &order = zigzag();
+    const auto scaled = [&](int level, int place) {
+        return static_cast<std::int16_t>(
+            std::clamp(level * channel.factors[static_cast<std::size_t>(place)], -largestSum, largestSum));
+    };
+    BitReader bits = reader;
+    bits.fill();
+    const LookUp &dc = tables[channel.dc];
+    const Decoded &first = dc.entries[bits.bits >> (64 - lookBits)];
+    if (first.bits != 0) {
+        bits.skip(first.bits);
+        sum += first.level;
+    } else {
+        const int size = symbolOf(dc, first, bits);
+        if (size < 0)
+            return false;
+        if (size > 0)
+            sum += extended(bits.take(size), size);
+    }
+    if (std::abs(sum) > largestSum)
+        return false;
+    block[0] = scaled(sum, 0);
+    const LookUp &ac = tables[channel.ac];
+    for (int place = 1; place < blockCoefficients; ++place) {
+        bits.fill();
+        const Decoded &entry = ac.entries[bits.bits >> (64 - lookBits)];
+        int level = entry.level;
+        if (entry.bits != 0) [[likely]] {
+            bits.skip(entry.bits);
+            place += entry.run;
+        } else {
+            const int symbol = symbolOf(ac, entry, bits);
+            if (symbol < 0)
+                return false;
+            if (symbol == 0)
+                break;
+            place += symbol >> 4;
+            const int size = symbol & 15;
+            if (size == 0)
+                continue;
+            level = extended(bits.take(size), size);
+        }
+        if (place >= blockCoefficients)
+            return false;
+        block[order[static_cast<std::size_t>(place)]] = scaled(level, place);
+    }
+    reader = bits;
+    return !bits.isStarved();
+}
+
+/// Behind the bits of an interval stands the marker of the next.
+bool ScanDecoder::State::restart()
+{
+    if (!refill() || !isAtMarker(JPEG_RST0 + nextRestart))
+        return false;
+    reader = {.at = reader.at + 2};
+    nextRestart = (nextRestart + 1) % 8;
+    unitsToRestart = restartInterval;
+    sums.assign(channels.size(), 0);
+    return true;
+}
+
+ScanDecoder::ScanDecoder(std::unique_ptr<State> state) : m_state(std::move(state)) {}
+ScanDecoder::ScanDecoder(ScanDecoder &&other) noexcept = default;
+ScanDecoder::~ScanDecoder() = default;
+
+std::optional<ScanDecoder> ScanDecoder::make(const jpeg_decompress_struct &header, JpegSource &source)
+{
+    auto state = std::make_unique<State>();
+    if (!state->setUp(header))
+        return std::nullopt;
+    state->source = &source;
+    state->reader.at = state->end = state->buffer.data();
+    return ScanDecoder(std::move(state));
+}
+
+const BlockGrid &ScanDecoder::grid() const noexcept
+{
+    return m_state->grid;
+}
+
+bool ScanDecoder::read(BlockRow &row)
+{
+    State &s = *m_state;
+    for (int unit = 0; unit < s.grid.unitColumns; ++unit) {
+        if (!s.refill())
+            return false;
+        if (s.restartInterval > 0 && s.unitsToRestart-- == 0) {
+            if (!s.restart())
+                return false;
+            --s.unitsToRestart;
+        }
+        for (std::size_t c = 0; c < s.channels.size(); ++c) {
+            const BlockGrid::Channel &channel = s.grid.channels[c];
+            for (int v = 0; v < channel.v; ++v) {
+                std::int16_t *blocks
+                    = row.blocks(c, v) + static_cast<std::ptrdiff_t>(unit) * channel.h * blockCoefficients;
+                for (int h = 0; h < channel.h; ++h, blocks += blockCoefficients) {
+                    if (!s.readBlock(s.channels[c], s.sums[c], blocks))
+                        return false;
+                }
+            }
+        }
+    }
+    return s.reader.at <= s.end;
+}
+
+bool ScanDecoder::finish()
+{
+    State &s = *m_state;
+    return s.refill() && s.isAtMarker(JPEG_EOI);
+}
+
+} // namespace steadyframe::imaging
