@@ -69,9 +69,11 @@ isolate::Result<void, ImagingError> JpegBlockSource::run(const BlockGrid &grid, 
         if (auto header = readHeader(); !header)
             return std::move(header).error();
     }
-    // Our own decoder makes no colours and knows no file that ends early.
-    const bool byLibrary = m_usesLibrary || m_takeWhatIsThere || m_transform;
-    std::optional<ScanDecoder> decoder = byLibrary ? std::nullopt : m_reader->scanDecoder();
+    if (m_takeWhatIsThere)
+        m_reader->takeWhatIsThere();
+    m_reader->convertBy(m_transform);
+    // Our own decoder neither converts colours nor makes do with a part.
+    std::optional<ScanDecoder> decoder = m_usesLibrary || m_transform ? std::nullopt : m_reader->scanDecoder();
     auto done = decoder ? runScan(*decoder, grid, orientation, sink, step) : runLibrary(grid, orientation, sink, step);
     m_loss = m_reader->loss();
     m_reader.reset();
@@ -150,9 +152,6 @@ isolate::Result<void, ImagingError> JpegBlockSource::runLibrary(const BlockGrid 
                                                                 BlockSink &sink, const Step &step)
 {
     JpegReader &reader = *m_reader;
-    if (m_takeWhatIsThere)
-        reader.takeWhatIsThere();
-    reader.convertBy(m_transform);
     const PictureSize from{m_header.width, m_header.height};
     const PictureSize to{grid.channels[0].width, grid.channels[0].height};
     double done = 0;

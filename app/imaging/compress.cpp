@@ -103,8 +103,8 @@ isolate::Result<Outcome, ImagingError> compressJpeg(const Job &job)
     Outcome outcome = outcomeFor({header->width, header->height}, orientation, job.settings);
     const ColorPlan colors = planColors(job, *header);
     source.convertBy(colors.transform);
-    outcome.needsNewPixels
-        = outcome.needsNewPixels || colors.transform || header->cmyk || !turnsWhole(source.reader(), orientation);
+    outcome.needsNewPixels = outcome.needsNewPixels || colors.transform || header->cmyk;
+    outcome.losesEdges = !turnsWhole(source.reader(), orientation);
     auto companions = companionsOf(job.file, *header, job.settings, {outcome.size, orientation}, colors,
                                    job.options.limits, job.stop);
     if (!companions)
@@ -170,9 +170,10 @@ isolate::Result<Outcome, ImagingError> compressAs(const Job &job, PictureFormat 
 /// pixels won't do, else those.
 isolate::Result<void, ImagingError> makeSmaller(const Job &job, PictureFormat format, Outcome &outcome)
 {
-    if (outcome.needsNewPixels) {
+    const Target &target = job.settings.target;
+    // What is to look alike looks alike with its own pixels, also where the tag that tells how to show them is left.
+    if (outcome.needsNewPixels || (outcome.losesEdges && target.kind != TargetKind::similarity)) {
         CompressSettings settings = job.settings;
-        const Target &target = settings.target;
         const int highest = target.kind == TargetKind::quality ? target.quality : target.ceiling;
         settings.target = {.kind = TargetKind::bytes, .bytes = job.file.size() - 1, .floor = 1, .ceiling = highest};
         if (auto again = job.result.startAgain(); !again)
@@ -183,6 +184,7 @@ isolate::Result<void, ImagingError> makeSmaller(const Job &job, PictureFormat fo
             return std::move(lower).error();
         if (!job.result.overLimit()) {
             outcome = std::move(*lower);
+            outcome.encoded.reachedTarget = target.kind != TargetKind::similarity;
             outcome.warnings.push_back("Its quality was lowered to " + std::to_string(outcome.encoded.quality)
                                        + ": with more it would be larger than the original.");
             return {};

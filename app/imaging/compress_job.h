@@ -38,7 +38,8 @@ struct Job {
 struct Outcome {
     PictureSize source;
     PictureSize size;
-    bool needsNewPixels = false; ///< resized, converted to other colours, or turned in a way that loses edges otherwise
+    bool needsNewPixels = false; ///< resized, or converted to other colours
+    bool losesEdges = false; ///< turned in a way that would lose pixels if its coefficients were kept
     PictureFormat format = PictureFormat::jpeg; ///< of the result
     bool samePixels = false; ///< the result holds the original's coded picture, or its coefficients
     bool originalBytes = false; ///< the result is the original's bytes

@@ -44,8 +44,11 @@ ImagingError JpegReader::Codec::libraryError() const
         return {ImagingErrc::tooLarge,
                 "The JPEG claims " + grouped(jpeg.image_width) + " by " + grouped(jpeg.image_height)
                     + " pixels; a side can have 65,500. Pick a smaller picture."};
-    case JERR_SOF_UNSUPPORTED:
     case JERR_BAD_PRECISION:
+        return {ImagingErrc::unsupported,
+                "The JPEG has " + std::to_string(jpeg.data_precision)
+                    + " bits a colour; 8 can be read. Save it as an ordinary JPEG first."};
+    case JERR_SOF_UNSUPPORTED:
     case JERR_CONVERSION_NOTIMPL:
     case JERR_BAD_J_COLORSPACE:
     case JERR_COMPONENT_COUNT:

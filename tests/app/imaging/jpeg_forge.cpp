@@ -92,6 +92,16 @@ Bytes forgeJpeg(const Recipe &recipe, const Painter &painter)
     jpeg.restart_in_rows = recipe.restartRows;
     if (recipe.progressive)
         jpeg_simple_progression(&jpeg);
+    std::vector<jpeg_scan_info> passes;
+    if (recipe.passOfEach) {
+        passes.push_back({3, {0, 1, 2}, 0, 0, 0, 0});
+        for (int channel = 0; channel < 3; ++channel) {
+            for (int k = 1; k < DCTSIZE2; ++k)
+                passes.push_back({1, {channel}, k, k, 0, 0});
+        }
+        jpeg.scan_info = passes.data();
+        jpeg.num_scans = static_cast<int>(passes.size());
+    }
     jpeg_start_compress(&jpeg, TRUE);
     if (!recipe.exif.empty()) {
         Bytes block(exifName, exifName + 6);

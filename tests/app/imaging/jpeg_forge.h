@@ -37,6 +37,7 @@ struct Recipe {
     int secondY = 1;
     bool progressive = false;
     bool arithmetic = false;
+    bool passOfEach = false; ///< progressive, with a pass for each of 63 coefficients of each channel
     int restartRows = 0;
     bool optimized = false;
     bool adobe = true; ///< Without Adobe's marker CMYK is stored as it is, 255 being all ink.

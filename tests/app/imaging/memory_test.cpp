@@ -69,7 +69,7 @@ isolate::Result<void, ImagingError> MemoryTest::writePicture(const std::filesyst
     layout.width = width;
     layout.height = height;
     layout.quality = 90;
-    layout.exif = exifWithOrientation(orientation);
+    layout.markers.push_back(exifMarker(exifWithOrientation(orientation)));
     layout.temporary = m_desk.folder();
     JpegWriter writer(**file, {}, layout);
     BlockFeeder feeder(writer.grid(), {}, writer.blocks());

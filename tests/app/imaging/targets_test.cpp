@@ -184,6 +184,8 @@ void TargetsTest::similarityIsReachedAndNotMore()
             VERIFY_OK(result);
             QVERIFY(result->reachedTarget);
             QVERIFY2(result->similarity >= wanted, qPrintable(QString::number(result->similarity)));
+            if (result->keptPixels) // nothing smaller than the original is so much alike
+                continue;
             QVERIFY(result->quality > 1);
             // One quality less is not enough: its ceiling can't be passed, so it says how far it came.
             const auto less = m_desk.compress(photo, asAlikeAs(wanted, 1, result->quality - 1));
