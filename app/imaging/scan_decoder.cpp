@@ -300,8 +300,10 @@ bool ScanDecoder::State::readBlock(const ChannelTables &channel, int &sum, std::
         return false;
     block[0] = scaled(sum, 0);
     const LookUp &ac = tables[channel.ac];
-    for (int place = 1; place < blockCoefficients; ++place) {
-        bits.fill();
+    int place = 1;
+    enum class Next { more, last, bad };
+    const auto readOne = [&]() __attribute__((always_inline))
+    {
         const Decoded &entry = ac.entries[bits.bits >> (64 - lookBits)];
         int level = entry.level;
         if (entry.bits != 0) [[likely]] {
@@ -309,20 +311,29 @@ bool ScanDecoder::State::readBlock(const ChannelTables &channel, int &sum, std::
             place += entry.run;
         } else {
             const int symbol = symbolOf(ac, entry, bits);
-            if (symbol < 0)
-                return false;
-            if (symbol == 0)
-                break;
+            if (symbol <= 0)
+                return symbol == 0 ? Next::last : Next::bad;
             place += symbol >> 4;
             const int size = symbol & 15;
             if (size == 0)
-                continue;
+                return ++place < blockCoefficients ? Next::more : Next::last;
             level = extended(bits.take(size), size);
         }
         if (place >= blockCoefficients)
-            return false;
+            return Next::bad;
         block[order[static_cast<std::size_t>(place)]] = scaled(level, place);
+        return ++place < blockCoefficients ? Next::more : Next::last;
+    };
+    // Two codes with their levels take 52 bits at most.
+    Next next = Next::more;
+    while (next == Next::more) {
+        bits.fill();
+        next = readOne();
+        if (next == Next::more)
+            next = readOne();
     }
+    if (next == Next::bad)
+        return false;
     reader = bits;
     return !bits.isStarved();
 }
