@@ -287,6 +287,8 @@ bool JpegReader::Codec::hasAllChannels() const
 
 bool JpegReader::Codec::hasAllDetail() const
 {
+    if (allDetail)
+        return *allDetail;
     if (!passIsWhole())
         return false;
     return !jpeg.coef_bits
@@ -416,6 +418,7 @@ isolate::Result<void, ImagingError> JpegReader::finish()
     const bool manyScans = m_codec->manyScans;
     if (m_codec->endedInMarker)
         return {};
+    m_codec->allDetail = m_codec->hasAllDetail();
     const bool finished = guarded(m_codec->errors, [&jpeg, manyScans] {
         if (manyScans)
             jpeg_finish_output(&jpeg);

@@ -50,6 +50,7 @@ struct JpegReader::Codec {
     [[nodiscard]] bool passIsWhole() const;
     [[nodiscard]] bool hasAllChannels() const;
     [[nodiscard]] bool hasAllDetail() const;
+    std::optional<bool> allDetail; ///< once the end was read, when libjpeg has freed what tells it
     [[nodiscard]] std::string loss() const;
     [[nodiscard]] bool isYcc() const;
     /// Remembers, once, what is whole where the file has ended early.

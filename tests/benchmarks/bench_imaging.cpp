@@ -24,7 +24,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr int rounds = 9;
+constexpr int rounds = 7;
 const std::string programs = IMAGING_PROGRAMS; // a folder
 const std::string scripts = IMAGING_SCRIPTS;
 

@@ -46,6 +46,7 @@ imaging::CompressSettings settingsFor(const Order &order)
     if (order.task == "bytes") {
         settings.target.kind = imaging::TargetKind::bytes;
         settings.target.bytes = 200 * 1024; // what jpegoptim means by 200 kilobytes
+        settings.target.floor = 1; // as low as jpegoptim goes
     }
     return settings;
 }
