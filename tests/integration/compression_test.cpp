@@ -22,6 +22,7 @@ class CompressionTest : public QObject {
 
     void pickAndWait(const std::filesystem::path &photo)
     {
+        QCoreApplication::sendPostedEvents(); // a person's pick is an event of its own, after that of a setting
         w().session().pick(w().urlsOf({photo}));
         QTRY_VERIFY_WITH_TIMEOUT(w().allAre(PhotoState::Uploaded, 1), 30'000);
     }

@@ -56,6 +56,8 @@ private slots:
         QTRY_VERIFY(m_world->item("destinationAddress"));
         m_world->item("destinationAddress")->setProperty("text", endpoint());
         m_world->item("destinationSecret")->setProperty("text", "a wrong token");
+        m_world->drawFrame(); // with the rows of that kind
+        m_world->item("destinationUse")->forceActiveFocus(Qt::TabFocusReason); // scrolls to it
         QVERIFY(m_world->click("destinationUse"));
         QTRY_COMPARE(session.destination()->address(), endpoint());
         QVERIFY(

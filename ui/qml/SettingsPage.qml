@@ -11,11 +11,30 @@ Item {
     required property Session session
     required property CompressionSettings settings
 
+    // What has the focus is in sight, also when it is reached by keyboard.
+    readonly property Item focused: page.visible ? page.Window.activeFocusItem : null
+    onFocusedChanged: {
+        let inside = page.focused
+        while (inside && inside !== cards)
+            inside = inside.parent
+        if (!inside)
+            return
+        const flickable = scroll.contentItem as Flickable
+        const top = page.focused.mapToItem(cards, 0, 0).y - Theme.spaceXl
+        const bottom = top + page.focused.height + 2 * Theme.spaceXl
+        if (top < flickable.contentY)
+            flickable.contentY = Math.max(0, top)
+        else if (bottom > flickable.contentY + flickable.height)
+            flickable.contentY = Math.max(0, Math.min(bottom, cards.height) - flickable.height)
+    }
+
     ScrollView {
+        id: scroll
         anchors.fill: parent
         contentWidth: availableWidth
 
         ColumnLayout {
+            id: cards
             width: parent.width
             spacing: Theme.spaceL
 
