@@ -1,5 +1,6 @@
 #include "composition/application.h"
 
+#include "composition/freed_memory.h"
 #include "composition/image_file.h"
 #include "composition/local_path.h"
 #include "composition/receiver_isolate.h"
@@ -10,6 +11,7 @@
 #include "pipeline/pipeline.h"
 #include "recipe/trash.h"
 
+#include <isolate_core/run.h>
 #include <isolate_core/runtime.h>
 
 #include <QDateTime>
@@ -29,6 +31,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto shutdownPatience = 10s;
+constexpr auto restBeforeGivingBack = 10s; // without work, before free memory goes back to the system
 
 QString displayPath(const std::filesystem::path &path)
 {
@@ -88,6 +91,7 @@ Application::~Application()
 
 bool Application::start()
 {
+    keepFreedMemory();
     chooseRenderer();
     askForShortSlices();
     m_engine = std::make_unique<QQmlApplicationEngine>();
@@ -253,6 +257,19 @@ void Application::connectPhotos()
         m_bridge->send(pipeline::Prioritize{{ids.begin(), ids.end()}, priority});
     });
     connect(&m_session, &Session::clearFinishedWanted, this, [this] { m_bridge->send(pipeline::Remove{}); });
+    m_atRest.setSingleShot(true);
+    m_atRest.setInterval(restBeforeGivingBack);
+    connect(&m_atRest, &QTimer::timeout, this, [] {
+        isolate::runWith({.name = "giving back memory"}, giveBackFreedMemory).then([] {}, [](std::exception_ptr) {});
+    });
+    const auto mayRest = [this] {
+        if (m_session.left() == 0 && !m_feed.busy())
+            m_atRest.start();
+        else
+            m_atRest.stop();
+    };
+    connect(&m_session, &Session::totalsChanged, &m_atRest, mayRest);
+    connect(&m_feed, &ui::FeedModel::busyChanged, &m_atRest, mayRest);
     connect(m_settingsBridge.get(), &SettingsBridge::loaded, this, &Application::startPipeline);
     connect(m_settingsBridge.get(), &SettingsBridge::recipeChanged, this, &Application::useRecipe);
     connect(&m_session, &Session::executionModeWanted, this, &Application::useExecutionMode);

@@ -18,6 +18,7 @@
 #include <QImage>
 #include <QObject>
 #include <QQmlApplicationEngine>
+#include <QTimer>
 
 #include <memory>
 #include <string>
@@ -91,6 +92,7 @@ private:
     ui::PreviewModel m_preview;
     ui::PhotoListModel m_photos;
     ui::FeedModel m_feed;
+    QTimer m_atRest; ///< since the last work ended
     ui::IsolateListModel m_isolates;
     ui::ComparisonModel m_comparisonModel;
     std::unique_ptr<ThumbnailService> m_thumbnails;

@@ -3,6 +3,7 @@
 #include "benchmarks/frames/load.h"
 
 #include "composition/application.h"
+#include "composition/freed_memory.h"
 #include "jank_monitor/trace_names.h"
 
 #include <isolate_core/qt/main_isolate.h>
@@ -241,6 +242,7 @@ int main(int argc, char **argv)
         return 1;
     }
     QQuickStyle::setStyle(QStringLiteral("Basic"));
+    composition::keepFreedMemory(); // both ways alike
     if (!arguments.window) {
         QCoreApplication qt(argc, argv);
         return withoutWindow(arguments);
