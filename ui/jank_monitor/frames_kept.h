@@ -16,7 +16,9 @@ namespace jank {
 /// Belongs to one thread.
 class FramesKept {
 public:
-    explicit FramesKept(PredictionOptions options = {}) : m_options(options), m_settled(options), m_settledIdle(options) {}
+    explicit FramesKept(PredictionOptions options = {}) : m_options(options), m_settled(options), m_settledIdle(options)
+    {
+    }
 
     /// Work that ran off the UI thread, in any order.
     void addWork(const std::vector<WorkInterval> &work);

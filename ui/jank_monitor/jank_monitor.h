@@ -75,8 +75,8 @@ public:
     [[nodiscard]] double stallTime() const;
     /// How long input would have waited for the event loop at worst in the last second, in milliseconds.
     [[nodiscard]] double heartbeatDelay() const;
-    /// What held the loop when it was last away for longer than an interval: "MouseButtonPress → PhotoDelegate “third”", the
-    /// event's type, its receiver's class, and its objectName where it has one; empty before the first.
+    /// What held the loop when it was last away for longer than an interval: "MouseButtonPress → PhotoDelegate
+    /// “third”", the event's type, its receiver's class, and its objectName where it has one; empty before the first.
     [[nodiscard]] QString lastCulprit() const;
     /// Names of the lanes of the work log; the six that worked most in the last seconds come first.
     [[nodiscard]] QStringList workLanes() const;

@@ -18,7 +18,8 @@ int main(int argc, char **argv)
         return 1;
     const auto *root = engine.rootObjects().constFirst();
     const auto *monitor = root->findChild<jank::JankMonitor *>(QStringLiteral("monitor"));
-    if (!monitor || !monitor->isEnabled() || monitor->window() != root || !root->findChild<QObject *>(QStringLiteral("overlay")))
+    if (!monitor || !monitor->isEnabled() || monitor->window() != root
+        || !root->findChild<QObject *>(QStringLiteral("overlay")))
         return 2;
     std::printf("the overlay watches 1 window\n");
     return 0;
