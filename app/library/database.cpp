@@ -76,6 +76,13 @@ Result<std::vector<PhotoRecord>, LibraryError> Database::Parts::rows(Statement &
     return records;
 }
 
+Result<Transaction, LibraryError> Database::Parts::begin(bool flush)
+{
+    if (auto set = flushCommits(flush); !set)
+        return std::move(set.error());
+    return Transaction::begin(connection);
+}
+
 Result<void, LibraryError> Database::Parts::flushCommits(bool flush)
 {
     if (flushing == flush)
@@ -111,9 +118,7 @@ Result<std::vector<PhotoRecord>, LibraryError> Database::addPhotos(std::span<con
     std::vector<PhotoRecord> records;
     if (photos.empty())
         return records;
-    if (auto set = all.flushCommits(true); !set)
-        return std::move(set.error());
-    auto transaction = Transaction::begin(all.connection);
+    auto transaction = all.begin(true);
     if (!transaction)
         return std::move(transaction.error());
     const UtcTime time = now();
@@ -140,9 +145,7 @@ Result<AppliedChanges, LibraryError> Database::apply(std::span<const PhotoChange
     AppliedChanges applied;
     if (changes.empty())
         return applied;
-    if (auto set = all.flushCommits(false); !set)
-        return std::move(set.error());
-    auto transaction = Transaction::begin(all.connection);
+    auto transaction = all.begin(false);
     if (!transaction)
         return std::move(transaction.error());
     const UtcTime time = now();
@@ -202,9 +205,7 @@ Result<std::vector<PhotoRecord>, LibraryError> Database::remove(std::span<const 
     std::vector<PhotoRecord> removed;
     if (ids.empty())
         return removed;
-    if (auto set = all.flushCommits(true); !set)
-        return std::move(set.error());
-    auto transaction = Transaction::begin(all.connection);
+    auto transaction = all.begin(true);
     if (!transaction)
         return std::move(transaction.error());
     LibraryTotals totals = all.totals;

@@ -58,9 +58,7 @@ Result<void, LibraryError> Database::remember(const std::string &question, const
 Result<std::vector<PhotoRecord>, LibraryError> Database::order(std::span<const PhotoOrder> orders)
 {
     Parts &all = parts();
-    if (auto set = all.flushCommits(true); !set)
-        return std::move(set.error());
-    auto transaction = Transaction::begin(all.connection);
+    auto transaction = all.begin(true);
     if (!transaction)
         return std::move(transaction.error());
     std::vector<PhotoRecord> changed;
@@ -85,9 +83,7 @@ Result<std::vector<PhotoRecord>, LibraryError> Database::order(std::span<const P
 Result<std::vector<PhotoRecord>, LibraryError> Database::arrange(std::span<const PhotoId> ids)
 {
     Parts &all = parts();
-    if (auto set = all.flushCommits(true); !set)
-        return std::move(set.error());
-    auto transaction = Transaction::begin(all.connection);
+    auto transaction = all.begin(true);
     if (!transaction)
         return std::move(transaction.error());
     std::vector<PhotoRecord> arranged;

@@ -39,6 +39,8 @@ struct Database::Parts {
                                                                     const PhotoRecord &after);
     /// Whether commits are also safe from a loss of power; not to be called in a transaction.
     [[nodiscard]] isolate::Result<void, LibraryError> flushCommits(bool flush);
+    /// A transaction whose commit is like that.
+    [[nodiscard]] isolate::Result<Transaction, LibraryError> begin(bool flush);
     /// Stores the totals with the changes that they sum up, and commits; then they are the totals.
     [[nodiscard]] isolate::Result<void, LibraryError> commit(Transaction &transaction, const LibraryTotals &newTotals);
 

@@ -1,5 +1,6 @@
 #include "upload/named_session.h"
 
+#include "upload/session_parts.h"
 #include "upload/url.h"
 
 #include <algorithm>
@@ -55,16 +56,8 @@ isolate::Result<UploadReceipt, UploadError> NamedSession::run()
             step = *outcome;
             continue;
         }
-        const UploadError &error = outcome.error();
-        if (error.code == UploadErrc::cancelled)
-            return stopped();
-        const auto wait = m_backOff.next(error);
-        if (!wait)
-            return error;
-        if (m_observer.onWaiting)
-            m_observer.onWaiting(error, *wait);
-        if (!waitUnlessStopped(*wait, m_stop))
-            return stopped();
+        if (auto end = waitForNextTry(outcome.error(), m_backOff, m_observer, m_stop))
+            return end->code == UploadErrc::cancelled ? stopped() : std::move(*end);
         if (step == Step::send || step == Step::verify)
             step = Step::recover; // only the server knows what it has
     }
@@ -223,8 +216,7 @@ void NamedSession::acknowledge(std::uint64_t offset)
 
 UploadError NamedSession::stopped()
 {
-    const auto wish = m_observer.whenStopped ? m_observer.whenStopped() : WhenStopped::remove;
-    if (wish == WhenStopped::remove && !m_url.empty())
+    if (removesWhenStopped(m_observer) && !m_url.empty())
         removeAtServer();
     return cancelledError();
 }

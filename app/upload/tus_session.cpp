@@ -1,5 +1,6 @@
 #include "upload/tus_session.h"
 
+#include "upload/session_parts.h"
 #include "upload/url.h"
 
 #include <algorithm>
@@ -50,16 +51,8 @@ isolate::Result<UploadReceipt, UploadError> TusSession::run()
             step = *outcome;
             continue;
         }
-        const UploadError &error = outcome.error();
-        if (error.code == UploadErrc::cancelled)
-            return stopped();
-        const auto wait = m_backOff.next(error);
-        if (!wait)
-            return error;
-        if (m_observer.onWaiting)
-            m_observer.onWaiting(error, *wait);
-        if (!waitUnlessStopped(*wait, m_stop))
-            return stopped();
+        if (auto end = waitForNextTry(outcome.error(), m_backOff, m_observer, m_stop))
+            return end->code == UploadErrc::cancelled ? stopped() : std::move(*end);
         // After a fault only the server knows how much of a chunk it has.
         if (step == Step::send)
             step = Step::locate;
@@ -245,8 +238,7 @@ TusSession::Outcome TusSession::disagreement(const std::string &what)
 
 UploadError TusSession::stopped()
 {
-    const auto wish = m_observer.whenStopped ? m_observer.whenStopped() : WhenStopped::remove;
-    if (wish == WhenStopped::remove)
+    if (removesWhenStopped(m_observer))
         removeAtServer();
     return cancelledError();
 }

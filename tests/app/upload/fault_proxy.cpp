@@ -69,27 +69,11 @@ std::uint64_t lengthIn(const std::map<std::string, std::string> &headers)
     return found == headers.end() ? 0 : std::stoull(found->second);
 }
 
-sockaddr_in loopback(std::uint16_t port)
-{
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    return address;
-}
-
 } // namespace
 
-FaultProxy::FaultProxy(std::uint16_t targetPort) : m_targetPort(targetPort)
+FaultProxy::FaultProxy(std::uint16_t targetPort)
+    : m_targetPort(targetPort), m_server([this](int client) { serve(client); })
 {
-    m_listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    auto address = loopback(0);
-    ::bind(m_listener, reinterpret_cast<const sockaddr *>(&address), sizeof address);
-    ::listen(m_listener, 64);
-    socklen_t length = sizeof address;
-    ::getsockname(m_listener, reinterpret_cast<sockaddr *>(&address), &length);
-    m_port = ntohs(address.sin_port);
-    m_acceptor = std::thread([this] { acceptLoop(); });
 }
 
 FaultProxy::~FaultProxy()
@@ -97,15 +81,9 @@ FaultProxy::~FaultProxy()
     {
         const std::lock_guard lock(m_mutex);
         m_stopping = true;
-        for (const int socket : m_sockets)
-            ::shutdown(socket, SHUT_RDWR);
     }
     m_changed.notify_all();
-    ::shutdown(m_listener, SHUT_RDWR);
-    m_acceptor.join();
-    for (auto &thread : m_threads)
-        thread.join();
-    ::close(m_listener);
+    m_server.stop();
 }
 
 void FaultProxy::cutAfter(std::uint64_t bodyBytes)
@@ -169,40 +147,10 @@ std::uint64_t FaultProxy::bodyBytes() const
     return m_passed;
 }
 
-void FaultProxy::acceptLoop()
-{
-    while (true) {
-        const int client = ::accept4(m_listener, nullptr, nullptr, SOCK_CLOEXEC);
-        const std::lock_guard lock(m_mutex);
-        if (client < 0 || m_stopping) {
-            if (client >= 0)
-                ::close(client);
-            return;
-        }
-        m_sockets.insert(client);
-        m_threads.emplace_back([this, client] { serve(client); });
-    }
-}
-
-void FaultProxy::track(int socket)
-{
-    const std::lock_guard lock(m_mutex);
-    m_sockets.insert(socket);
-    if (m_stopping)
-        ::shutdown(socket, SHUT_RDWR);
-}
-
-void FaultProxy::drop(int socket)
-{
-    const std::lock_guard lock(m_mutex);
-    m_sockets.erase(socket);
-    ::close(socket);
-}
-
 void FaultProxy::serve(int client)
 {
     const int server = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    track(server);
+    m_server.track(server);
     const int on = 1;
     ::setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     ::setsockopt(server, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
@@ -212,8 +160,8 @@ void FaultProxy::serve(int client)
     if (::connect(server, reinterpret_cast<const sockaddr *>(&address), sizeof address) == 0) {
         while (passRequest(client, server, pending, index)) {}
     }
-    drop(server);
-    drop(client);
+    m_server.drop(server);
+    m_server.drop(client);
 }
 
 std::optional<std::string> FaultProxy::ownAnswer(const std::string &method)

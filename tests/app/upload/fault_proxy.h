@@ -1,5 +1,7 @@
 #pragma once
 
+#include "loopback_server.h"
+
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -38,8 +40,11 @@ public:
     FaultProxy(const FaultProxy &) = delete;
     FaultProxy &operator=(const FaultProxy &) = delete;
 
-    [[nodiscard]] std::uint16_t port() const { return m_port; }
-    [[nodiscard]] std::string endpoint() const { return "http://127.0.0.1:" + std::to_string(m_port) + "/files"; }
+    [[nodiscard]] std::uint16_t port() const { return m_server.port(); }
+    [[nodiscard]] std::string endpoint() const
+    {
+        return "http://127.0.0.1:" + std::to_string(m_server.port()) + "/files";
+    }
 
     /// Closes the connection, once, when so many bytes of bodies have passed in all.
     void cutAfter(std::uint64_t bodyBytes);
@@ -62,19 +67,14 @@ public:
     [[nodiscard]] std::uint64_t bodyBytes() const;
 
 private:
-    void acceptLoop();
     void serve(int client);
     bool passRequest(int client, int server, std::string &pending, std::size_t &index);
     bool passBody(int client, int server, std::string &pending, std::uint64_t length, std::size_t index);
     bool passAnswer(int client, int server, const SeenRequest &request);
     [[nodiscard]] std::optional<std::string> ownAnswer(const std::string &method);
     void holdHere();
-    void track(int socket);
-    void drop(int socket);
 
     const std::uint16_t m_targetPort;
-    std::uint16_t m_port = 0;
-    int m_listener = -1;
 
     mutable std::mutex m_mutex;
     std::condition_variable m_changed;
@@ -89,9 +89,7 @@ private:
     std::uint64_t m_bytesPerSecond = 0;
     int m_stalled = 0;
     bool m_stopping = false;
-    std::set<int> m_sockets;
-    std::vector<std::thread> m_threads;
-    std::thread m_acceptor;
+    LoopbackServer m_server; // last: its threads use the rest
 };
 
 } // namespace steadyframe::tests

@@ -48,15 +48,6 @@ Certificate certificateFor(const std::string &host, EVP_PKEY *key)
     return certificate;
 }
 
-sockaddr_in loopback(std::uint16_t port)
-{
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    return address;
-}
-
 } // namespace
 
 void TlsFront::FreeContext::operator()(ssl_ctx_st *context) const
@@ -75,51 +66,13 @@ TlsFront::TlsFront(std::uint16_t targetPort, const std::string &host, const std:
     std::FILE *file = std::fopen(certificateFile.c_str(), "w");
     PEM_write_X509(file, certificate.get());
     std::fclose(file);
-
-    m_listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    auto address = loopback(0);
-    ::bind(m_listener, reinterpret_cast<const sockaddr *>(&address), sizeof address);
-    ::listen(m_listener, 16);
-    socklen_t length = sizeof address;
-    ::getsockname(m_listener, reinterpret_cast<sockaddr *>(&address), &length);
-    m_port = ntohs(address.sin_port);
-    m_acceptor = std::thread([this] { acceptLoop(); });
-}
-
-TlsFront::~TlsFront()
-{
-    {
-        const std::lock_guard lock(m_mutex);
-        m_stopping = true;
-        for (const int socket : m_sockets)
-            ::shutdown(socket, SHUT_RDWR);
-    }
-    ::shutdown(m_listener, SHUT_RDWR);
-    m_acceptor.join();
-    for (auto &thread : m_threads)
-        thread.join();
-    ::close(m_listener);
+    m_server.emplace([this](int client) { serve(client); });
 }
 
 std::uint64_t TlsFront::received() const
 {
     const std::lock_guard lock(m_mutex);
     return m_received;
-}
-
-void TlsFront::acceptLoop()
-{
-    while (true) {
-        const int client = ::accept4(m_listener, nullptr, nullptr, SOCK_CLOEXEC);
-        const std::lock_guard lock(m_mutex);
-        if (client < 0 || m_stopping) {
-            if (client >= 0)
-                ::close(client);
-            return;
-        }
-        m_sockets.insert(client);
-        m_threads.emplace_back([this, client] { serve(client); });
-    }
 }
 
 void TlsFront::serve(int client)
@@ -132,9 +85,7 @@ void TlsFront::serve(int client)
         && SSL_accept(session.get()) == 1)
         pass(session.get(), client, server);
     ::close(server);
-    const std::lock_guard lock(m_mutex);
-    m_sockets.erase(client);
-    ::close(client);
+    m_server->drop(client);
 }
 
 void TlsFront::pass(ssl_st *session, int client, int server)

@@ -1,13 +1,13 @@
 #pragma once
 
+#include "loopback_server.h"
+
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <mutex>
-#include <set>
+#include <optional>
 #include <string>
-#include <thread>
-#include <vector>
 
 struct ssl_ctx_st;
 struct ssl_st;
@@ -20,11 +20,13 @@ public:
     /// The certificate is for `host`, a DNS name or `127.0.0.1`, and is written to `certificateFile` for those who want
     /// to trust it.
     TlsFront(std::uint16_t targetPort, const std::string &host, const std::filesystem::path &certificateFile);
-    ~TlsFront();
     TlsFront(const TlsFront &) = delete;
     TlsFront &operator=(const TlsFront &) = delete;
 
-    [[nodiscard]] std::string endpoint() const { return "https://127.0.0.1:" + std::to_string(m_port) + "/files"; }
+    [[nodiscard]] std::string endpoint() const
+    {
+        return "https://127.0.0.1:" + std::to_string(m_server->port()) + "/files";
+    }
     /// Bytes that clients sent inside TLS.
     [[nodiscard]] std::uint64_t received() const;
 
@@ -32,20 +34,14 @@ private:
     struct FreeContext {
         void operator()(ssl_ctx_st *context) const;
     };
-    void acceptLoop();
     void serve(int client);
     void pass(ssl_st *session, int client, int server);
 
     const std::uint16_t m_targetPort;
-    std::uint16_t m_port = 0;
-    int m_listener = -1;
     std::unique_ptr<ssl_ctx_st, FreeContext> m_context;
     mutable std::mutex m_mutex;
-    std::set<int> m_sockets;
     std::uint64_t m_received = 0;
-    bool m_stopping = false;
-    std::vector<std::thread> m_threads;
-    std::thread m_acceptor;
+    std::optional<LoopbackServer> m_server; // last: its threads use the rest
 };
 
 } // namespace steadyframe::tests
