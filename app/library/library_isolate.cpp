@@ -4,6 +4,9 @@
 #include <isolate_core/receive_port.h>
 #include <isolate_core/spawn.h>
 
+#include <optional>
+#include <utility>
+
 namespace steadyframe::library {
 
 namespace {
@@ -16,6 +19,9 @@ public:
     void answer(LibraryMessage message)
     {
         std::visit([this](auto &&asked) { asked.reply.complete(on(asked.request)); }, std::move(message));
+        // After the answer: who asked must know of a change before anybody who has heard the news can react to it.
+        if (const auto news = std::exchange(m_untold, std::nullopt))
+            std::erase_if(m_subscribers, [&](const auto &port) { return !port.send(*news); });
     }
 
 private:
@@ -90,12 +96,12 @@ private:
 
     void tell(std::vector<PhotoRecord> added, std::vector<PhotoRecord> changed, std::vector<PhotoId> removed)
     {
-        const LibraryNews news{std::move(added), std::move(changed), std::move(removed), m_database.totals()};
-        std::erase_if(m_subscribers, [&](const auto &port) { return !port.send(news); });
+        m_untold = LibraryNews{std::move(added), std::move(changed), std::move(removed), m_database.totals()};
     }
 
     Database m_database;
     std::vector<isolate::SendPort<LibraryNews>> m_subscribers;
+    std::optional<LibraryNews> m_untold;
 };
 
 isolate::Task<> serveLibrary(std::filesystem::path path, isolate::Completer<LibraryAnswer<StartedLibrary>> started)

@@ -55,6 +55,7 @@ private:
         std::stop_source suspend;
         bool working = false;
         bool removing = false;
+        unsigned mends = 0; ///< as many as there were when it was sent
     };
     /// When the turn of a photo is.
     struct Turn {
@@ -171,6 +172,7 @@ private:
     std::vector<Uploader> m_uploaders;
     std::vector<Uploader> m_mainUploaders;
     std::optional<upload::Target> m_target;
+    unsigned m_targetsToCome = 0; ///< asked for, and not taken over yet; nothing begins to go to the former one
     upload::NamePolicy m_namePolicy = upload::NamePolicy::ask;
     upload::SharedRate m_rate;
     upload::ParallelUploads m_parallel{mostUploads};
@@ -178,6 +180,7 @@ private:
     std::stop_source m_stopManifest;
     Attention m_attention = Attention::none;
     std::string m_attentionText;
+    unsigned m_mends = 0; ///< how often the person has done something about it
     bool m_mainIsolate = false;
     bool m_paused = false;
     unsigned m_compressing = 0;

@@ -26,7 +26,7 @@ std::string keyOf(const PhotoRecord &photo)
 
 void Pipeline::startUploads()
 {
-    if (!m_target || m_attention != Attention::none)
+    if (!m_target || m_targetsToCome > 0 || m_attention != Attention::none)
         return;
     sendManifest();
     while (Uploader *uploader = freeUploader()) {
@@ -119,6 +119,7 @@ void Pipeline::sendJob(Active &active)
     photo.state = PhotoState::uploading;
     change(std::move(begun));
 
+    active.mends = m_mends;
     upload::Job job;
     job.id = photo.id;
     job.target = *m_target;
@@ -286,8 +287,8 @@ void Pipeline::needsAttention(Attention kind, Active &active, std::string text)
     change(std::move(putBack));
     active.photo.state = PhotoState::compressed;
     enqueue(active);
-    if (kind == Attention::nameExists && m_namePolicy != upload::NamePolicy::ask)
-        return; // answered meanwhile
+    if (active.mends != m_mends || (kind == Attention::nameExists && m_namePolicy != upload::NamePolicy::ask))
+        return; // the person did something since this one was sent
     m_attention = kind;
     m_attentionText = std::move(text);
     m_publisher.touch();
@@ -297,11 +298,13 @@ void Pipeline::attentionIsOver()
 {
     m_attention = Attention::none;
     m_attentionText.clear();
+    ++m_mends;
     m_publisher.touch();
 }
 
 void Pipeline::on(UseTarget use)
 {
+    ++m_targetsToCome;
     begin(useTarget(std::move(use.target)));
 }
 
@@ -309,6 +312,7 @@ isolate::Task<> Pipeline::useTarget(upload::Target target)
 {
     library::QueryAnswer question{nameQuestion(target)};
     auto answer = co_await library::ask(m_config.library, std::move(question));
+    --m_targetsToCome;
     m_namePolicy = answer ? namePolicyOf(*answer) : upload::NamePolicy::ask;
     m_target = std::move(target);
     attentionIsOver();

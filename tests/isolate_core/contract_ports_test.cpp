@@ -144,6 +144,23 @@ TEST_P(Contract, P15_AMessageToOneselfIsQueued)
     EXPECT_EQ(order, (std::vector<std::string>{"after send", "message"}));
 }
 
+TEST_P(Contract, P15_AnOutcomeThatIsThereDoesNotOvertakeWhatWasSentBefore)
+{
+    std::vector<std::string> order;
+    RawReceivePort<int> port([&](int) { order.push_back("message"); });
+    Completer<std::string> early;
+    Completer<std::string> late;
+    const auto await = [&](Future<std::string> outcome) -> Task<> { order.push_back(co_await std::move(outcome)); };
+    start(await(early.future()));
+    early.complete("waited for");
+    port.sendPort().send(1);
+    late.complete("there already");
+    start(await(late.future()));
+    EXPECT_TRUE(order.empty());
+    world.runUntilIdle();
+    EXPECT_EQ(order, (std::vector<std::string>{"waited for", "message", "there already"}));
+}
+
 TEST_P(Contract, P16_BoundedPortsFailDropOrKeepTheLatest)
 {
     std::vector<int> got;

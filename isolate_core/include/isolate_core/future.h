@@ -72,8 +72,9 @@ public:
             });
     }
 
-    /// Gives the value or throws. Goes on at once if that is there, else in an event of this isolate; a coroutine that
-    /// is destroyed meanwhile is not resumed. @thread isolate
+    /// Gives the value or throws, in an event of this isolate; a coroutine that is destroyed meanwhile is not resumed.
+    /// Also when the value is there already: so what was sent to this isolate before the value was given is handled
+    /// before it, and values that one isolate gives come in its order. @thread isolate
     auto operator co_await() &&
     {
         // Outlives the coroutine's frame, so that an outcome that comes after the frame is gone finds nobody.
@@ -89,7 +90,7 @@ public:
                     waiter->coroutine = nullptr;
                 state->dropped();
             }
-            bool await_ready() const { return state->settled(); }
+            bool await_ready() const noexcept { return false; }
             void await_suspend(std::coroutine_handle<> handle)
             {
                 waiter = detail::makeRef<Waiter>();

@@ -1,6 +1,7 @@
 // The person's wishes, and what the pipeline does by itself, with its real companions.
 #include "pipeline_world.h"
 
+#include "app/upload/fault_proxy.h"
 #include "feed/feed_parser.h"
 
 #include <csignal>
@@ -27,18 +28,17 @@ std::size_t filesIn(const std::filesystem::path &folder)
     return count;
 }
 
-/// Names in the order in which they came into a state.
-std::vector<std::string> orderOf(const Watcher &watcher, PhotoState state)
+/// File names of uploads in the order in which they began.
+QByteArrayList uploadsIn(const FaultProxy &proxy)
 {
-    std::vector<const library::PhotoRecord *> photos;
-    for (const auto &[id, photo] : watcher.photos)
-        photos.push_back(&photo);
-    const auto time
-        = [&](const library::PhotoRecord *photo) { return *photo->enteredAt[static_cast<std::size_t>(state)]; };
-    std::stable_sort(photos.begin(), photos.end(), [&](const auto *a, const auto *b) { return time(a) < time(b); });
-    std::vector<std::string> names;
-    for (const auto *photo : photos)
-        names.push_back(photo->sourcePath.filename().native());
+    QByteArrayList names;
+    for (const SeenRequest &request : proxy.requests()) {
+        if (request.method != "POST")
+            continue;
+        const QByteArray metadata(request.headers.at("upload-metadata").c_str());
+        const QByteArray encoded = metadata.split(',').first().split(' ').last(); // "filename BASE64,…"
+        names.push_back(QByteArray::fromBase64(encoded));
+    }
     return names;
 }
 
@@ -125,7 +125,10 @@ private slots:
     void priorityAndOrderDecideWhoseTurnItIs()
     {
         inWorld([](World &world) -> isolate::Task<> {
-            world.tune = oneByOne;
+            world.tune = [](pipeline::Config &config) {
+                oneByOne(config);
+                config.mostWaitingUploads = 1; // then uploads begin in the order of compression
+            };
             co_await world.startPipeline();
             world.pipeline.send(pipeline::Pause{});
             std::vector<std::string> picks;
@@ -140,10 +143,12 @@ private slots:
             const auto last = idOf("a.jpg");
             co_await world.watcher->until([last](auto &w) { return w.photos.at(last).position == 5; });
             world.startReceiver();
+            const FaultProxy proxy(world.receiver->port());
+            world.pipeline.send(pipeline::UseTarget{{proxy.endpoint(), world.receiver->token()}});
             world.pipeline.send(pipeline::Resume{});
             co_await world.watcher->until([](auto &w) { return w.count(PhotoState::uploaded) == 5; });
-            const std::vector<std::string> expected{"d.jpg", "e.jpg", "c.jpg", "a.jpg", "b.jpg"};
-            CO_COMPARE(orderOf(*world.watcher, PhotoState::compressing), expected);
+            const QByteArrayList expected{"d.jpg", "e.jpg", "c.jpg", "a.jpg", "b.jpg"};
+            CO_COMPARE(uploadsIn(proxy).join(" "), expected.join(" "));
             co_await world.stop();
         });
     }
