@@ -22,15 +22,16 @@ Spread spreadOver(const std::vector<ComparisonRound> &rounds, Value value)
     return spreadOf(std::move(values));
 }
 
-/// The mean processor time of the jobs with that label, 0 of none.
-double meanProcessorTime(std::span<const jank::WorkInterval> work, const std::string &label)
+/// The mean of a time of the jobs with that label, 0 of none.
+template <class Time>
+double meanOf(std::span<const jank::WorkInterval> work, const std::string &label, Time time)
 {
     double sum = 0;
     int count = 0;
     for (const jank::WorkInterval &job : work) {
         if (job.label != label)
             continue;
-        sum += static_cast<double>(job.cpu);
+        sum += static_cast<double>(time(job));
         ++count;
     }
     return count > 0 ? sum / count : 0;
@@ -87,9 +88,9 @@ std::vector<jank::WorkInterval> workAlone(const ComparisonRun &run)
 {
     std::vector<jank::WorkInterval> work = run.work;
     for (jank::WorkInterval &job : work) {
-        const double beside = meanProcessorTime(run.work, job.label);
-        const double alone = meanProcessorTime(run.alone, job.label);
-        if (alone > 0 && alone < beside)
+        const double beside = meanOf(run.work, job.label, [](const auto &one) { return one.cpu; });
+        const double alone = meanOf(run.alone, job.label, [](const auto &one) { return one.end - one.start; });
+        if (alone > 0 && beside > 0)
             job.cpu = std::llround(static_cast<double>(job.cpu) * alone / beside);
     }
     return work;
@@ -102,6 +103,9 @@ jank::JankPrediction predictOf(const ComparisonRound &round)
     // How the display takes frames is seen best when nothing holds them up; what they cost, beside the work.
     const jank::FramePace idle = jank::paceOf(round.idle.phase.samples, options.interval, round.idle.drawnOnUiThread);
     options.freePace = idle.freePace;
+    options.askedFirst = idle.askedFirst;
+    if (!phase.samples.empty())
+        options.lastShown = phase.samples.front().wanted;
     options.frameCost = jank::frameCostOf(phase.samples, idle.freePace == 0, round.isolates.drawnOnUiThread);
     return jank::predictJankAvoided(workAlone(round.isolates), std::span(&phase.span, 1), options);
 }

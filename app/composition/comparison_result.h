@@ -64,8 +64,8 @@ struct ComparisonResult {
 };
 
 /// The work of a run as one thread would have it, where no job has another beside it that takes its share of caches and
-/// memory: the processor time of the jobs with one label shrinks as their mean does from the run to `run.alone`. It
-/// never grows, and jobs that were not timed alone stay as they are. @thread any
+/// memory, but each waits for its disk: the jobs with one label take in the mean what those of `run.alone` took by the
+/// clock, and differ by their processor times. Jobs that were not timed alone stay as they are. @thread any
 [[nodiscard]] std::vector<jank::WorkInterval> workAlone(const ComparisonRun &run);
 
 /// The prediction for one round: the work of its run in isolates, as it is alone, on one thread, with frames wanted

@@ -27,6 +27,7 @@ constexpr int rounds = 5;
 double modelOfItself(composition::ComparisonRound round)
 {
     round.isolates.work = round.mainIsolate.work;
+    round.isolates.alone.clear();
     for (jank::WorkInterval &job : round.isolates.work) {
         job.cpu = job.end - job.start;
         job.start = round.isolates.phase.span.start; // all were waiting

@@ -38,7 +38,7 @@ FramePace paceOf(std::span<const FrameSample> frames, std::int64_t interval, boo
     const std::int64_t swap
         = medianOver(frames, [](const FrameSample &frame) { return frame.swapEnd - frame.renderEnd; });
     const bool holds = frames.size() < 2 || swap >= interval / 4;
-    FramePace pace{frameCostOf(frames, holds, drawnOnUiThread), 0};
+    FramePace pace{.cost = frameCostOf(frames, holds, drawnOnUiThread)};
     if (holds)
         return pace;
     std::int64_t before = frames.front().swapEnd;
@@ -46,6 +46,7 @@ FramePace paceOf(std::span<const FrameSample> frames, std::int64_t interval, boo
         return frame.swapEnd - std::exchange(before, frame.swapEnd);
     });
     pace.freePace = std::max<std::int64_t>(1, gap - pace.cost);
+    pace.askedFirst = drawnOnUiThread; // by the timer of the animations, and drawn by an event of its own
     return pace;
 }
 

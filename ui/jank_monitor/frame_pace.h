@@ -12,6 +12,8 @@ struct FramePace {
     /// Of a display that does not hold frames to its vsyncs: nanoseconds from when one was drawn until the next is
     /// asked for. 0: it holds them, or that is not known.
     std::int64_t freePace = 0;
+    /// A frame is asked for in one turn of the loop and drawn in the next.
+    bool askedFirst = false;
 };
 
 /// What the frames tell, in the order in which they were shown. A display that holds frames to its vsyncs holds their

@@ -12,20 +12,13 @@ namespace {
 constexpr std::int64_t Never = std::numeric_limits<std::int64_t>::max();
 } // namespace
 
-/// The next frame.
-struct SingleThreadReplay::Due {
-    std::int64_t time = Never;
-    std::int64_t wantedSince = 0; // the span that it belongs to
-    std::int64_t wantedUntil = Never;
-};
-
 std::size_t SingleThreadReplay::run(std::span<const ModelJob> jobs, std::span<const Interval> wanted,
                                     std::int64_t until) noexcept
 {
     std::size_t taken = 0;
     for (;;) {
         const bool workLeft = taken < jobs.size();
-        const Due due = dueFrame(wanted, workLeft);
+        const Due due = m_isAsked ? m_askedFor : dueFrame(wanted, workLeft);
         const std::int64_t jobStart = workLeft ? jobs[taken].start : Never;
         const std::int64_t start = std::max(m_free, std::min(due.time, jobStart));
         if (start >= until || (due.time == Never && !workLeft))
@@ -44,7 +37,7 @@ SingleThreadReplay::Due SingleThreadReplay::dueFrame(std::span<const Interval> w
         return {std::max(m_due, span->start), span->start, span->end};
     if (ending.size() < wanted.size() && workLeft)
         return {std::max(m_due, wanted.back().start), wanted.back().start, Never};
-    return {};
+    return {Never, 0, Never};
 }
 
 void SingleThreadReplay::turn(std::int64_t start, std::span<const ModelJob> jobs, std::size_t &taken,
@@ -57,13 +50,30 @@ void SingleThreadReplay::turn(std::int64_t start, std::span<const ModelJob> jobs
         m_free += jobs[taken++].length;
     if (m_options.wantedUntilDone && taken == jobs.size())
         endUnshown(due);
-    else if (due.time <= start)
-        drawFrame(due);
+    else
+        drawOrAsk(due, start);
     m_result.end = std::max(m_result.end, m_free);
     if (taken == takenBefore || m_free - start <= m_options.interval)
         return;
     m_result.stallTime += m_free - start;
     m_result.longestStall = std::max(m_result.longestStall, m_free - start);
+}
+
+void SingleThreadReplay::drawOrAsk(const Due &due, std::int64_t turnStart) noexcept
+{
+    const bool asksFirst = m_options.askedFirst && m_options.freePace > 0;
+    if (due.time > turnStart)
+        return;
+    if (asksFirst && !m_isAsked) {
+        m_isAsked = true;
+        m_asked = m_free;
+        m_askedFor = due;
+        return;
+    }
+    m_isAsked = false;
+    drawFrame(due);
+    if (asksFirst) // its timer goes on while the frame waits to be drawn
+        m_due = m_asked + m_options.frameCost + m_options.freePace;
 }
 
 void SingleThreadReplay::drawFrame(const Due &due) noexcept

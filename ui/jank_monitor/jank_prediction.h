@@ -16,6 +16,10 @@ struct PredictionOptions {
     /// Of a display that does not hold frames to its vsyncs: when the next frame is asked for, after one was drawn.
     /// 0: it holds them, and the next is due at the vsync at which the one before it was shown.
     std::int64_t freePace = 0;
+    /// With a free pace: a frame is asked for in one turn of the loop, by a timer, and drawn in the next.
+    bool askedFirst = false;
+    /// When the last frame before the first wanted span was shown, 0 where that is not known: then one is due at once.
+    std::int64_t lastShown = 0;
     /// Frames stay wanted from the last wanted span on until the last job is done, and no longer; all jobs in one call.
     bool wantedUntilDone = false;
 };
@@ -44,10 +48,14 @@ struct JankPrediction {
 /// Replays work that ran elsewhere on one thread that has frames to draw. Can be stopped and continued, and copied.
 ///
 /// The thread turns an event loop. In each turn it begins the jobs that are waiting, in the order of their starts,
-/// until the turn's budget is spent; then it draws a frame, if one was due when the turn began.
+/// until the turn's budget is spent; then it draws a frame, if one was due when the turn began, or asks for it.
 class SingleThreadReplay {
 public:
-    explicit SingleThreadReplay(PredictionOptions options) noexcept : m_options(options) {}
+    explicit SingleThreadReplay(PredictionOptions options) noexcept : m_options(options)
+    {
+        if (options.lastShown > 0 && options.freePace > 0)
+            m_due = options.lastShown + options.frameCost + options.freePace;
+    }
 
     /// Goes on to `until`: begins no turn at or after it. `jobs` sorted by start, without those of earlier calls;
     /// `wanted` sorted and apart from each other. Returns how many jobs were taken.
@@ -61,14 +69,21 @@ public:
     {
         m_options.frameCost = pace.cost;
         m_options.freePace = pace.freePace;
+        m_options.askedFirst = pace.askedFirst;
     }
     [[nodiscard]] std::int64_t frameCost() const noexcept { return m_options.frameCost; }
 
 private:
-    struct Due;
+    /// The next frame.
+    struct Due {
+        std::int64_t time = 0;
+        std::int64_t wantedSince = 0; // the span that it belongs to
+        std::int64_t wantedUntil = 0;
+    };
     [[nodiscard]] Due dueFrame(std::span<const Interval> wanted, bool workLeft) const noexcept;
     void turn(std::int64_t start, std::span<const ModelJob> jobs, std::size_t &taken, const Due &due) noexcept;
     void drawFrame(const Due &due) noexcept;
+    void drawOrAsk(const Due &due, std::int64_t turnStart) noexcept;
     void endUnshown(const Due &due) noexcept;
     void countMissed(const Due &due, std::int64_t missed) noexcept;
 
@@ -77,6 +92,9 @@ private:
     std::int64_t m_free = 0; // when the thread is free again
     std::int64_t m_due = 0; // no frame is due before this
     std::int64_t m_shown = 0; // the vsync of the last frame, 0 before the first
+    std::int64_t m_asked = 0; // when the last frame was asked for, where that comes first
+    bool m_isAsked = false; // and it is not drawn yet
+    Due m_askedFor;
 };
 
 /// What would have happened had `work` (in any order) run on the thread that draws. @thread any

@@ -64,6 +64,7 @@ private slots:
     void shortJobsShareATurn();
     void aTurnCountsWithItsFrame();
     void aDisplayThatHoldsNoFrame();
+    void aFrameThatIsAskedForFirst();
     void jobsThatNobodyWatches();
     void onlyWantedVsyncsCount();
     void aBacklogReachesALaterAnimation();
@@ -178,6 +179,23 @@ void PredictionTest::aDisplayThatHoldsNoFrame()
     PredictionOptions untilDone = options;
     untilDone.wantedUntilDone = true;
     QCOMPARE(predict(std::vector(3, job(12, 42)), {{0, ms(20)}}, untilDone).framesMissed, 5 + 2);
+}
+
+void PredictionTest::aFrameThatIsAskedForFirst()
+{
+    // Frames come every 10 ms, the last one at 8; four jobs of 30 ms wait from 10 on. The timer that asks for the next
+    // runs out at 18. It is seen in the turn that begins at 40, after the second job; the frame is drawn after the
+    // third, at 101: 91 after the beginning, (91 - 10 - 5) / 10, eight. The timer, due at 80, asks after the fourth,
+    // and there all ends, at 131. Of the lateness of 101 to its vsync, 100, an eighth is followed: 131 is 30.875 after
+    // that, two more.
+    PredictionOptions options{.interval = Ten, .frameCost = ms(1), .freePace = ms(9), .askedFirst = true};
+    options.lastShown = ms(8);
+    options.wantedUntilDone = true;
+    const std::vector<WorkInterval> jobs(4, job(10, 40));
+    QCOMPARE(predict(jobs, {{ms(10), ms(20)}}, options).framesMissed, 8 + 2);
+    // With nothing to hold them up they come as often as they did.
+    options.wantedUntilDone = false;
+    QCOMPARE(predict({}, {{ms(10), ms(500)}}, options).framesMissed, 0);
 }
 
 void PredictionTest::jobsThatNobodyWatches()
