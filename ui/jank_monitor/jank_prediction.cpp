@@ -24,6 +24,8 @@ std::size_t SingleThreadReplay::run(std::span<const ModelJob> jobs, std::span<co
         if (start >= until || (due.time == Never && !workLeft))
             break;
         turn(start, jobs, taken, due);
+        if (m_options.wantedUntilDone && taken == jobs.size())
+            break;
     }
     return taken;
 }

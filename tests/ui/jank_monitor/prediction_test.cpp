@@ -193,6 +193,8 @@ void PredictionTest::aFrameThatIsAskedForFirst()
     options.wantedUntilDone = true;
     const std::vector<WorkInterval> jobs(4, job(10, 40));
     QCOMPARE(predict(jobs, {{ms(10), ms(20)}}, options).framesMissed, 8 + 2);
+    // Three jobs: the frame that was asked for is still to be drawn when all ends, at 100: (90 - 10 - 5) / 10, eight.
+    QCOMPARE(predict(std::vector(3, job(10, 40)), {{ms(10), ms(20)}}, options).framesMissed, 8);
     // With nothing to hold them up they come as often as they did.
     options.wantedUntilDone = false;
     QCOMPARE(predict({}, {{ms(10), ms(500)}}, options).framesMissed, 0);
