@@ -157,6 +157,7 @@ void Application::startPipeline()
                 config.resultFolder = m_folders.results();
                 config.workshop.imaging.readOther = imaging::readOtherWithQt;
                 config.workshop.moveToTrash = recipe::moveToTrash;
+                config.workshop.overwrittenToTrash = true;
                 config.recipe = m_settingsBridge->recipe();
                 pipeline::startPipeline(std::move(config))
                     .then(
