@@ -151,6 +151,7 @@ private:
 
 void PlaceResultTest::init()
 {
+    // On the disk of the home, whose trash is there; of other disks it is where all would see it.
     m_folder = std::make_unique<QTemporaryDir>();
     qputenv("XDG_DATA_HOME", m_folder->filePath("data").toUtf8());
     rootOfTrash = root();
