@@ -20,6 +20,10 @@ function(steadyframe_add_test)
             target_link_libraries(${ARG_NAME} PRIVATE Qt6::QuickTest)
         endif()
         list(PREPEND environment QT_QPA_PLATFORM=offscreen QT_QUICK_BACKEND=software)
+        # Nothing is left in the home of who runs them.
+        foreach(folder DATA CONFIG CACHE)
+            list(APPEND environment "XDG_${folder}_HOME=${PROJECT_BINARY_DIR}/tests/home/${folder}")
+        endforeach()
         # initTestCase and cleanupTestCase pass by themselves.
         set(fail_on "Totals: [0-2] passed, 0 failed, 0 skipped")
     else()

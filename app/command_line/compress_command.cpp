@@ -232,6 +232,12 @@ int runCompress(CompressCommand command)
     if (options->jobs == 0)
         options->jobs = std::max(1U, std::thread::hardware_concurrency());
     command.workshop.imaging.limits = options->limits;
+    if (options->recipe.output.naming.ifExists == recipe::IfExists::overwrite) {
+        std::vector<std::string> files;
+        for (const Job &job : jobs)
+            files.push_back(job.file);
+        command.workshop.originals = std::make_shared<const recipe::Originals>(recipe::originalsAmong(files));
+    }
     const unsigned threads = options->jobs;
     auto setup = std::make_shared<const Setup>(Setup{std::move(*options), std::move(command.workshop)});
     // Nothing else of this process wants the processor.

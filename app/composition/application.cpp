@@ -157,6 +157,7 @@ void Application::startPipeline()
                 config.resultFolder = m_folders.results();
                 config.workshop.imaging.readOther = imaging::readOtherWithQt;
                 config.workshop.moveToTrash = recipe::moveToTrash;
+                config.workshop.overwrittenToTrash = true;
                 config.recipe = m_settingsBridge->recipe();
                 pipeline::startPipeline(std::move(config))
                     .then(
@@ -192,6 +193,12 @@ void Application::cannotStart(const QString &reason)
     emit failed();
 }
 
+void Application::sendWithSettings(pipeline::Command command)
+{
+    m_settingsBridge->flush();
+    m_bridge->send(std::move(command));
+}
+
 void Application::pick(std::vector<std::string> paths)
 {
     if (paths.empty())
@@ -199,7 +206,7 @@ void Application::pick(std::vector<std::string> paths)
     // Without a pipeline nothing could be recorded; what is picked while it starts is kept.
     if (!m_session.obstacle().isEmpty() && !m_bridge->connected())
         return m_session.notify(tr("These photos were not taken: %1").arg(m_session.obstacle()), ui::Session::Error);
-    m_bridge->send(pipeline::Pick{std::move(paths)});
+    sendWithSettings(pipeline::Pick{std::move(paths)});
 }
 
 void Application::connectPhotos()
@@ -219,7 +226,7 @@ void Application::connectPhotos()
     });
     connect(&m_session, &Session::imagePasted, this, &Application::savePasted);
     connect(&m_session, &Session::pauseWanted, this, [this] { m_bridge->send(pipeline::Pause{}); });
-    connect(&m_session, &Session::resumeWanted, this, [this] { m_bridge->send(pipeline::Resume{}); });
+    connect(&m_session, &Session::resumeWanted, this, [this] { sendWithSettings(pipeline::Resume{}); });
     connect(&m_session, &Session::manifestWanted, this,
             [this] { m_bridge->send(pipeline::WriteManifest{m_folders.manifests()}); });
     connect(m_bridge.get(), &PhotoBridge::manifestWritten, this, [this](const std::filesystem::path &path) {
@@ -236,10 +243,10 @@ void Application::connectPhotos()
             [this](const QString &text) { m_session.notify(text, Session::Warning); });
     connect(&m_session, &Session::cancelWanted, this, [this](qint64 id) { m_bridge->send(pipeline::Cancel{{id}}); });
     connect(&m_session, &Session::cancelAllWanted, this, [this] { m_bridge->send(pipeline::Cancel{}); });
-    connect(&m_session, &Session::retryWanted, this, [this](qint64 id) { m_bridge->send(pipeline::Retry{{id}}); });
-    connect(&m_session, &Session::retryFailedWanted, this, [this] { m_bridge->send(pipeline::Retry{}); });
+    connect(&m_session, &Session::retryWanted, this, [this](qint64 id) { sendWithSettings(pipeline::Retry{{id}}); });
+    connect(&m_session, &Session::retryFailedWanted, this, [this] { sendWithSettings(pipeline::Retry{}); });
     connect(&m_session, &Session::retryCancelledWanted, this, [this] {
-        m_bridge->send(pipeline::Retry{{}, library::PhotoState::cancelled});
+        sendWithSettings(pipeline::Retry{{}, library::PhotoState::cancelled});
     });
     connect(&m_session, &Session::removeWanted, this, [this](const QList<qint64> &ids) {
         if (!ids.isEmpty())
@@ -251,7 +258,7 @@ void Application::connectPhotos()
         if (held)
             m_bridge->send(pipeline::Pause{{ids.begin(), ids.end()}});
         else
-            m_bridge->send(pipeline::Resume{{ids.begin(), ids.end()}});
+            sendWithSettings(pipeline::Resume{{ids.begin(), ids.end()}});
     });
     connect(&m_session, &Session::priorityWanted, this, [this](const QList<qint64> &ids, int priority) {
         m_bridge->send(pipeline::Prioritize{{ids.begin(), ids.end()}, priority});

@@ -78,6 +78,8 @@ private:
     void connectFeed();
     void useRecipe();
     void startPipeline();
+    /// Sends what begins work, which is done as the person has set it by then.
+    void sendWithSettings(pipeline::Command command);
     void startReceiver();
     void cannotStart(const QString &reason);
     void useExecutionMode(ui::Session::ExecutionMode mode);

@@ -146,7 +146,7 @@ SettingsBridge::SettingsBridge(const AppFolders &folders, ui::CompressionSetting
     using ui::CompressionSettings;
     connect(&settings, &CompressionSettings::changed, this, [this] {
         if (!std::exchange(m_pending, true))
-            QMetaObject::invokeMethod(this, &SettingsBridge::valuesChanged, Qt::QueuedConnection);
+            QMetaObject::invokeMethod(this, &SettingsBridge::flush, Qt::QueuedConnection);
     });
     connect(&settings, &CompressionSettings::presetChosen, this, &SettingsBridge::choose);
     connect(&settings, &CompressionSettings::presetToSave, this, &SettingsBridge::save);
@@ -197,9 +197,14 @@ void SettingsBridge::load()
     });
 }
 
+void SettingsBridge::flush()
+{
+    if (std::exchange(m_pending, false))
+        valuesChanged();
+}
+
 void SettingsBridge::valuesChanged()
 {
-    m_pending = false;
     recipe::Recipe recipe = toRecipe(m_settings.values());
     auto valid = imaging::validate(recipe.settings);
     if (valid)
@@ -256,8 +261,7 @@ void SettingsBridge::save(const QString &name)
 {
     if (name.isEmpty() || name.toUtf8().size() > 100)
         return tell(tr("Give the preset a name, of at most a hundred letters."));
-    if (m_pending)
-        valuesChanged(); // what was just set is to be kept, too
+    flush();
     recipe::Preset preset{name.toStdString(), m_recipe.settings, m_recipe.output.naming};
     const auto same = std::ranges::find(m_own, preset.name, &recipe::Preset::name);
     if (same != m_own.end())

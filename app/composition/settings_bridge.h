@@ -30,6 +30,8 @@ public:
 
     /// Reads what was remembered; then `loaded`.
     void load();
+    /// What the person has set by now holds from now on, if it is valid.
+    void flush();
     /// The last valid one.
     [[nodiscard]] const recipe::Recipe &recipe() const { return m_recipe; }
 

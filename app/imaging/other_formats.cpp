@@ -102,34 +102,59 @@ QImage onWhite(const QImage &image)
 {
     QImage opaque(image.size(), QImage::Format_RGB32);
     opaque.fill(Qt::white);
-    opaque.setColorSpace(image.colorSpace());
     QPainter(&opaque).drawImage(0, 0, image);
     return opaque;
 }
+
+/// The original; nothing more comes of it once it is asked to stop, which ends what Qt does with it.
+class StoppableFile final : public QFile {
+public:
+    explicit StoppableFile(std::stop_token stop) : m_stop(std::move(stop)) {}
+
+protected:
+    qint64 readData(char *to, qint64 length) override
+    {
+        return m_stop.stop_requested() ? -1 : QFile::readData(to, length);
+    }
+
+private:
+    const std::stop_token m_stop;
+};
 
 Channel wholeChannel(int width, int height)
 {
     return {Plane(width, height), static_cast<double>(width), static_cast<double>(height)};
 }
 
-/// Empty when asked to stop.
-Picture pictureOf(const QImage &image, const std::stop_token &stop)
+/// Rows that are converted at a time: quick to do, so that a wish to stop is soon seen.
+constexpr int stripeRows = 64;
+
+/// Empty when asked to stop. What is transparent becomes white.
+Picture pictureOf(const QImage &image, bool gray, const std::stop_token &stop)
 {
     const int width = image.width();
     const int height = image.height();
     Picture picture;
-    const bool gray = image.format() == QImage::Format_Grayscale8;
     for (int c = 0; c < (gray ? 1 : 3); ++c)
         picture.channels.push_back(wholeChannel(width, height));
     auto &channels = picture.channels;
-    for (int y = 0; y < height; ++y) {
+    for (int y = 0; y < height; y += stripeRows) {
         if (stop.stop_requested())
             return {};
-        const uchar *row = image.constScanLine(y);
-        if (gray)
-            std::copy_n(row, width, channels[0].plane.row(y));
-        else
-            rgbToYcc(row, width, {channels[0].plane.row(y), channels[1].plane.row(y), channels[2].plane.row(y)});
+        const int rows = std::min(stripeRows, height - y);
+        QImage stripe(image.constScanLine(y), width, rows, image.bytesPerLine(), image.format());
+        stripe.setColorTable(image.colorTable());
+        if (stripe.hasAlphaChannel())
+            stripe = onWhite(stripe);
+        stripe.convertTo(gray ? QImage::Format_Grayscale8 : QImage::Format_RGB888);
+        for (int i = 0; i < rows; ++i) {
+            const uchar *row = stripe.constScanLine(i);
+            const int to = y + i;
+            if (gray)
+                std::copy_n(row, width, channels[0].plane.row(to));
+            else
+                rgbToYcc(row, width, {channels[0].plane.row(to), channels[1].plane.row(to), channels[2].plane.row(to)});
+        }
     }
     return picture;
 }
@@ -166,14 +191,14 @@ isolate::Result<OtherPicture, ImagingError> readOtherWithQt(const InputFile &fil
 {
     liftQtLimit();
     const PictureFormat format = formatOf(file.beginning(formatBytes));
-    QFile device;
+    StoppableFile device(stop);
     if (!device.open(file.descriptor(), QIODevice::ReadOnly, QFileDevice::DontCloseHandle) || !device.seek(0))
         return readError(EIO);
     QImageReader reader(&device);
     reader.setDecideFormatFromContent(true);
     reader.setAutoTransform(false);
     if (!reader.canRead())
-        return errorOf(reader, format);
+        return stop.stop_requested() ? cancelledError() : errorOf(reader, format);
     const QSize size = reader.size();
     const auto pixels = static_cast<std::uint64_t>(std::max(0, size.width()))
         * static_cast<std::uint64_t>(std::max(0, size.height()));
@@ -192,23 +217,22 @@ isolate::Result<OtherPicture, ImagingError> readOtherWithQt(const InputFile &fil
         if (auto inks = readInks(file, limits, other, stop))
             return std::move(*inks);
     }
-    QImage image = reader.read();
-    if (image.isNull())
-        return errorOf(reader, format);
+    const QImage image = reader.read();
     if (stop.stop_requested())
         return cancelledError();
-    if (image.hasAlphaChannel()) {
-        image = onWhite(image);
+    if (image.isNull())
+        return errorOf(reader, format);
+    const bool clear = image.hasAlphaChannel();
+    if (clear)
         other.warnings.push_back("Its transparent parts became white.");
-    }
-    const bool gray = image.format() == QImage::Format_Grayscale16 || (image.depth() <= 8 && image.isGrayscale());
+    const bool gray
+        = !clear && (image.format() == QImage::Format_Grayscale16 || (image.depth() <= 8 && image.isGrayscale()));
     if (other.icc.empty() && !gray && image.colorSpace().isValid()) {
         const QByteArray profile = image.colorSpace().iccProfile();
         other.icc.assign(profile.begin(), profile.end());
     }
-    image.convertTo(gray ? QImage::Format_Grayscale8 : QImage::Format_RGB888);
     other.storedSize = {image.width(), image.height()};
-    other.picture = pictureOf(image, stop);
+    other.picture = pictureOf(image, gray, stop);
     if (other.picture.channels.empty())
         return cancelledError();
     return other;

@@ -120,6 +120,12 @@ void ResultFile::keep(const struct stat &original, bool times, bool permissions)
 isolate::Result<std::filesystem::path, ImagingError> ResultFile::publish(std::string_view stem,
                                                                          std::string_view extension)
 {
+    std::filesystem::path path = m_folder / fileName(std::string(stem), extension);
+    struct stat there {};
+    if (m_original.st_ino != 0 && ::stat(path.c_str(), &there) == 0 && there.st_ino == m_original.st_ino
+        && there.st_dev == m_original.st_dev)
+        return ImagingError{ImagingErrc::badSettings,
+                            "The result would overwrite the original. Choose another folder or name."};
     if (m_keepPermissions)
         ::fchmod(m_descriptor, m_original.st_mode & 0777);
     if (m_keepTimes) {
@@ -128,7 +134,6 @@ isolate::Result<std::filesystem::path, ImagingError> ResultFile::publish(std::st
     }
     if (::fsync(m_descriptor) != 0)
         return writeError(errno, m_wanted);
-    std::filesystem::path path = m_folder / fileName(std::string(stem), extension);
     if (::rename(m_path.c_str(), path.c_str()) != 0)
         return writeError(errno, m_wanted);
     m_path.clear();

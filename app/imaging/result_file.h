@@ -35,11 +35,12 @@ public:
     [[nodiscard]] std::uint64_t size() const noexcept { return m_size; }
     /// Forgets what was written.
     [[nodiscard]] isolate::Result<void, ImagingError> startAgain();
-    /// Gives the file times, permissions or both of `original`, when it is published. What the file system or the
-    /// system's rules refuse stays as it is.
+    /// Tells the original, and gives the file its times, permissions or both, when it is published. What the file
+    /// system or the system's rules refuse stays as it is.
     void keep(const struct stat &original, bool times, bool permissions) noexcept;
     /// Flushes to the disk, then gives it the name `stem` plus `extension` in one step, replacing what has that name.
-    /// A name longer than a file system takes loses bytes in its middle.
+    /// A name longer than a file system takes loses bytes in its middle. Never takes the name of the file that was
+    /// given to `keep`.
     [[nodiscard]] isolate::Result<std::filesystem::path, ImagingError> publish(std::string_view stem,
                                                                                std::string_view extension);
     /// SHA-256 of what was written, as 64 hexadecimal digits.

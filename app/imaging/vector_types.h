@@ -1,5 +1,7 @@
 #pragma once
 
+#include "imaging/processor.h"
+
 #include <cstdint>
 #include <cstring>
 
@@ -113,8 +115,7 @@ template <int Count = 8>
     }                                                                                                                  \
     void name parameters                                                                                               \
     {                                                                                                                  \
-        static const bool wide = __builtin_cpu_supports("avx2");                                                       \
-        if (wide)                                                                                                      \
+        if (usesAvx2())                                                                                                \
             name##Avx2 arguments;                                                                                      \
         else                                                                                                           \
             name##Plain arguments;                                                                                     \

@@ -2,14 +2,14 @@
 
 #include "imaging/file_name.h"
 #include "imaging/picture_format.h"
+#include "recipe/file_steps.h"
 #include "recipe/name_pattern.h"
+#include "recipe/replace_file.h"
 
 #include <array>
 #include <cerrno>
-#include <cstdio>
 #include <fcntl.h>
 #include <fstream>
-#include <random>
 #include <unistd.h>
 
 namespace steadyframe::recipe {
@@ -22,22 +22,6 @@ using imaging::ImagingError;
 namespace {
 
 constexpr int mostNumbers = 9999;
-
-std::string hiddenStem()
-{
-    std::random_device random;
-    char digits[17];
-    std::snprintf(digits, sizeof digits, "%08x%08x", random(), random());
-    return std::string(".steadyframe-") + digits;
-}
-
-/// What is read and, perhaps, replaced: behind a symbolic link, so that the link stays one.
-fs::path realPath(const fs::path &source)
-{
-    std::error_code error;
-    fs::path real = fs::canonical(source, error);
-    return error ? source : real;
-}
 
 std::string stemOf(const fs::path &source)
 {
@@ -56,41 +40,6 @@ std::string nameFor(const Staged &staged, const NamingRule &naming)
     return expanded(naming.pattern, facts);
 }
 
-/// 0, or errno; EEXIST when the name is taken. Never replaces anything.
-int renameToFree(const fs::path &from, const fs::path &to)
-{
-    if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0)
-        return 0;
-    if (errno != EINVAL && errno != ENOSYS)
-        return errno;
-    // A file system that can't: a second name does the same where there are links, else the name is held first.
-    if (::link(from.c_str(), to.c_str()) == 0)
-        return ::unlink(from.c_str()) == 0 ? 0 : errno;
-    if (errno != EPERM && errno != EOPNOTSUPP && errno != ENOSYS)
-        return errno;
-    const int held = ::open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (held < 0)
-        return errno;
-    ::close(held);
-    return ::rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
-}
-
-/// Makes the folder's entries durable, where the file system can.
-void flushFolder(const fs::path &folder)
-{
-    const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor >= 0) {
-        ::fsync(descriptor);
-        ::close(descriptor);
-    }
-}
-
-bool sameFile(const fs::path &path, const struct stat &file)
-{
-    struct stat there {};
-    return ::stat(path.c_str(), &there) == 0 && there.st_dev == file.st_dev && there.st_ino == file.st_ino;
-}
-
 /// By its content; names lie.
 bool isJpeg(const fs::path &path)
 {
@@ -101,13 +50,33 @@ bool isJpeg(const fs::path &path)
     return imaging::formatOf(beginning) == imaging::PictureFormat::jpeg;
 }
 
-ImagingError taken(const fs::path &path)
+/// Gives the result this name, whoever has it, but for an original.
+isolate::Result<void, ImagingError> overwrite(const Staged &staged, const fs::path &path, const Workshop &workshop)
 {
-    return {ImagingErrc::io,
-            "There is a file named " + path.filename().native() + " in the folder of the results already."};
+    const fs::path &unnamed = staged.result().path;
+    struct stat there {};
+    const bool isLink = ::lstat(path.c_str(), &there) == 0 && S_ISLNK(there.st_mode);
+    if (::stat(path.c_str(), &there) == 0) {
+        std::error_code ignored;
+        if (sameFile(path, staged.original()) || fs::equivalent(path, staged.source(), ignored)
+            || (workshop.originals && workshop.originals->contains({there.st_dev, there.st_ino})))
+            return ImagingError{ImagingErrc::badSettings,
+                                "The result would overwrite the original " + path.filename().native()
+                                    + ". Choose another folder or name, or have originals replaced: then they go into "
+                                      "the trash."};
+        if (workshop.overwrittenToTrash && !isLink) {
+            auto inTrash = replaceFile(unnamed, path, there, workshop.moveToTrash);
+            if (!inTrash)
+                return std::move(inTrash).error();
+            return {};
+        }
+    }
+    if (::rename(unnamed.c_str(), path.c_str()) != 0)
+        return imaging::writeError(errno, staged.result().resultBytes);
+    return {};
 }
 
-isolate::Result<Placed, ImagingError> placeUnder(Staged staged, const NamingRule &naming)
+isolate::Result<Placed, ImagingError> placeUnder(Staged staged, const NamingRule &naming, const Workshop &workshop)
 {
     const fs::path unnamed = staged.result().path;
     const fs::path folder = unnamed.parent_path();
@@ -118,11 +87,8 @@ isolate::Result<Placed, ImagingError> placeUnder(Staged staged, const NamingRule
         const fs::path path = folder / imaging::fileName(name, ending);
         int error = 0;
         if (naming.ifExists == IfExists::overwrite) {
-            if (sameFile(path, staged.original()))
-                return ImagingError{ImagingErrc::badSettings,
-                                    "The result would overwrite the original. Choose another folder or name, or have "
-                                    "originals replaced: then they go into the trash."};
-            error = ::rename(unnamed.c_str(), path.c_str()) == 0 ? 0 : errno;
+            if (auto written = overwrite(staged, path, workshop); !written)
+                return std::move(written).error();
         } else {
             error = renameToFree(unnamed, path);
         }
@@ -138,22 +104,11 @@ isolate::Result<Placed, ImagingError> placeUnder(Staged staged, const NamingRule
             return Placed{.result = std::move(result), .skipped = true};
         }
         if (naming.ifExists == IfExists::fail)
-            return taken(path);
+            return nameTakenError(path);
     }
     return ImagingError{ImagingErrc::io,
                         "Ten thousand files of that name are in the folder of the results already. "
                         "Choose another folder or naming pattern."};
-}
-
-/// Brings an original back out of the trash.
-bool takeBack(const fs::path &inTrash, const fs::path &to)
-{
-    if (renameToFree(inTrash, to) != 0)
-        return false;
-    // The note beside it, by which the trash knows where it was.
-    const fs::path info = inTrash.parent_path().parent_path() / "info" / (inTrash.filename().native() + ".trashinfo");
-    ::unlink(info.c_str());
-    return true;
 }
 
 isolate::Result<Placed, ImagingError> replace(Staged staged, MoveToTrash moveToTrash)
@@ -167,27 +122,16 @@ isolate::Result<Placed, ImagingError> replace(Staged staged, MoveToTrash moveToT
     if (::stat(original.c_str(), &now) != 0 || !sameFile(original, staged.original())
         || now.st_mtim.tv_sec != staged.original().st_mtim.tv_sec
         || now.st_mtim.tv_nsec != staged.original().st_mtim.tv_nsec || now.st_size != staged.original().st_size)
-        return ImagingError{ImagingErrc::changed,
-                            "The original was changed meanwhile, so it was not replaced. Try "
-                            "again when nothing else writes to it."};
+        return changedMeanwhileError(original);
     // The name stays what it was where the format does; otherwise another file may have the new one already.
     const fs::path unnamed = staged.result().path;
     fs::path path = original;
     if (!isJpeg(original))
         path.replace_extension(unnamed.extension());
-    struct stat other {};
-    if (path != original && ::lstat(path.c_str(), &other) == 0)
-        return taken(path);
-    auto inTrash = moveToTrash(original);
+    auto inTrash = path == original ? replaceFile(unnamed, path, now, moveToTrash)
+                                    : replaceUnderAnotherName(unnamed, path, original, moveToTrash);
     if (!inTrash)
-        return ImagingError{ImagingErrc::io,
-                            "The original was not replaced, since it can't be moved to the trash: " + inTrash.error()};
-    if (const int error = renameToFree(unnamed, path); error != 0) {
-        ImagingError failed = imaging::writeError(error, staged.result().resultBytes);
-        if (!takeBack(*inTrash, original))
-            failed.message += " The original is in the trash.";
-        return failed;
-    }
+        return std::move(inTrash).error();
     flushFolder(path.parent_path());
     return Placed{.result = staged.named(path), .inTrash = std::move(*inTrash)};
 }
@@ -261,8 +205,11 @@ isolate::Result<Staged, ImagingError> stage(const fs::path &source, const Recipe
     struct stat original {};
     if (::stat(source.c_str(), &original) != 0)
         return imaging::readError(errno);
-    auto result = imaging::compressFile(source, folderFor(source, recipe.output), hiddenStem(), recipe.settings,
-                                        std::move(stop), progress, workshop.imaging);
+    imaging::ImagingOptions options = workshop.imaging;
+    if (recipe.output.place == OutputPlace::replaceOriginal)
+        options.takeWhatIsThere = false;
+    auto result = imaging::compressFile(source, folderFor(source, recipe.output), hiddenName(), recipe.settings,
+                                        std::move(stop), progress, options);
     if (!result)
         return std::move(result).error();
     Staged staged(source, original, std::move(*result));
@@ -275,7 +222,18 @@ isolate::Result<Placed, ImagingError> place(Staged staged, const OutputRule &out
 {
     if (output.place == OutputPlace::replaceOriginal)
         return replace(std::move(staged), workshop.moveToTrash);
-    return placeUnder(std::move(staged), output.naming);
+    return placeUnder(std::move(staged), output.naming, workshop);
+}
+
+Originals originalsAmong(const std::vector<std::string> &paths)
+{
+    Originals originals;
+    struct stat file {};
+    for (const std::string &path : paths) {
+        if (::stat(path.c_str(), &file) == 0)
+            originals.emplace(file.st_dev, file.st_ino);
+    }
+    return originals;
 }
 
 fs::path alreadyThere(const fs::path &source, const OutputRule &output)

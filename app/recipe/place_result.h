@@ -6,18 +6,32 @@
 #include <isolate_core/sendable.h>
 
 #include <filesystem>
+#include <memory>
+#include <set>
+#include <string>
 #include <sys/stat.h>
+#include <utility>
+#include <vector>
 
 namespace steadyframe::recipe {
 
 /// Puts a file into the person's trash and gives its place there; the error is a sentence. @thread any
 using MoveToTrash = isolate::Result<std::filesystem::path, std::string> (*)(const std::filesystem::path &file);
 
+/// Files that no result may overwrite, however their names are written: each one's device and number.
+using Originals = std::set<std::pair<dev_t, ino_t>>;
+/// What can't be found is left out. @thread any; asks the disk for each
+[[nodiscard]] Originals originalsAmong(const std::vector<std::string> &paths);
+
 /// What a photo is made with, the same for all of a run.
 struct Workshop {
     imaging::ImagingOptions imaging;
     std::filesystem::path ownFolder; ///< for `OutputPlace::ownFolder`
     MoveToTrash moveToTrash = nullptr; ///< Without it nothing is replaced.
+    /// Of the photos that are compressed together; a photo's own original is spared anyway.
+    std::shared_ptr<const Originals> originals{};
+    /// With `IfExists::overwrite`: the file that is there goes into the trash, too.
+    bool overwrittenToTrash = false;
 };
 
 /// A result that is whole, but has no name yet: it goes with this object unless `place` gives it one. Sendable.
@@ -54,14 +68,15 @@ struct Placed {
 [[nodiscard]] std::filesystem::path folderFor(const std::filesystem::path &source, const OutputRule &output);
 
 /// Compresses a photo into the folder that it will stay in, under a hidden name. As `imaging::compressFile` in all
-/// else. Not for `OutputPlace::ownFolder`. @thread any; blocks until done
+/// else, but that what ends early does not replace its original: then it is the error `truncated`. Not for
+/// `OutputPlace::ownFolder`. @thread any; blocks until done
 [[nodiscard]] isolate::Result<Staged, imaging::ImagingError> stage(const std::filesystem::path &source,
                                                                    const Recipe &recipe, const Workshop &workshop,
                                                                    std::stop_token stop,
                                                                    const std::function<void(double)> &progress = {});
 
 /// Gives a staged result its name, in one step, as the rule for names that are taken wants it. Replacing: the original
-/// goes into the trash first; when that fails nothing changed, and when the last step fails it comes back.
+/// goes into the trash; when that fails nothing changed. See `replaceFile`.
 /// @thread any; blocks on the disk
 [[nodiscard]] isolate::Result<Placed, imaging::ImagingError> place(Staged staged, const OutputRule &output,
                                                                    const Workshop &workshop);

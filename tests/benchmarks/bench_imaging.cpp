@@ -12,6 +12,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <optional>
 #include <sstream>
@@ -70,11 +71,14 @@ std::vector<Engine> engines(const WorkFolder &work, const Figures &figures)
     if (!figures.withPeers())
         return all;
     const std::string sharp = programs + "/sharp";
-    if (!fs::exists(sharp + "/node_modules/sharp"))
+    if (!fs::exists(sharp + "/node_modules/sharp")) {
+        fs::create_directories(sharp);
+        std::ofstream(sharp + "/package.json") << "{}\n"; // without it npm looks in the folders above
         std::printf("  installing sharp from npm: %s\n",
                     outputOf({"npm", "install", "--no-audit", "--no-fund", "--prefix", sharp, "sharp"}).empty()
                         ? "failed, so it is not measured"
                         : "done");
+    }
     if (fs::exists(sharp + "/node_modules/sharp")) {
         for (const std::string threads : {"1", "2"})
             all.push_back(worker("sharp, " + threads + (threads == "1" ? " thread" : " threads"),

@@ -37,7 +37,7 @@ imaging::CompressSettings settingsFrom(const std::array<std::uint8_t, 4> &choice
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
 {
-    static const fuzz::Scratch scratch;
+    const fuzz::Scratch &scratch = fuzz::scratch();
     std::array<std::uint8_t, 4> choice{};
     if (size < choice.size())
         return 0;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cerrno>
+#include <csignal>
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
@@ -10,26 +12,33 @@
 
 namespace steadyframe::fuzz {
 
-/// Ends the process, which is how a fuzzer is told of a mistake.
-inline void require(bool condition)
-{
-    if (!condition)
-        std::abort();
-}
-
-/// A folder in memory, if there is such a file system, that goes with the process.
+/// A folder in memory, if there is such a file system, that goes with the process; what one that was ended left goes
+/// when the next begins.
 class Scratch {
 public:
     Scratch()
-        : m_folder((std::filesystem::exists("/dev/shm") ? std::filesystem::path("/dev/shm")
-                                                        : std::filesystem::temp_directory_path())
-                   / ("steadyframe-fuzz-" + std::to_string(::getpid())))
     {
+        const std::string prefix = "steadyframe-fuzz-";
+        const std::filesystem::path parent = std::filesystem::exists("/dev/shm")
+            ? std::filesystem::path("/dev/shm")
+            : std::filesystem::temp_directory_path();
+        std::error_code ignored;
+        for (const auto &entry : std::filesystem::directory_iterator(parent, ignored)) {
+            const std::string name = entry.path().filename().native();
+            if (!name.starts_with(prefix))
+                continue;
+            const pid_t owner = std::atoi(name.c_str() + prefix.size());
+            if (owner > 0 && ::kill(owner, 0) != 0 && errno == ESRCH)
+                std::filesystem::remove_all(entry.path(), ignored);
+        }
+        m_folder = parent / (prefix + std::to_string(::getpid()));
         std::filesystem::create_directories(results());
     }
     Scratch(const Scratch &) = delete;
     Scratch &operator=(const Scratch &) = delete;
-    ~Scratch()
+    ~Scratch() { remove(); }
+
+    void remove() const
     {
         std::error_code ignored;
         std::filesystem::remove_all(m_folder, ignored);
@@ -45,5 +54,21 @@ public:
 private:
     std::filesystem::path m_folder;
 };
+
+/// The one of this process.
+inline const Scratch &scratch()
+{
+    static const Scratch one;
+    return one;
+}
+
+/// Ends the process where something does not hold, which is how a fuzzer is told of a mistake.
+inline void require(bool condition)
+{
+    if (condition)
+        return;
+    scratch().remove();
+    std::abort();
+}
 
 } // namespace steadyframe::fuzz

@@ -10,7 +10,6 @@
 #include <QQuickStyle>
 #include <QQuickWindow>
 #include <QSignalSpy>
-#include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -205,11 +204,13 @@ private:
     std::unique_ptr<composition::Application> m_application;
 };
 
-/// `main` of a test of the application.
+/// `main` of a test of the application. What Qt keeps for a person, the trash too, lies in a folder that goes.
 template <class Test>
 int runTest(int argc, char **argv)
 {
-    QStandardPaths::setTestModeEnabled(true);
+    const QTemporaryDir home;
+    for (const char *folder : {"DATA", "CONFIG", "CACHE"})
+        qputenv((QByteArray("XDG_") + folder + "_HOME").constData(), QFile::encodeName(home.filePath(folder)));
     QQuickStyle::setStyle(QStringLiteral("Basic"));
     QGuiApplication::setApplicationName(QStringLiteral("steadyframe-test"));
     QApplication qt(argc, argv);

@@ -50,6 +50,9 @@ private slots:
     void pathsComeFromAList();
     void anInterruptLeavesNothingHalfWritten();
     void originalsAreReplacedThroughTheTrash();
+    void aKillLosesNoOriginal();
+    void noOriginalOfTheRunIsOverwritten();
+    void anIncompleteOriginalStays();
     void whatIsThereIsSkipped();
     void theBarIsForTerminals();
     void aClosedOutputEndsIt();
@@ -289,6 +292,63 @@ void CompressCommandTest::originalsAreReplacedThroughTheTrash()
     QStringList trashed = filesBelow("").keys().filter("files/photo.jpg");
     QCOMPARE(trashed.size(), 1);
     QVERIFY(readBytes(path(trashed.front()).toStdString()) == before);
+}
+
+void CompressCommandTest::aKillLosesNoOriginal()
+{
+    constexpr int photos = 40;
+    for (int i = 0; i < photos; ++i)
+        copyTo(QString("in/%1.jpg").arg(i));
+    const QByteArray original = filesBelow("in")["0.jpg"];
+    QProcess process;
+    prepare(process, {"--json", "--replace", "in"});
+    process.start();
+    process.closeWriteChannel();
+    QVERIFY(process.waitForReadyRead(60'000)); // the first is replaced, others are under way
+    process.kill();
+    QVERIFY(process.waitForFinished(60'000));
+    const auto in = filesBelow("in"), all = filesBelow("");
+    const auto trashed = std::count(all.begin(), all.end(), original) - std::count(in.begin(), in.end(), original);
+    int replaced = 0;
+    for (int i = 0; i < photos; ++i) {
+        const QByteArray file = in[QString("%1.jpg").arg(i)];
+        QVERIFY(file.endsWith("\xFF\xD9"));
+        replaced += file != original;
+    }
+    QVERIFY2(replaced > 0 && trashed >= replaced, qPrintable(QString("%1 of %2").arg(trashed).arg(replaced)));
+}
+
+void CompressCommandTest::noOriginalOfTheRunIsOverwritten()
+{
+    copyTo("in/photo.jpeg");
+    copyTo("in/photo.jpg", m_large);
+    const auto before = filesBelow("in");
+    const Run done = run({"--json", "--if-exists", "overwrite", "--output", "in", "in"});
+    QCOMPARE(done.code, 1);
+    QVERIFY(filesBelow("in") == before);
+    for (const auto &line : done.lines().mid(0, 2)) {
+        QCOMPARE(line["status"].toString(), "failed");
+        QVERIFY(line["error"]["message"].toString().contains("overwrite the original photo.jpg"));
+    }
+}
+
+void CompressCommandTest::anIncompleteOriginalStays()
+{
+    auto bytes = readBytes(m_photo.toStdString());
+    bytes.resize(bytes.size() / 2);
+    QVERIFY(QDir().mkpath(path("in")));
+    tests::writeBytes(path("in/cut.jpg").toStdString(), bytes);
+    const auto before = filesBelow("in");
+    const Run refused = run({"--json", "--replace", "in"});
+    QCOMPARE(refused.code, 1);
+    const auto lines = refused.lines();
+    QCOMPARE(lines[0]["error"]["code"].toString(), "truncated");
+    QVERIFY(filesBelow("in") == before);
+    const Run saved = run({"--json", "in"});
+    QCOMPARE(saved.code, 0);
+    const auto savedLines = saved.lines();
+    QVERIFY(savedLines[0]["warnings"][0].toString().contains("missing"));
+    QVERIFY(filesBelow("in").contains("cut-compressed.jpg"));
 }
 
 void CompressCommandTest::whatIsThereIsSkipped()

@@ -16,6 +16,11 @@ namespace steadyframe::tests {
 /// A folder with originals, and one for results, for one test.
 class Desk {
 public:
+    Desk() = default;
+    Desk(const Desk &) = delete;
+    Desk &operator=(const Desk &) = delete;
+    ~Desk() { std::filesystem::remove_all(folder()); } // Qt can't remove a name that is not UTF-8
+
     [[nodiscard]] std::filesystem::path folder() const { return m_folder.path().toStdString(); }
     [[nodiscard]] std::filesystem::path results() const { return folder() / "results"; }
     std::filesystem::path put(const std::string &name, const Bytes &bytes) const

@@ -47,6 +47,7 @@ private slots:
     void profilesAreKept();
     void aSmallerOriginalIsKeptInItsFormat();
     void damageIsTold();
+    void aWishToStopEndsTheReading();
     void aBombIsRefused();
     void withoutAReaderItSaysSo();
     void thumbnails();
@@ -156,6 +157,22 @@ void OtherFormatsTest::damageIsTold()
         COMPARE_CODE(result, ImagingErrc::corrupt);
         QVERIFY(namesIn(desk.results()).empty());
     }
+}
+
+void OtherFormatsTest::aWishToStopEndsTheReading()
+{
+    const Desk desk;
+    const auto path = save(desk, painted(400, 300), "png");
+    Bytes bytes = readBytes(path);
+    std::fill(bytes.end() - static_cast<std::ptrdiff_t>(bytes.size() / 2), bytes.end(), std::uint8_t{0});
+    writeBytes(path, bytes);
+    const auto file = InputFile::open(path, {});
+    VERIFY_OK(file);
+    COMPARE_CODE(readOtherWithQt(*file, {}, 0, {}), ImagingErrc::corrupt);
+    std::stop_source stop;
+    stop.request_stop();
+    // It never comes to the damage.
+    COMPARE_CODE(readOtherWithQt(*file, {}, 0, stop.get_token()), ImagingErrc::cancelled);
 }
 
 void OtherFormatsTest::aBombIsRefused()
