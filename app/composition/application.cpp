@@ -252,6 +252,9 @@ void Application::connectPhotos()
         if (!ids.isEmpty())
             m_bridge->send(pipeline::Remove{{ids.begin(), ids.end()}});
     });
+    connect(&m_session, &Session::uploadAgainWanted, this, [this](const QList<qint64> &ids) {
+        m_bridge->send(pipeline::UploadAgain{{ids.begin(), ids.end()}});
+    });
     connect(&m_session, &Session::holdWanted, this, [this](const QList<qint64> &ids, bool held) {
         if (ids.isEmpty())
             return; // none would mean all

@@ -42,7 +42,7 @@ ui::DestinationModel::Entry entryOf(const DestinationSettings &settings)
 /// What is wrong with a destination; empty when nothing is.
 std::string checkTarget(const upload::Target &target)
 {
-    const auto checked = upload::makeDestination(target, {})->check({});
+    const auto checked = upload::makeDestination(target)->check({});
     return checked ? std::string() : checked.error().message;
 }
 

@@ -95,7 +95,8 @@ public:
     [[nodiscard]] isolate::Result<std::vector<PhotoRecord>, LibraryError> arrange(std::span<const PhotoId> ids);
 
     /// The arrival of a content at a destination, if it is there. Photos that become uploaded, with a destination and a
-    /// hash, are recorded as arrivals by `apply`; they stay when the photo is removed.
+    /// hash, are recorded as arrivals by `apply`; they stay when the photo is removed, and go when one of the content
+    /// is to be sent again.
     [[nodiscard]] isolate::Result<std::optional<Arrival>, LibraryError> arrival(const std::string &destination,
                                                                                 const std::string &sha256);
 

@@ -10,6 +10,8 @@ using isolate::Result;
 
 Result<void, LibraryError> Database::Parts::recordArrival(const PhotoRecord &before, const PhotoRecord &after)
 {
+    if (before.state == PhotoState::uploaded && after.state != PhotoState::uploaded)
+        return statements.forgetArrival.reset().bindText(before.destination).bindText(before.sha256).run();
     if (before.state == after.state || after.state != PhotoState::uploaded || after.destination.empty()
         || after.sha256.empty())
         return {};

@@ -87,6 +87,7 @@ Result<void, LibraryError> Database::Parts::load()
         {&statements.setPosition, "UPDATE photos SET position = ? WHERE id = ?"},
         {&statements.addArrival, "INSERT OR REPLACE INTO arrivals VALUES (?, ?, ?, ?, ?, ?)"},
         {&statements.arrival, "SELECT bytes, url FROM arrivals WHERE destination = ? AND sha256 = ?"},
+        {&statements.forgetArrival, "DELETE FROM arrivals WHERE destination = ? AND sha256 = ?"},
         {&statements.answer, "SELECT answer FROM answers WHERE question = ?"},
         {&statements.remember, "INSERT OR REPLACE INTO answers VALUES (?, ?)"},
         {&statements.forgetAnswer, "DELETE FROM answers WHERE question = ?"},

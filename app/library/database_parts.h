@@ -21,6 +21,7 @@ struct Statements {
     Statement setPosition;
     Statement addArrival;
     Statement arrival;
+    Statement forgetArrival;
     Statement answer;
     Statement remember;
     Statement forgetAnswer;
@@ -34,7 +35,7 @@ struct Database::Parts {
 
     [[nodiscard]] isolate::Result<PhotoRecord, LibraryError> photo(PhotoId id);
     [[nodiscard]] isolate::Result<std::vector<PhotoRecord>, LibraryError> rows(Statement &bound);
-    /// When the change made it uploaded. In a transaction.
+    /// When the change made it uploaded; forgets the arrival when it is to be sent again. In a transaction.
     [[nodiscard]] isolate::Result<void, LibraryError> recordArrival(const PhotoRecord &before,
                                                                     const PhotoRecord &after);
     /// Whether commits are also safe from a loss of power; not to be called in a transaction.

@@ -19,8 +19,8 @@ constexpr std::array<std::uint8_t, photoStateCount> following{
     std::uint8_t(bit(compressing) | bit(failed) | bit(cancelled)), // queued
     std::uint8_t(bit(queued) | bit(compressed) | bit(failed) | bit(cancelled)), // compressing
     std::uint8_t(bit(uploading) | bit(failed) | bit(cancelled)), // compressed
-    std::uint8_t(bit(compressed) | bit(uploading) | bit(uploaded) | bit(failed) | bit(cancelled)), // uploading
-    std::uint8_t(0), // uploaded
+    std::uint8_t(bit(queued) | bit(compressed) | bit(uploading) | bit(uploaded) | bit(failed) | bit(cancelled)),
+    std::uint8_t(bit(queued) | bit(compressed)), // uploaded
     std::uint8_t(bit(queued) | bit(compressed)), // failed
     std::uint8_t(bit(queued) | bit(compressed)), // cancelled
 };
@@ -78,7 +78,7 @@ isolate::Result<void, LibraryError> applyChange(PhotoRecord &record, const Photo
         return refused(record, change, ".");
     if (from == compressing && to == compressed && (!change.resultPath || !change.resultBytes))
         return refused(record, change, " without a result and its size.");
-    if ((from == failed || from == cancelled) && to == compressed && !resultIsOnDisk(record))
+    if ((from == failed || from == cancelled || from == uploaded) && to == compressed && !resultIsOnDisk(record))
         return refused(record, change, ": its compressed file is gone. Queue it to compress it again.");
     if (to == failed && (!change.lastError || change.lastError->empty()))
         return refused(record, change, " without a reason.");
@@ -89,7 +89,7 @@ isolate::Result<void, LibraryError> applyChange(PhotoRecord &record, const Photo
         if (from != compressing)
             record.attempts = 0;
     }
-    if (from == compressing && to == compressed)
+    if ((from == compressing || from == uploaded) && to == compressed)
         forgetUpload(record);
     if (from == compressed && to == uploading)
         ++record.attempts;

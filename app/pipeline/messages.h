@@ -47,6 +47,10 @@ struct Retry {
     std::vector<PhotoId> ids;
     library::PhotoState state = library::PhotoState::failed;
 };
+/// Send these to the destination once more, also where it has them: they were uploaded, and are not there any more.
+struct UploadAgain {
+    std::vector<PhotoId> ids;
+};
 /// Take these off the list, stopping what runs; all that are uploaded when `ids` is empty. Files stay where they are.
 struct Remove {
     std::vector<PhotoId> ids;
@@ -125,7 +129,7 @@ struct Stop {
     isolate::Completer<void> stopped;
 };
 
-using Command = std::variant<Pick, Pause, Resume, Cancel, Retry, Remove, Prioritize, Arrange, UseRecipe, UseTarget,
-                             UseUploads, AnswerName, WriteManifest, UseMainIsolate, Subscribe, Stop>;
+using Command = std::variant<Pick, Pause, Resume, Cancel, Retry, UploadAgain, Remove, Prioritize, Arrange, UseRecipe,
+                             UseTarget, UseUploads, AnswerName, WriteManifest, UseMainIsolate, Subscribe, Stop>;
 
 } // namespace steadyframe::pipeline

@@ -271,6 +271,8 @@ void Pipeline::compressed(PhotoId id, isolate::Result<imaging::CompressResult, i
         photo.resultPath = result->path;
         photo.resultBytes = result->resultBytes;
         photo.sha256 = result->sha256;
+        photo.enteredAt[static_cast<std::size_t>(PhotoState::compressed)]
+            = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
         photo.note = recipe::noteOn(*result);
         PhotoChange done{.id = id, .state = PhotoState::compressed};
         done.resultPath = photo.resultPath;
@@ -300,11 +302,15 @@ void Pipeline::compressed(PhotoId id, isolate::Result<imaging::CompressResult, i
     finishStopping();
 }
 
-void Pipeline::fail(Active &active, std::string message)
+void Pipeline::fail(Active &active, std::string message, bool forgetResult)
 {
     PhotoChange failed{.id = active.photo.id, .state = message.empty() ? PhotoState::cancelled : PhotoState::failed};
     if (!message.empty())
         failed.lastError = std::move(message);
+    if (forgetResult) {
+        failed.resultPath = std::filesystem::path();
+        failed.resultBytes = 0;
+    }
     change(std::move(failed));
     m_active.erase(active.photo.id);
 }

@@ -32,6 +32,7 @@ struct Config {
     unsigned compressions = 0; ///< at once; 0: one for each core
     unsigned uploads = 0; ///< at once; 0: found out by trying
     std::size_t mostWaitingUploads = 64; ///< compressed photos that may wait for an upload before compression does
+    upload::Patience patience{}; ///< with the destination
 };
 
 /// Before the library is asked again for what it could not record.
@@ -55,7 +56,9 @@ private:
         std::stop_source suspend;
         bool working = false;
         bool removing = false;
+        bool madeAgain = false; ///< since it was taken up
         unsigned mends = 0; ///< as many as there were when it was sent
+        std::string waitsFor{}; ///< why its upload does not move; empty while it does
     };
     /// When the turn of a photo is.
     struct Turn {
@@ -83,6 +86,7 @@ private:
     void on(Resume resume);
     void on(Cancel cancel);
     void on(Retry retry);
+    void on(UploadAgain again);
     void on(Remove remove);
     void on(Prioritize prioritize);
     void on(Arrange arrange);
@@ -105,6 +109,8 @@ private:
     isolate::Task<> tellEverything(isolate::SendPort<Update> port);
     isolate::Task<> record(Found found);
     isolate::Task<> retryAll(std::vector<PhotoId> ids, library::PhotoState state);
+    /// Those that were uploaded, or those that were not.
+    isolate::Task<> retryThese(std::vector<PhotoId> ids, bool uploaded);
     isolate::Task<> retryOne(PhotoId id);
     isolate::Task<> removeAll(std::vector<PhotoId> ids);
     isolate::Task<> orderAll(std::vector<library::PhotoOrder> orders);
@@ -126,8 +132,10 @@ private:
     [[nodiscard]] Uploader *freeUploader();
     /// The first whose turn it is, and whose content is not on its way with another photo; nothing when there is none.
     [[nodiscard]] std::optional<PhotoId> nextToUpload() const;
-    void sendJob(Active &active);
-    void alreadyThere(PhotoId id, const std::string &url);
+    /// `arrivedUrl` is where the destination had the content; empty when it never had.
+    void sendJob(Active &active, const std::string &arrivedUrl);
+    /// What is to be uploaded turned out to be gone, or another file: it is made again, once. False when it can't be.
+    [[nodiscard]] bool makeAgain(Active &active);
     /// The upload did not begin, or ended, because of a wish.
     void endedByWish(Active &active);
     void needsAttention(Attention kind, Active &active, std::string text);
@@ -140,7 +148,7 @@ private:
     void forgetQueued(const library::PhotoRecord &photo);
     /// Takes over what changed of a photo beside the work on it.
     void reorder(const std::vector<library::PhotoRecord> &photos);
-    void fail(Active &active, std::string message);
+    void fail(Active &active, std::string message, bool forgetResult = false);
 
     void change(library::PhotoChange change);
     void flush();

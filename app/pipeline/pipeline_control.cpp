@@ -146,7 +146,20 @@ isolate::Task<> Pipeline::retryAll(std::vector<PhotoId> ids, PhotoState state)
                 ids.push_back(photo.id);
         }
     }
+    co_await retryThese(std::move(ids), false);
+}
+
+void Pipeline::on(UploadAgain again)
+{
+    begin(retryThese(std::move(again.ids), true));
+}
+
+isolate::Task<> Pipeline::retryThese(std::vector<PhotoId> ids, bool uploaded)
+{
     for (const PhotoId id : ids) {
+        const auto photo = co_await library::ask(m_config.library, library::QueryPhoto{id});
+        if (!photo || (photo->state == PhotoState::uploaded) != uploaded)
+            continue;
         // A second wish while the first is being granted would set back what is under way by then.
         if (m_active.contains(id) || !m_retrying.insert(id).second)
             continue;
@@ -253,9 +266,14 @@ isolate::Task<> Pipeline::tellEverything(isolate::SendPort<Update> port)
 void Pipeline::news(library::LibraryNews news)
 {
     m_totals = news.totals;
-    for (const auto *photos : {&news.added, &news.changed}) {
-        for (const PhotoRecord &photo : *photos)
+    for (auto *photos : {&news.added, &news.changed}) {
+        for (PhotoRecord &photo : *photos) {
+            // What it waits for is not recorded, and stays true until the upload moves.
+            const auto active = m_active.find(photo.id);
+            if (active != m_active.end() && photo.state == PhotoState::uploading && !active->second.waitsFor.empty())
+                photo.lastError = active->second.waitsFor;
             m_publisher.changed(photo);
+        }
     }
     for (const PhotoId id : news.removed)
         m_publisher.removed(id);

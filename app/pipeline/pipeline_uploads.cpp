@@ -83,27 +83,11 @@ isolate::Task<> Pipeline::uploadOne(PhotoId id)
     }
     if (!arrival)
         libraryFailed(arrival.error().message);
-    if (arrival && *arrival && (*arrival)->bytes == active.photo.resultBytes)
-        alreadyThere(id, (*arrival)->url);
-    else
-        sendJob(active);
+    const bool arrived = arrival && *arrival && (*arrival)->bytes == active.photo.resultBytes;
+    sendJob(active, arrived ? (*arrival)->url : std::string());
 }
 
-void Pipeline::alreadyThere(PhotoId id, const std::string &url)
-{
-    const std::string destination = upload::identityOf(*m_target);
-    endUpload(id);
-    PhotoChange begun{.id = id, .state = PhotoState::uploading};
-    begun.destination = destination;
-    change(std::move(begun));
-    PhotoChange there{.id = id, .state = PhotoState::uploaded};
-    there.uploadUrl = url;
-    change(std::move(there));
-    m_active.erase(id);
-    m_pace.uploaded(Clock::now());
-}
-
-void Pipeline::sendJob(Active &active)
+void Pipeline::sendJob(Active &active, const std::string &arrivedUrl)
 {
     PhotoRecord &photo = active.photo;
     const std::string destination = upload::identityOf(*m_target);
@@ -127,6 +111,8 @@ void Pipeline::sendJob(Active &active)
     job.request.fileName = stemOf(photo.sourcePath) + photo.resultPath.extension().native();
     job.request.bytes = photo.resultBytes;
     job.request.sha256 = photo.sha256;
+    job.request.hashedAt = photo.enteredAt[static_cast<std::size_t>(PhotoState::compressed)];
+    job.request.arrivedUrl = arrivedUrl;
     job.request.key = keyOf(photo);
     job.request.namePolicy = m_namePolicy;
     job.request.resumeUrl = photo.uploadUrl;
@@ -144,7 +130,7 @@ void Pipeline::sendJob(Active &active)
 
 void Pipeline::startUploader(const std::string &name, isolate::Placement placement, std::vector<Uploader> &to)
 {
-    upload::startUploader(name, placement, m_uploadEvents.sendPort(), m_rate)
+    upload::startUploader(name, placement, m_uploadEvents.sendPort(), m_rate, m_config.patience)
         .then(
             [this, &to](upload::Uploader uploader) {
                 to.push_back({std::move(uploader), std::nullopt});
@@ -164,6 +150,7 @@ void Pipeline::on(upload::Created event)
         event.recorded.complete(); // a manifest, which is made anew when it is cut off
         return;
     }
+    found->second.waitsFor.clear();
     found->second.photo.uploadUrl = event.resumeUrl;
     PhotoChange created{.id = event.id, .state = PhotoState::uploading};
     created.uploadUrl = event.resumeUrl;
@@ -178,6 +165,7 @@ void Pipeline::on(upload::Acknowledged event)
     const auto found = m_active.find(event.id);
     if (found == m_active.end())
         return;
+    found->second.waitsFor.clear();
     const std::uint64_t before = std::exchange(found->second.photo.acknowledgedBytes, event.offset);
     if (event.offset > before) {
         m_pace.acknowledged(event.offset - before, Clock::now());
@@ -198,8 +186,9 @@ void Pipeline::on(upload::Waiting event)
     // No state changes, so there is nothing to record: the row says why it waits until it goes on.
     if (!event.isNetwork)
         m_parallel.serverIsBusy(Clock::now());
+    found->second.waitsFor = std::move(event.message);
     PhotoRecord waiting = found->second.photo;
-    waiting.lastError = std::move(event.message);
+    waiting.lastError = found->second.waitsFor;
     m_publisher.changed(waiting);
     m_publisher.publish();
 }
@@ -216,6 +205,7 @@ Pipeline::Active *Pipeline::endUpload(PhotoId id)
     if (found == m_active.end())
         return nullptr;
     found->second.working = false;
+    found->second.waitsFor.clear();
     m_underWay.erase(found->second.photo.sha256);
     if (!found->second.removing)
         return &found->second;
@@ -236,7 +226,7 @@ void Pipeline::on(upload::Arrived event)
             arrived.lastError = "Left out: the destination has another file of this name.";
         } else {
             arrived.acknowledgedBytes = event.receipt.bytes;
-            if (m_target && m_target->protocol != upload::Protocol::tus)
+            if (event.receipt.found || (m_target && m_target->protocol != upload::Protocol::tus))
                 arrived.uploadUrl = event.receipt.url; // the name that the file got there
         }
         change(std::move(arrived));
@@ -264,11 +254,35 @@ void Pipeline::on(upload::NotArrived event)
         case upload::UploadErrc::nameExists:
             needsAttention(Attention::nameExists, *active, std::move(event.error.message));
             break;
+        case upload::UploadErrc::fileChanged:
+        case upload::UploadErrc::fileMissing:
+            if (!makeAgain(*active))
+                fail(*active, std::move(event.error.message), true);
+            break;
         default:
-            fail(*active, event.error.message);
+            fail(*active, std::move(event.error.message));
         }
     }
     finishStopping();
+}
+
+bool Pipeline::makeAgain(Active &active)
+{
+    PhotoRecord &photo = active.photo;
+    // Elsewhere it is the person's own file, or stands in place of the original.
+    if (active.madeAgain || active.cancel.stop_requested() || photo.resultPath.parent_path() != m_config.resultFolder)
+        return false;
+    active.madeAgain = true;
+    photo.state = PhotoState::queued;
+    photo.resultPath.clear();
+    photo.resultBytes = 0;
+    photo.sha256.clear();
+    photo.uploadUrl.clear();
+    photo.destination.clear();
+    photo.acknowledgedBytes = 0;
+    change({.id = photo.id, .state = PhotoState::queued});
+    enqueue(active);
+    return true;
 }
 
 void Pipeline::endedByWish(Active &active)

@@ -19,9 +19,13 @@ std::uint64_t secondsSinceEpoch()
     return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(now).count());
 }
 
-std::string line(const std::string &uploadId, std::uint64_t bytes, std::uint64_t time)
+constexpr char nameEnd = '/'; // in no name: one that was cut short lacks it
+
+/// Names are safe ones, so they have no line breaks.
+std::string line(const std::string &uploadId, const FinishedUpload &upload, std::uint64_t time)
 {
-    return uploadId + ' ' + std::to_string(bytes) + ' ' + std::to_string(time) + '\n';
+    return uploadId + ' ' + std::to_string(upload.bytes) + ' ' + std::to_string(time)
+        + (upload.name.empty() ? std::string() : ' ' + upload.name + nameEnd) + '\n';
 }
 
 } // namespace
@@ -30,7 +34,7 @@ int FinishedJournal::open(const std::filesystem::path &path, std::chrono::second
 {
     const std::lock_guard lock(m_mutex);
     const std::uint64_t now = secondsSinceEpoch();
-    std::string kept;
+    std::unordered_map<std::string, std::uint64_t> times;
     {
         std::ifstream file(path, std::ios::binary);
         std::string text;
@@ -39,16 +43,24 @@ int FinishedJournal::open(const std::filesystem::path &path, std::chrono::second
             std::string id;
             std::string bytesText;
             std::string timeText;
+            std::string name;
             fields >> id >> bytesText >> timeText;
+            fields.get();
+            std::getline(fields, name);
             const auto bytes = parseNumber(bytesText);
             const auto time = parseNumber(timeText);
             // Empty, or cut short by a crash: then its upload did not get its name yet.
             if (!bytes || !time || *time + static_cast<std::uint64_t>(keep.count()) < now)
                 continue;
-            m_bytesById[id] = *bytes;
-            kept += line(id, *bytes, *time);
+            // A second line brings the name.
+            const bool isWhole = name.ends_with(nameEnd);
+            m_byId[id] = {*bytes, isWhole ? name.substr(0, name.size() - 1) : std::string()};
+            times[id] = *time;
         }
     }
+    std::string kept;
+    for (const auto &[id, upload] : m_byId)
+        kept += line(id, upload, times[id]);
     if (const int error = replaceFile(path, kept); error != 0)
         return error;
     m_file = PosixFile(path, O_WRONLY | O_APPEND);
@@ -58,23 +70,36 @@ int FinishedJournal::open(const std::filesystem::path &path, std::chrono::second
 int FinishedJournal::add(const std::string &uploadId, std::uint64_t bytes)
 {
     // Starts a line of its own even after one that a full disk cut short.
-    const std::string text = '\n' + line(uploadId, bytes, secondsSinceEpoch());
+    const FinishedUpload upload{bytes, {}};
+    const std::string text = '\n' + line(uploadId, upload, secondsSinceEpoch());
     {
         const std::lock_guard lock(m_mutex);
         const auto written = ::write(m_file.descriptor(), text.data(), text.size());
         if (written != static_cast<ssize_t>(text.size()))
             return written < 0 ? errno : ENOSPC;
-        m_bytesById[uploadId] = bytes;
+        m_byId[uploadId] = upload;
     }
     // Outside the lock, so that uploads that end together share a flush.
     return ::fdatasync(m_file.descriptor()) == 0 ? 0 : errno;
 }
 
-std::optional<std::uint64_t> FinishedJournal::find(const std::string &uploadId) const
+void FinishedJournal::setName(const std::string &uploadId, const std::string &name)
 {
     const std::lock_guard lock(m_mutex);
-    const auto found = m_bytesById.find(uploadId);
-    if (found == m_bytesById.end())
+    const auto found = m_byId.find(uploadId);
+    if (found == m_byId.end())
+        return;
+    found->second.name = name;
+    const std::string text = '\n' + line(uploadId, found->second, secondsSinceEpoch());
+    // What can't be written is only not known after the next start.
+    [[maybe_unused]] const auto written = ::write(m_file.descriptor(), text.data(), text.size());
+}
+
+std::optional<FinishedUpload> FinishedJournal::find(const std::string &uploadId) const
+{
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_byId.find(uploadId);
+    if (found == m_byId.end())
         return std::nullopt;
     return found->second;
 }
@@ -82,7 +107,7 @@ std::optional<std::uint64_t> FinishedJournal::find(const std::string &uploadId) 
 bool FinishedJournal::forget(const std::string &uploadId)
 {
     const std::lock_guard lock(m_mutex);
-    return m_bytesById.erase(uploadId) > 0;
+    return m_byId.erase(uploadId) > 0;
 }
 
 } // namespace steadyframe::receiver

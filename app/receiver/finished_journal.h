@@ -12,6 +12,11 @@
 
 namespace steadyframe::receiver {
 
+struct FinishedUpload {
+    std::uint64_t bytes = 0;
+    std::string name; ///< Of its file in the folder; empty: not known.
+};
+
 /// The uploads that are complete: a sender that missed the last answer asks again, and must hear that its file is here
 /// rather than send it twice. One short line each in one file; lines older than the limit go at the next start.
 /// @thread any; it has a lock of its own
@@ -23,8 +28,11 @@ public:
     /// Durable when it returns 0; else errno.
     [[nodiscard]] int add(const std::string &uploadId, std::uint64_t bytes);
 
-    /// The length of a finished upload.
-    [[nodiscard]] std::optional<std::uint64_t> find(const std::string &uploadId) const;
+    /// The name that its file got. Not flushed: without it the file counts as there.
+    void setName(const std::string &uploadId, const std::string &name);
+
+    /// A finished upload.
+    [[nodiscard]] std::optional<FinishedUpload> find(const std::string &uploadId) const;
 
     /// Forgets an upload until the next start at least; true when it was known.
     bool forget(const std::string &uploadId);
@@ -32,7 +40,7 @@ public:
 private:
     mutable std::mutex m_mutex;
     PosixFile m_file;
-    std::unordered_map<std::string, std::uint64_t> m_bytesById;
+    std::unordered_map<std::string, FinishedUpload> m_byId;
 };
 
 } // namespace steadyframe::receiver

@@ -212,6 +212,9 @@ void TusService::answerHead(const Request &request, Response &response) const
     response.status = 200;
     response.set_header("Upload-Offset", std::to_string(*length));
     response.set_header("Upload-Length", std::to_string(*length));
+    // The upload is complete all the same, so who resumes it must not send it again.
+    if (m_store.isTakenAway(id))
+        response.set_header("Steadyframe-Removed", "1");
 }
 
 void TusService::answerDelete(const Request &request, Response &response)

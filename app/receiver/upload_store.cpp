@@ -23,6 +23,7 @@ constexpr std::size_t idBytes = 16;
 constexpr unsigned maximumNameAttempts = 100'000;
 constexpr std::chrono::milliseconds interruptLimit{5000};
 constexpr std::chrono::minutes expiryInterval{10};
+constexpr std::chrono::hours keepFinished{24 * 365}; // what arrived is known for a year
 
 std::optional<std::string> newId()
 {
@@ -101,7 +102,7 @@ std::optional<ReceiverError> UploadStore::openFolder()
                              "Another receiver already stores into " + m_options.folder.string()
                                  + ". Close the other one, or choose another folder."};
     }
-    if (const int code = m_finished.open(m_incoming / "finished", m_options.expireAfter); code != 0)
+    if (const int code = m_finished.open(m_incoming / "finished", keepFinished); code != 0)
         return folderError(m_options.folder, code);
     if (const int code = takeUp(); code != 0)
         return folderError(m_options.folder, code);
@@ -217,7 +218,17 @@ std::shared_ptr<StoredUpload> UploadStore::find(const std::string &id) const
 
 std::optional<std::uint64_t> UploadStore::findFinished(const std::string &id) const
 {
-    return m_finished.find(id);
+    const auto upload = m_finished.find(id);
+    return upload ? std::optional(upload->bytes) : std::nullopt;
+}
+
+bool UploadStore::isTakenAway(const std::string &id) const
+{
+    const auto upload = m_finished.find(id);
+    if (!upload || upload->name.empty())
+        return false;
+    std::error_code error;
+    return fs::status(m_options.folder / upload->name, error).type() == fs::file_type::not_found;
 }
 
 WriteStatus UploadStore::finish(StoredUpload &upload)
@@ -239,6 +250,7 @@ WriteStatus UploadStore::finish(StoredUpload &upload)
         m_finished.forget(upload.id());
         return path.error() == ENOSPC ? WriteStatus::noSpace : WriteStatus::failed;
     }
+    m_finished.setName(upload.id(), path.value().filename().native());
     const bool flushed = flushFolder(m_options.folder) == 0;
     if (m_options.onStored) {
         const auto &record = upload.record();

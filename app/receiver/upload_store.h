@@ -43,6 +43,8 @@ public:
 
     /// The length of an upload that was completed and not forgotten.
     [[nodiscard]] std::optional<std::uint64_t> findFinished(const std::string &id) const;
+    /// Whether the person took the file of a completed upload away, or gave it another name.
+    [[nodiscard]] bool isTakenAway(const std::string &id) const;
 
     /// Gives a complete upload its name in the folder, flushed to the disk, and tells `onStored`. On `mismatch` the
     /// upload is removed; on any other failure it stays, and the next start tries again. By the holder of its lock.

@@ -18,8 +18,9 @@ constexpr std::size_t hashBlockBytes = std::size_t(256) << 10;
 UploadError readError(int error)
 {
     if (error == ENOENT || error == ENOTDIR) {
-        return {UploadErrc::fileMissing, "The file to upload is gone: it was moved or deleted. Add the photo again.",
-                false, std::nullopt, 0};
+        return {UploadErrc::fileMissing,
+                "The file to upload is gone: it was moved or deleted. Retry, and it is made again.", false,
+                std::nullopt, 0};
     }
     return {UploadErrc::io,
             std::string("The file to upload can't be read: ") + std::strerror(error)
@@ -31,8 +32,8 @@ UploadError readError(int error)
 
 UploadError fileChangedError()
 {
-    return {UploadErrc::fileChanged, "The file to upload changed after it was prepared. Add the photo again.", false,
-            std::nullopt, 0};
+    return {UploadErrc::fileChanged, "The file to upload changed after it was prepared. Retry, and it is made again.",
+            false, std::nullopt, 0};
 }
 
 isolate::Result<FileSource, UploadError> FileSource::open(const UploadRequest &request)
@@ -50,6 +51,13 @@ isolate::Result<FileSource, UploadError> FileSource::open(const UploadRequest &r
                          information.st_mtim.tv_sec, information.st_mtim.tv_nsec};
     if (source.m_identity.bytes != request.bytes)
         return fileChangedError();
+    if (request.hashedAt && !request.sha256.empty() && source.isNewerThan(*request.hashedAt)) {
+        auto hash = source.hash(Hash::Algorithm::sha256, 0, request.bytes);
+        if (!hash)
+            return std::move(hash).error();
+        if (toHex(*hash) != request.sha256)
+            return fileChangedError();
+    }
     ::posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
     return source;
 }
@@ -99,6 +107,14 @@ isolate::Result<std::string, UploadError> FileSource::hash(Hash::Algorithm algor
         count -= wanted;
     }
     return hash.finish();
+}
+
+bool FileSource::isNewerThan(std::chrono::system_clock::time_point time) const
+{
+    // A time that was kept may have been cut to its millisecond.
+    const auto written
+        = std::chrono::seconds(m_identity.modifiedSeconds) + std::chrono::nanoseconds(m_identity.modifiedNanoseconds);
+    return written > time.time_since_epoch() + std::chrono::milliseconds(1);
 }
 
 bool FileSource::isUnchanged() const

@@ -15,7 +15,7 @@ namespace steadyframe::upload {
 /// @thread isolate; one thread at a time
 class FileSource {
 public:
-    /// Opens it and compares its size with the request's.
+    /// Opens it and compares its size with the request's, and its hash if it was written to since that was taken.
     static isolate::Result<FileSource, UploadError> open(const UploadRequest &request);
 
     FileSource(FileSource &&other) noexcept;
@@ -44,6 +44,7 @@ private:
     };
 
     explicit FileSource(int descriptor) : m_descriptor(descriptor) {}
+    [[nodiscard]] bool isNewerThan(std::chrono::system_clock::time_point time) const;
 
     int m_descriptor = -1;
     Identity m_identity;

@@ -41,14 +41,14 @@ NamedSession::NamedSession(std::string folder, HttpClient &client, const RetryLi
 
 isolate::Result<UploadReceipt, UploadError> NamedSession::run()
 {
-    Step step = Step::prepare;
     if (const auto url = m_request.resumeUrl.empty() ? std::nullopt : resolveUrl(m_folder, m_request.resumeUrl)) {
         const auto query = std::min(url->find('?'), url->size());
         m_url = url->substr(0, query);
         m_resumedQuery = url->substr(query);
-        step = Step::recover;
+        m_next = Step::recover;
     }
-    while (step != Step::done && step != Step::skipped) {
+    Step step = m_request.arrivedUrl.empty() ? m_next : Step::lookUp;
+    while (step != Step::done && step != Step::found && step != Step::skipped) {
         if (m_stop.stop_requested())
             return stopped();
         Outcome outcome = take(step);
@@ -61,16 +61,17 @@ isolate::Result<UploadReceipt, UploadError> NamedSession::run()
         if (step == Step::send || step == Step::verify)
             step = Step::recover; // only the server knows what it has
     }
-    if (!m_file.isUnchanged()) {
+    if (step != Step::found && !m_file.isUnchanged()) {
         removeAtServer();
         return fileChangedError();
     }
     UploadReceipt receipt;
-    receipt.url = m_url;
+    receipt.url = step == Step::found ? m_request.arrivedUrl : m_url;
     receipt.bytes = m_request.bytes;
     receipt.sha256 = m_request.sha256;
     receipt.skipped = step == Step::skipped;
-    if (!receipt.skipped)
+    receipt.found = step == Step::found;
+    if (step == Step::done)
         acknowledge(m_request.bytes);
     return receipt;
 }
@@ -78,6 +79,8 @@ isolate::Result<UploadReceipt, UploadError> NamedSession::run()
 NamedSession::Outcome NamedSession::take(Step step)
 {
     switch (step) {
+    case Step::lookUp:
+        return lookUp();
     case Step::prepare:
         return prepare();
     case Step::choose:
@@ -90,10 +93,38 @@ NamedSession::Outcome NamedSession::take(Step step)
     case Step::verify:
         return verify();
     case Step::done:
+    case Step::found:
     case Step::skipped:
         break;
     }
     return step;
+}
+
+NamedSession::Outcome NamedSession::lookUp()
+{
+    const auto url = resolveUrl(m_folder, m_request.arrivedUrl);
+    if (!url || !haveSameOrigin(*url, m_folder))
+        return m_next;
+    auto length = lengthAt(*url);
+    if (!length)
+        return std::move(length).error();
+    return m_isBlind || *length == m_request.bytes ? Step::found : m_next;
+}
+
+NamedSession::Outcome NamedSession::takenByAnother()
+{
+    m_sending = false;
+    switch (m_request.namePolicy) {
+    case NamePolicy::keepBoth:
+        ++m_attempt;
+        return Step::choose;
+    case NamePolicy::skip:
+        return Step::skipped;
+    case NamePolicy::ask:
+    case NamePolicy::replace:
+        break;
+    }
+    return nameExistsError(numberedFileName(m_request.fileName, m_attempt));
 }
 
 NamedSession::Outcome NamedSession::choose()
@@ -150,8 +181,8 @@ NamedSession::Outcome NamedSession::verify()
     auto length = lengthAt(m_url);
     if (!length)
         return std::move(length).error();
-    if (*length == m_request.bytes)
-        return Step::done;
+    if (m_isBlind || *length == m_request.bytes)
+        return Step::done; // the server has confirmed what can't be looked at
     return UploadError{UploadErrc::network,
                        "The file arrived damaged. It will be sent again; check the network if this stays.", true,
                        std::nullopt, 200};
@@ -163,7 +194,8 @@ isolate::Result<std::optional<std::uint64_t>, UploadError> NamedSession::lengthA
     auto response = exchange(head);
     if (!response)
         return std::move(response).error();
-    if (response->status == 404 || response->status == 410)
+    m_isBlind = forbidsLooking(*response);
+    if (response->status == 404 || response->status == 410 || m_isBlind)
         return std::optional<std::uint64_t>();
     if (response->status != 200 && response->status != 204)
         return errorOf(*response);
@@ -223,7 +255,7 @@ UploadError NamedSession::stopped()
 
 void NamedSession::removeAtServer()
 {
-    if (!m_sending || m_request.namePolicy == NamePolicy::replace)
+    if (!m_sending || m_isBlind || m_request.namePolicy == NamePolicy::replace)
         return; // what is there may be another's
     auto remove = makeRequest("DELETE", m_url);
     remove.limit = removalLimit;

@@ -27,7 +27,7 @@ public:
     [[nodiscard]] isolate::Result<UploadReceipt, UploadError> run();
 
 protected:
-    enum class Step { prepare, choose, send, recover, verify, done, skipped };
+    enum class Step { lookUp, prepare, choose, send, recover, verify, done, found, skipped };
     /// The next step, or the fault that kept this one from being done.
     using Outcome = isolate::Result<Step, UploadError>;
 
@@ -43,6 +43,13 @@ protected:
     virtual void removeAtServer();
     /// The error for an answer that is not a success.
     [[nodiscard]] virtual UploadError errorOf(const HttpResponse &response) const;
+    /// Whether the answer to a look at a name says that nobody may look; then it may be there, or not.
+    [[nodiscard]] virtual bool forbidsLooking(const HttpResponse &) const { return false; }
+
+    /// It can't be seen whether the name is taken, and what is there must not be replaced.
+    [[nodiscard]] bool mustNotReplace() const { return m_isBlind && m_request.namePolicy != NamePolicy::replace; }
+    /// What to do next when the name turned out to be taken by another file.
+    [[nodiscard]] Outcome takenByAnother();
 
     [[nodiscard]] isolate::Result<HttpResponse, UploadError> exchange(const HttpRequest &request)
     {
@@ -62,6 +69,8 @@ protected:
 
 private:
     [[nodiscard]] Outcome take(Step step);
+    /// Whether the place still has what it once had.
+    [[nodiscard]] Outcome lookUp();
     [[nodiscard]] Outcome choose();
     [[nodiscard]] Outcome verify();
     /// Nothing when there is no such file; its length otherwise, which is the file's own when the server says none.
@@ -79,7 +88,9 @@ private:
     BackOff m_backOff;
     std::string m_url; ///< Absolute, without a query; empty before a name was chosen.
     std::string m_resumedQuery;
+    Step m_next = Step::prepare; ///< After the name was looked up in vain.
     bool m_sending = false; ///< Something of ours may be at the URL.
+    bool m_isBlind = false; ///< The last look was forbidden.
     unsigned m_attempt = 1; ///< Of the name: its number.
 };
 

@@ -19,6 +19,13 @@ struct RetryLimits {
     std::chrono::milliseconds longestAsked{std::chrono::hours(1)};
 };
 
+/// How long a server is waited for, in all that may be waited for.
+struct Patience {
+    RetryLimits retry{};
+    std::chrono::milliseconds connectLimit{10'000};
+    std::chrono::milliseconds stallLimit{30'000}; ///< A connection is broken off when not a byte moved for so long.
+};
+
 /// Exponential back-off with jitter, so that many clients of a server that comes back don't all knock at once.
 class BackOff {
 public:

@@ -62,6 +62,10 @@ UploadError errorOfS3(const HttpResponse &response)
     const auto words = elementText(response.body, "Message");
     auto error = errorOfStatus(response.status, words.value_or(std::string()), response.retryAfter());
     const auto code = elementText(response.body, "Code").value_or(std::string());
+    if (code == "ConditionalRequestConflict") {
+        error.code = UploadErrc::server; // somebody removed a file of the name at the same time
+        error.retryable = true;
+    }
     if (code == "RequestTimeTooSkewed") {
         error.code = UploadErrc::request;
         error.message = "The store does not accept the time of this computer. Set its clock, then retry.";
@@ -83,7 +87,23 @@ private:
     {
         return signedRequest(m_options, method, url, sha256Of({}));
     }
-    UploadError errorOf(const HttpResponse &response) const override { return errorOfS3(response); }
+    UploadError errorOf(const HttpResponse &response) const override
+    {
+        if (mustNotReplace() && response.status == 501)
+            return {UploadErrc::request,
+                    "The key may not see which names the store has, and the store can't keep a file of the same name "
+                    "from being replaced. Give the key the right to list the bucket (s3:ListBucket), then retry.",
+                    false, std::nullopt, response.status};
+        return errorOfS3(response);
+    }
+    /// What a store says of a name that is not there to a key without the right to list the bucket, and of every name
+    /// to one without the right to read. A key that is wrong altogether is told so when it writes.
+    bool forbidsLooking(const HttpResponse &response) const override { return response.status == 403; }
+    void keepWhatIsThere(HttpRequest &request) const
+    {
+        if (mustNotReplace())
+            request.headers.push_back("If-None-Match: *");
+    }
 
     Outcome send() override { return request().bytes > m_partBytes ? sendParts() : sendWhole(); }
 
@@ -98,10 +118,13 @@ private:
         const auto body = bodyOf(0, request().bytes);
         auto put = signedRequest(m_options, "PUT", url(), payload);
         put.headers.push_back("Content-Type: " + std::string(mediaTypeOf(request().fileName)));
+        keepWhatIsThere(put);
         put.body = &body;
         auto response = exchange(put);
         if (!response)
             return std::move(response).error();
+        if (response->status == 412)
+            return takenByAnother();
         if (response->status != 200)
             return errorOf(*response);
         return Step::verify;
@@ -125,6 +148,13 @@ private:
             m_tags.push_back(std::move(*tag));
             acknowledge(std::min(offset + m_partBytes, request().bytes));
         }
+    }
+
+    /// It expired, or was completed already: `recover` finds out what is there.
+    UploadError forgotten()
+    {
+        m_uploadId.clear();
+        return {UploadErrc::server, "The store forgot the upload. It starts anew.", true, std::nullopt, 404};
     }
 
     isolate::Result<void, UploadError> begin()
@@ -159,10 +189,7 @@ private:
         if (!response)
             return std::move(response).error();
         if (response->status == 404)
-            m_uploadId.clear(); // it expired; `recover` finds out what is there
-        if (response->status == 404)
-            return UploadError{UploadErrc::server, "The store forgot the upload. It starts anew.", true, std::nullopt,
-                               404};
+            return forgotten();
         if (response->status != 200)
             return errorOf(*response);
         const auto *tag = response->header("etag");
@@ -180,9 +207,17 @@ private:
         xml += "</CompleteMultipartUpload>";
         auto post = signedRequest(m_options, "POST", url() + uploadQuery(), sha256Of(xml));
         post.headers.push_back("Content-Type: application/xml");
+        keepWhatIsThere(post);
         auto response = exchange(withBody(post, xml));
         if (!response)
             return std::move(response).error();
+        if (response->status == 404)
+            return forgotten();
+        if (response->status == 412) {
+            removeAtServer();
+            m_uploadId.clear();
+            return takenByAnother();
+        }
         // The store begins its answer before it is done, and may have to say after all that it failed.
         if (response->status == 200 && elementText(response->body, "Code"))
             response->status = 500;
@@ -229,7 +264,11 @@ private:
             auto response = exchange(get);
             if (!response)
                 return std::move(response).error();
-            if (response->status == 404)
+            if (response->status == 403 && !m_uploadId.empty())
+                return true; // it may not be asked: what it confirmed in this session is there
+            if (response->status == 403)
+                abort(m_resumedQueryId);
+            if (response->status == 404 || response->status == 403)
                 return false;
             if (response->status != 200)
                 return errorOf(*response);
@@ -264,9 +303,15 @@ private:
     {
         if (m_uploadId.empty())
             return NamedSession::removeAtServer();
-        auto abort = signedRequest(m_options, "DELETE", url() + uploadQuery(), sha256Of({}));
-        abort.limit = checkLimit;
-        static_cast<void>(m_client.exchange(abort, std::stop_token()));
+        abort(percentEncoded(m_uploadId));
+    }
+
+    /// As well as can be done.
+    void abort(const std::string &encodedId)
+    {
+        auto remove = signedRequest(m_options, "DELETE", url() + std::string(uploadIdKey) + encodedId, sha256Of({}));
+        remove.limit = checkLimit;
+        static_cast<void>(m_client.exchange(remove, std::stop_token()));
     }
 
     [[nodiscard]] std::string uploadQuery() const { return std::string(uploadIdKey) + percentEncoded(m_uploadId); }

@@ -15,6 +15,7 @@ constexpr unsigned removalAttempts = 3;
 constexpr std::chrono::milliseconds removalLimit{5000};
 constexpr std::chrono::milliseconds removalPause{50};
 constexpr int statusChecksumMismatch = 460; // of the tus checksum extension
+constexpr const char *removedHeader = "steadyframe-removed"; // the built-in receiver's, of a file that it had
 
 bool isGone(int status)
 {
@@ -42,8 +43,8 @@ isolate::Result<UploadReceipt, UploadError> TusSession::run()
         // One that can't be resolved names no upload that could be resumed.
         m_url = resolveUrl(m_options.endpoint, m_request.resumeUrl).value_or(std::string());
     }
-    Step step = m_features ? afterDiscovery() : Step::discover;
-    while (step != Step::done) {
+    Step step = m_features ? firstStep() : Step::discover;
+    while (step != Step::done && step != Step::found) {
         if (m_stop.stop_requested())
             return stopped();
         const Outcome outcome = take(step);
@@ -57,11 +58,13 @@ isolate::Result<UploadReceipt, UploadError> TusSession::run()
         if (step == Step::send)
             step = Step::locate;
     }
+    if (step == Step::found)
+        return UploadReceipt{m_request.arrivedUrl, m_request.bytes, m_request.sha256, false, true};
     if (!m_file.isUnchanged()) {
         removeAtServer();
         return fileChangedError();
     }
-    return UploadReceipt{m_url, m_request.bytes, m_request.sha256};
+    return UploadReceipt{m_url, m_request.bytes, m_request.sha256, false, false};
 }
 
 TusSession::Outcome TusSession::take(Step step)
@@ -69,6 +72,8 @@ TusSession::Outcome TusSession::take(Step step)
     switch (step) {
     case Step::discover:
         return discover();
+    case Step::lookUp:
+        return lookUp();
     case Step::create:
         return create();
     case Step::locate:
@@ -76,9 +81,10 @@ TusSession::Outcome TusSession::take(Step step)
     case Step::send:
         return send();
     case Step::done:
+    case Step::found:
         break;
     }
-    return Step::done;
+    return step;
 }
 
 TusSession::Outcome TusSession::discover()
@@ -92,12 +98,33 @@ TusSession::Outcome TusSession::discover()
     if (!features.speaksVersion1)
         return protocolError("it offers other versions only");
     m_features = features;
-    return afterDiscovery();
+    return firstStep();
 }
 
-TusSession::Step TusSession::afterDiscovery() const
+TusSession::Step TusSession::firstStep() const
 {
+    if (!m_request.arrivedUrl.empty())
+        return Step::lookUp;
     return m_url.empty() ? Step::create : Step::locate;
+}
+
+TusSession::Outcome TusSession::lookUp()
+{
+    const Step otherwise = m_url.empty() ? Step::create : Step::locate;
+    const auto url = resolveUrl(m_options.endpoint, m_request.arrivedUrl);
+    if (!url)
+        return otherwise;
+    auto response = m_client.exchange(request("HEAD", *url), m_stop);
+    if (!response)
+        return std::move(response).error();
+    const bool isThere = response->status == 200 || response->status == 204;
+    const auto offset = response->number("upload-offset");
+    if (response->status == 410 || (isThere && (offset != m_request.bytes || response->header(removedHeader))))
+        return otherwise;
+    // Many servers forget an upload that is complete, and have the file: what was recorded stays true.
+    if (isThere || response->status == 404 || response->status == 403)
+        return Step::found;
+    return errorOf(*response);
 }
 
 TusSession::Outcome TusSession::create()

@@ -28,12 +28,14 @@ public:
     [[nodiscard]] isolate::Result<UploadReceipt, UploadError> run();
 
 private:
-    enum class Step { discover, create, locate, send, done };
+    enum class Step { discover, lookUp, create, locate, send, done, found };
     /// The next step, or the fault that kept this one from being done.
     using Outcome = isolate::Result<Step, UploadError>;
 
     [[nodiscard]] Outcome take(Step step);
     [[nodiscard]] Outcome discover();
+    /// Whether the server still has what it once had.
+    [[nodiscard]] Outcome lookUp();
     [[nodiscard]] Outcome create();
     [[nodiscard]] Outcome locate();
     [[nodiscard]] Outcome send();
@@ -48,7 +50,7 @@ private:
     [[nodiscard]] HttpRequest request(const char *method, const std::string &url) const;
     [[nodiscard]] std::string metadata() const;
     [[nodiscard]] std::optional<Hash::Algorithm> chunkChecksum() const;
-    [[nodiscard]] Step afterDiscovery() const;
+    [[nodiscard]] Step firstStep() const;
     void acknowledge(std::uint64_t offset);
 
     const TusOptions &m_options;

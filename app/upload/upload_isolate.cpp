@@ -71,7 +71,8 @@ void work(Destination &destination, Job job, const isolate::SendPort<Event> &eve
     isolate::setActivity({});
 }
 
-isolate::Task<> uploadFiles(isolate::SendPort<Event> events, SharedRate rate, isolate::Completer<Uploader> started)
+isolate::Task<> uploadFiles(isolate::SendPort<Event> events, SharedRate rate, Patience patience,
+                            isolate::Completer<Uploader> started)
 {
     isolate::ReceivePort<Job> jobs;
     started.complete(Uploader{isolate::Isolate::current(), jobs.sendPort()});
@@ -80,9 +81,7 @@ isolate::Task<> uploadFiles(isolate::SendPort<Event> events, SharedRate rate, is
     while (auto job = co_await jobs.next()) {
         if (!destination || target != job->target) {
             target = job->target;
-            HttpSettings http;
-            http.rate = rate.get();
-            destination = makeDestination(target, std::move(http));
+            destination = makeDestination(target, patience, rate.get());
         }
         work(*destination, std::move(*job), events);
     }
@@ -91,13 +90,13 @@ isolate::Task<> uploadFiles(isolate::SendPort<Event> events, SharedRate rate, is
 } // namespace
 
 isolate::Future<Uploader> startUploader(const std::string &name, isolate::Placement placement,
-                                        isolate::SendPort<Event> events, SharedRate rate)
+                                        isolate::SendPort<Event> events, SharedRate rate, const Patience &patience)
 {
     isolate::Completer<Uploader> started;
     auto uploader = started.future();
     // A spawn that failed drops the completer, and the future tells.
     static_cast<void>(isolate::spawnWith({.name = name, .placement = placement}, uploadFiles, std::move(events),
-                                         std::move(rate), std::move(started))
+                                         std::move(rate), patience, std::move(started))
                           .ok());
     return uploader;
 }

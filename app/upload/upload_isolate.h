@@ -1,6 +1,7 @@
 #pragma once
 
 #include "upload/messages.h"
+#include "upload/retry.h"
 #include "upload/send_rate.h"
 
 #include <isolate_core/isolate.h>
@@ -20,6 +21,7 @@ struct Uploader {
 /// so it is placed on a thread of its own; on the main isolate for the comparison alone, where it holds the window up.
 /// `events` hears of every job; `rate` limits what all who have it send together. @thread isolate
 [[nodiscard]] isolate::Future<Uploader> startUploader(const std::string &name, isolate::Placement placement,
-                                                      isolate::SendPort<Event> events, SharedRate rate);
+                                                      isolate::SendPort<Event> events, SharedRate rate,
+                                                      const Patience &patience = {});
 
 } // namespace steadyframe::upload

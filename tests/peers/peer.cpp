@@ -6,6 +6,8 @@
 #include <QProcessEnvironment>
 #include <QStandardPaths>
 
+#include <filesystem>
+
 namespace steadyframe::tests {
 
 namespace {
@@ -58,8 +60,8 @@ QString Peer::startScript(const QString &name, const QStringList &arguments)
             if (fresh.open(QIODevice::WriteOnly))
                 fresh.write(text);
             fresh.close();
-            QFile::remove(script);
-            QFile::rename(temporary, script);
+            // In one step: others may be about to run it.
+            std::filesystem::rename(temporary.toStdString(), script.toStdString());
         }
     }
     return start(QStringLiteral("node"), QStringList(script) + arguments);

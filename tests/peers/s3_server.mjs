@@ -1,6 +1,6 @@
 // An S3-compatible store that verifies signatures by Amazon's own code, for one bucket and one key: node s3_server.mjs
-// FOLDER ACCESS_KEY SECRET_KEY. Objects are files in FOLDER, named by their encoded keys. Says "listening PORT", and a
-// line for each request that it refuses for its signature.
+// FOLDER ACCESS_KEY SECRET_KEY [RIGHTS]. Objects are files in FOLDER, named by their encoded keys. Says "listening PORT",
+// and a line for each request that it refuses for its signature. RIGHTS are "all", "no-list" or "write-only".
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import http from 'node:http';
@@ -8,7 +8,7 @@ import path from 'node:path';
 import sha from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 
-const [folder, accessKey, secretKey] = process.argv.slice(2);
+const [folder, accessKey, secretKey, rights = 'all'] = process.argv.slice(2);
 const uploads = new Map(); // by id: key and parts
 const sha256 = (bytes) => crypto.createHash('sha256').update(bytes).digest('hex');
 const tagOf = (bytes) => `"${crypto.createHash('md5').update(bytes).digest('hex')}"`;
@@ -65,6 +65,9 @@ function answer(request, url, body) {
     const key = decodeURIComponent(url.pathname).replace(/^\/bucket\//, '');
     const id = url.searchParams.get('uploadId');
     const file = fileOf(key);
+    const denied = () => new Refusal(403, 'AccessDenied', 'Access Denied');
+    if (request.headers['if-none-match'] === '*' && !id && fs.existsSync(file))
+        throw new Refusal(412, 'PreconditionFailed', 'The object exists.');
     switch (request.method) {
     case 'PUT':
         if (id) {
@@ -80,6 +83,8 @@ function answer(request, url, body) {
             return { body: `<?xml version="1.0"?><InitiateMultipartUploadResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><UploadId>${fresh}</UploadId></InitiateMultipartUploadResult>` };
         } else {
             const upload = uploadOf(id);
+            if (request.headers['if-none-match'] === '*' && fs.existsSync(fileOf(upload.key)))
+                throw new Refusal(412, 'PreconditionFailed', 'The object exists.');
             const wanted = [...body.toString().matchAll(/<PartNumber>(\d+)<\/PartNumber><ETag>([^<]*)<\/ETag>/g)];
             const parts = wanted.map(([, number, tag]) => {
                 const part = upload.parts.get(Number(number));
@@ -92,6 +97,8 @@ function answer(request, url, body) {
             return { body: '<CompleteMultipartUploadResult><ETag>"x"</ETag></CompleteMultipartUploadResult>' };
         }
     case 'GET':
+        if (id && rights !== 'all')
+            throw denied();
         if (id) {
             // Two at a time, so that lists go over several answers.
             const after = Number(url.searchParams.get('part-number-marker') ?? 0);
@@ -106,6 +113,8 @@ function answer(request, url, body) {
     case 'HEAD':
         if (key === 'under way') // for the tests: how many uploads are
             return { body: String(uploads.size) };
+        if (rights === 'write-only' || (rights === 'no-list' && !fs.existsSync(file)))
+            throw denied();
         if (!fs.existsSync(file))
             throw new Refusal(404, 'NoSuchKey', 'The object does not exist.');
         return { body: fs.readFileSync(file) };

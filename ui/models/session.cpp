@@ -124,6 +124,11 @@ void Session::remove(const QList<double> &ids)
     emit removeWanted(wholeNumbers(ids));
 }
 
+void Session::uploadAgain(const QList<double> &ids)
+{
+    emit uploadAgainWanted(wholeNumbers(ids));
+}
+
 void Session::hold(const QList<double> &ids, bool held)
 {
     emit holdWanted(wholeNumbers(ids), held);

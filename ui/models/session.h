@@ -116,6 +116,8 @@ public:
     Q_INVOKABLE void retry(double id) { emit retryWanted(static_cast<qint64>(id)); }
     Q_INVOKABLE void retryFailed() { emit retryFailedWanted(); }
     Q_INVOKABLE void retryCancelled() { emit retryCancelledWanted(); }
+    /// Sends these once more; of no effect on those that are not uploaded.
+    Q_INVOKABLE void uploadAgain(const QList<double> &ids);
     Q_INVOKABLE void remove(const QList<double> &ids);
     /// Pauses these alone, or lets them go on.
     Q_INVOKABLE void hold(const QList<double> &ids, bool held);
@@ -152,6 +154,7 @@ signals:
     void retryWanted(qint64 id);
     void retryFailedWanted();
     void retryCancelledWanted();
+    void uploadAgainWanted(const QList<qint64> &ids);
     void holdWanted(const QList<qint64> &ids, bool held);
     void priorityWanted(const QList<qint64> &ids, int priority);
     void removeWanted(const QList<qint64> &ids);

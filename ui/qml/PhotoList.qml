@@ -145,6 +145,11 @@ ListView {
             onTriggered: list.selectedIds().forEach(id => list.session.retry(id))
         }
         MenuItem {
+            objectName: "menuAgain"
+            text: qsTr("Upload again")
+            onTriggered: list.session.uploadAgain(list.selectedIds())
+        }
+        MenuItem {
             objectName: "menuPause"
             text: qsTr("Pause")
             onTriggered: list.session.hold(list.selectedIds(), true)

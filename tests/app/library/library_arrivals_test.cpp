@@ -53,6 +53,21 @@ private slots:
         QVERIFY(!database.arrival("here", std::string(64, 'b'))->has_value());
     }
 
+    void whatIsSentAgainIsNotThere()
+    {
+        LibraryFixture fixture;
+        const std::string hash(64, 'a');
+        {
+            Database database = fixture.open();
+            const PhotoId id = upload(database, "here");
+            upload(database, "there");
+            QCOMPARE(database.apply(std::vector{changeTo(id, queued)})->changed.size(), std::size_t{1});
+        }
+        Database database = fixture.open();
+        QVERIFY(!database.arrival("here", hash)->has_value());
+        QVERIFY(database.arrival("there", hash)->has_value());
+    }
+
     void withoutADestinationNothingIsKnown()
     {
         LibraryFixture fixture;

@@ -19,7 +19,8 @@ const std::set<std::pair<PhotoState, PhotoState>> allowed{
     {compressing, compressed}, {compressing, failed},   {compressing, cancelled}, {compressed, uploading},
     {compressed, failed},      {compressed, cancelled}, {uploading, compressed},  {uploading, uploading},
     {uploading, uploaded},     {uploading, failed},     {uploading, cancelled},   {failed, queued},
-    {failed, compressed},      {cancelled, queued},     {cancelled, compressed},
+    {failed, compressed},      {cancelled, queued},     {cancelled, compressed},  {uploading, queued},
+    {uploaded, queued},        {uploaded, compressed},
 };
 
 constexpr UtcTime noon{std::chrono::hours(12)};
@@ -70,7 +71,7 @@ private slots:
         auto before = database.apply(way);
         QVERIFY(before && before->refused.empty());
         PhotoChange change = changeTo(id, target);
-        const bool needsFile = (source == failed || source == cancelled) && target == compressed;
+        const bool needsFile = (source == failed || source == cancelled || source == uploaded) && target == compressed;
         const auto applied = database.apply(std::array{change});
         QVERIFY(applied);
         if (expected && !needsFile) {
@@ -157,6 +158,28 @@ private slots:
         QVERIFY(record.uploadUrl.empty());
         QCOMPARE(record.acknowledgedBytes, std::uint64_t{0});
         QCOMPARE(record.attempts, 0U);
+    }
+
+    void sentAgainMeansANewUploadOfTheSameResult()
+    {
+        const LibraryFixture fixture;
+        const auto result = fixture.path("result.jpg");
+        std::ofstream(result) << "12345";
+        PhotoRecord record = recordIn(compressing);
+        PhotoChange done = changeTo(7, compressed);
+        done.resultPath = result;
+        done.resultBytes = 5;
+        for (const PhotoChange &step : {done, changeTo(7, uploading), changeTo(7, uploaded)})
+            QVERIFY(applyChange(record, step, noon));
+        PhotoRecord gone = record;
+        QVERIFY(applyChange(record, {.id = 7, .state = compressed}, noon));
+        QVERIFY(record.uploadUrl.empty() && record.acknowledgedBytes == 0);
+        QCOMPARE(record.resultPath, result);
+
+        std::filesystem::remove(result);
+        QVERIFY(!applyChange(gone, {.id = 7, .state = compressed}, noon));
+        QVERIFY(applyChange(gone, {.id = 7, .state = queued}, noon)); // it is made again first
+        QVERIFY(gone.resultPath.empty());
     }
 
     void attemptsCountUploadsThatWereBegun()

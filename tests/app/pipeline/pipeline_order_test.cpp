@@ -4,29 +4,11 @@
 #include "app/upload/fault_proxy.h"
 #include "feed/feed_parser.h"
 
-#include <csignal>
-#include <sys/resource.h>
-
 using namespace steadyframe;
 using namespace steadyframe::tests;
 using library::PhotoState;
 
 namespace {
-
-/// One thing at a time, so that an order can be seen.
-void oneByOne(pipeline::Config &config)
-{
-    config.compressions = 1;
-    config.uploads = 1;
-}
-
-std::size_t filesIn(const std::filesystem::path &folder)
-{
-    std::size_t count = 0;
-    for (const auto &entry : std::filesystem::directory_iterator(folder))
-        count += entry.is_regular_file();
-    return count;
-}
 
 /// File names of uploads in the order in which they began.
 QByteArrayList uploadsIn(const FaultProxy &proxy)
@@ -41,22 +23,6 @@ QByteArrayList uploadsIn(const FaultProxy &proxy)
     }
     return names;
 }
-
-/// The process can't make files longer than this; as good as a full disk to whoever writes.
-class FileSizeLimit {
-public:
-    explicit FileSizeLimit(rlim_t bytes)
-    {
-        std::signal(SIGXFSZ, SIG_IGN);
-        ::getrlimit(RLIMIT_FSIZE, &m_before);
-        const rlimit limited{bytes, m_before.rlim_max};
-        ::setrlimit(RLIMIT_FSIZE, &limited);
-    }
-    ~FileSizeLimit() { ::setrlimit(RLIMIT_FSIZE, &m_before); }
-
-private:
-    rlimit m_before{};
-};
 
 } // namespace
 
@@ -90,6 +56,63 @@ private slots:
             world.pipeline.send(pipeline::Pick{{photo}});
             co_await world.watcher->until([](auto &w) { return w.count(PhotoState::uploaded) == 6; });
             CO_COMPARE(filesIn(world.receiver->folder()), std::size_t{3});
+            co_await world.stop();
+        });
+    }
+
+    void whatWasDeletedAtTheDestinationIsSentAgain()
+    {
+        inWorld([](World &world) -> isolate::Task<> {
+            co_await world.startPipeline();
+            world.startReceiver("the receiver");
+            const std::string photo = world.makePhoto("a.jpg", 1);
+            world.pipeline.send(pipeline::Pick{{photo}});
+            co_await world.watcher->until([](auto &w) { return w.count(PhotoState::uploaded) == 1; });
+            const auto received = world.receiver->folder() / "a.jpg";
+            const std::string content = contentOf(received);
+
+            std::filesystem::remove(received);
+            world.pipeline.send(pipeline::Pick{{photo}}); // it is asked for, and is not there
+            co_await world.watcher->until([](auto &w) { return w.count(PhotoState::uploaded) == 2; });
+            CO_VERIFY(contentOf(received) == content);
+            world.pipeline.send(pipeline::Pick{{photo}}); // it is there
+            co_await world.watcher->until([](auto &w) { return w.count(PhotoState::uploaded) == 3; });
+            CO_COMPARE(filesIn(world.receiver->folder()), std::size_t{1});
+            co_await world.stop();
+        });
+    }
+
+    void thePersonCanHaveItUploadedAgain()
+    {
+        inWorld([](World &world) -> isolate::Task<> {
+            co_await world.startPipeline();
+            world.startReceiver("the receiver");
+            world.pipeline.send(pipeline::Pick{{world.makePhoto("a.jpg", 1), world.makePhoto("b.jpg", 2)}});
+            co_await world.watcher->until([](auto &w) { return w.count(PhotoState::uploaded) == 2; });
+            const library::PhotoRecord before = *world.watcher->named("a.jpg");
+            const auto a = before.id;
+            const auto hasArrivedAnew = [a](std::string former) {
+                return [a, former](const Watcher &w) {
+                    const auto &photo = w.photos.at(a);
+                    return photo.state == PhotoState::uploaded && photo.uploadUrl != former;
+                };
+            };
+            world.pipeline.send(pipeline::Retry{{a}}); // of no effect: it has arrived
+            world.pipeline.send(pipeline::UploadAgain{{a}});
+            const auto once = hasArrivedAnew(before.uploadUrl);
+            co_await world.watcher->until(once);
+            CO_COMPARE(filesIn(world.receiver->folder()), std::size_t{3}); // it asked for this
+            CO_VERIFY(contentOf(world.receiver->folder() / "a (2).jpg")
+                      == contentOf(world.watcher->named("a.jpg")->resultPath));
+            constexpr auto compressing = static_cast<std::size_t>(PhotoState::compressing);
+            CO_VERIFY(world.watcher->named("a.jpg")->enteredAt[compressing] == before.enteredAt[compressing]);
+
+            // Its result is made again where it is gone.
+            std::filesystem::remove(world.watcher->named("a.jpg")->resultPath);
+            const auto twice = hasArrivedAnew(world.watcher->named("a.jpg")->uploadUrl);
+            world.pipeline.send(pipeline::UploadAgain{{a}});
+            co_await world.watcher->until(twice);
+            CO_COMPARE(filesIn(world.receiver->folder()), std::size_t{4});
             co_await world.stop();
         });
     }

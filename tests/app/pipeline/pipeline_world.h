@@ -9,11 +9,14 @@
 
 #include <QtTest>
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <functional>
 #include <map>
 #include <optional>
+
+#include <sys/resource.h>
 
 namespace steadyframe::tests {
 
@@ -116,6 +119,37 @@ private:
     std::vector<std::pair<std::function<bool(const Watcher &)>, isolate::Completer<void>>> m_waiting;
 };
 
+/// One thing at a time, so that an order can be seen.
+inline void oneByOne(pipeline::Config &config)
+{
+    config.compressions = 1;
+    config.uploads = 1;
+}
+
+inline std::size_t filesIn(const std::filesystem::path &folder)
+{
+    std::size_t count = 0;
+    for (const auto &entry : std::filesystem::directory_iterator(folder))
+        count += entry.is_regular_file();
+    return count;
+}
+
+/// The process can't make files longer than this; as good as a full disk to whoever writes.
+class FileSizeLimit {
+public:
+    explicit FileSizeLimit(rlim_t bytes)
+    {
+        std::signal(SIGXFSZ, SIG_IGN);
+        ::getrlimit(RLIMIT_FSIZE, &m_before);
+        const rlimit limited{bytes, m_before.rlim_max};
+        ::setrlimit(RLIMIT_FSIZE, &limited);
+    }
+    ~FileSizeLimit() { ::setrlimit(RLIMIT_FSIZE, &m_before); }
+
+private:
+    rlimit m_before{};
+};
+
 /// A real library, receiver and pipeline in a folder.
 struct World {
     std::filesystem::path folder;
@@ -124,6 +158,7 @@ struct World {
     isolate::SendPort<pipeline::Command> pipeline;
     std::unique_ptr<Watcher> watcher = std::make_unique<Watcher>();
     std::function<void(pipeline::Config &)> tune{}; ///< before a pipeline starts
+    std::function<void(receiver::ReceiverOptions &)> tuneReceiver{}; ///< before a receiver starts
 
     isolate::Task<> startPipeline()
     {
@@ -139,18 +174,33 @@ struct World {
         pipeline = co_await pipeline::startPipeline(std::move(config));
         pipeline.send(pipeline::Subscribe{watcher->port()});
     }
+    /// Starts it, or another one on the same folder, and has the pipeline upload to it.
     void startReceiver(const std::string &name = {})
     {
-        receiver.reset();
+        runReceiver();
+        use(receiver->endpoint(), name);
+    }
+    void use(const std::string &endpoint, const std::string &name = {})
+    {
+        upload::Target target{endpoint, receiver->token()};
+        target.name = name;
+        pipeline.send(pipeline::UseTarget{target});
+    }
+    void runReceiver(bool sameAddress = false)
+    {
         receiver::ReceiverOptions options;
         options.folder = folder / "received";
+        if (receiver && sameAddress) {
+            options.port = receiver->port();
+            options.token = receiver->token();
+        }
+        receiver.reset();
+        if (tuneReceiver)
+            tuneReceiver(options);
         auto started = receiver::Receiver::start(std::move(options));
         if (!started)
             throw std::runtime_error(started.error().message);
         receiver = std::move(started).value();
-        upload::Target target{receiver->endpoint(), receiver->token()};
-        target.name = name;
-        pipeline.send(pipeline::UseTarget{target});
     }
     std::string makePhoto(const std::string &name, std::uint64_t seed, int width = 320, int height = 240)
     {

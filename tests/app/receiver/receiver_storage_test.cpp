@@ -53,6 +53,7 @@ private slots:
     void aRestartTakesBackUnverifiedBytes();
     void aRestartFinishesWhatOnlyLacksItsName();
     void aRestartRemembersWhatArrived();
+    void aFileThatWasTakenAwayIsToldOf();
     void aRestartClearsStrays();
     void aJournalThatWasCutShortLosesOneLineAtMost();
     void uploadsOfAnEarlierVersionGoOn();
@@ -225,6 +226,33 @@ void ReceiverStorageTest::aRestartRemembersWhatArrived()
     start();
     QCOMPARE(offset(path), std::string("5"));
     QCOMPARE(namesIn(folder()), std::vector<std::string>{"here.jpg"});
+}
+
+void ReceiverStorageTest::aFileThatWasTakenAwayIsToldOf()
+{
+    const auto path = create(5, " spaces .jpg");
+    const auto other = create(3, "other.jpg");
+    QCOMPARE(patch(path, 0, "hello").status, 204);
+    QCOMPARE(patch(other, 0, "abc").status, 204);
+    for (int restart = 0; restart < 3; ++restart) {
+        const auto here = ask("HEAD", path);
+        QCOMPARE(here.status, 200);
+        QCOMPARE(here.header("upload-offset"), std::string("5"));
+        QCOMPARE(here.header("steadyframe-removed"), restart == 0 ? std::string() : std::string("1"));
+        QCOMPARE(ask("HEAD", other).header("steadyframe-removed"), std::string());
+        fs::remove(folder() / " spaces .jpg");
+        start();
+    }
+    // A line that was cut short names no file.
+    m_receiver.reset();
+    const auto journal = folder() / ".incoming" / "finished";
+    std::string lines = contentOf(journal);
+    while (lines.find('/') != std::string::npos)
+        lines.replace(lines.find('/') - 3, 4, "");
+    std::ofstream(journal, std::ios::trunc) << lines;
+    start();
+    QCOMPARE(ask("HEAD", path).header("steadyframe-removed"), std::string());
+    QCOMPARE(offset(path), std::string("5"));
 }
 
 void ReceiverStorageTest::aRestartClearsStrays()

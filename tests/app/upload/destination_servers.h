@@ -3,14 +3,12 @@
 #include "upload_fixture.h"
 
 #include "peers/peer.h"
+#include "peers/web_dav_server.h"
 #include "upload/s3_destination.h"
 #include "upload/webdav_destination.h"
 
 #include <QCryptographicHash>
 #include <QDir>
-#include <QStandardPaths>
-#include <QTcpServer>
-#include <QTcpSocket>
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -64,73 +62,22 @@ protected:
         m_proxy = std::make_unique<FaultProxy>(line.section(' ', 1).toUShort());
         return true;
     }
-    bool startS3() { return startScript("s3_server.mjs", {"the-key", "the-secret"}); }
+    bool startS3(const QString &rights = "all")
+    {
+        return startScript("s3_server.mjs", {"the-key", "the-secret", rights});
+    }
     bool startNginx()
     {
-        const auto program
-            = QStandardPaths::findExecutable("nginx", {"/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin"});
-        if (program.isEmpty()) {
-            [] { QSKIP("There is no nginx (on Debian: apt-get install nginx-light)"); }();
+        if (const auto why = WebDavServer::whyNot(); !why.isEmpty()) {
+            [why] { QSKIP(qPrintable(why)); }();
             return false;
         }
-        fs::create_directories(root(false));
-        fs::create_directories(root(true));
-        for (int attempt = 0; attempt < 5; ++attempt) {
-            quint16 port = 0;
-            {
-                QTcpServer probe; // the port is free now, and most likely still is in a moment
-                probe.listen(QHostAddress::LocalHost);
-                port = probe.serverPort();
-            }
-            const QString folder = m_folder->path();
-            writeText(folder + "/users", "person:{PLAIN}secret\n");
-            writeText(folder + "/nginx.conf", configuration(folder, port));
-            m_nginx.reset(new QProcess);
-            m_nginx->setProcessChannelMode(QProcess::ForwardedErrorChannel);
-            m_nginx->start(program, {"-c", folder + "/nginx.conf", "-p", folder, "-e", "stderr"});
-            while (m_nginx->state() != QProcess::NotRunning) {
-                QTcpSocket socket;
-                socket.connectToHost(QHostAddress::LocalHost, port);
-                if (socket.waitForConnected(1000)) {
-                    m_proxy = std::make_unique<FaultProxy>(port);
-                    m_server = std::make_unique<Peer>();
-                    return true;
-                }
-                m_nginx->waitForFinished(10);
-            }
-        }
-        qFatal("nginx did not start");
-        return false;
-    }
-    static QByteArray configuration(const QString &folder, quint16 port)
-    {
-        return QString("daemon off;\n"
-                       "master_process off;\n"
-                       "pid %1/nginx.pid;\n"
-                       "error_log stderr crit;\n"
-                       "events {}\n"
-                       "http {\n"
-                       "    access_log off;\n"
-                       "    client_body_temp_path %1/temporary;\n"
-                       "    client_max_body_size 1m;\n"
-                       "    server {\n"
-                       "        listen 127.0.0.1:%2;\n"
-                       "        root %1/served;\n"
-                       "        dav_methods PUT DELETE MKCOL;\n"
-                       "        location /basic/ {\n"
-                       "            auth_basic photos;\n"
-                       "            auth_basic_user_file %1/users;\n"
-                       "        }\n"
-                       "        location /bearer/ {\n"
-                       "            if ($http_authorization != 'Bearer the-token') {\n"
-                       "                return 401;\n"
-                       "            }\n"
-                       "        }\n"
-                       "    }\n"
-                       "}\n")
-            .arg(folder)
-            .arg(port)
-            .toUtf8();
+        m_nginx = std::make_unique<WebDavServer>();
+        const quint16 port = m_nginx->start(m_folder->path());
+        if (port == 0)
+            qFatal("nginx did not start");
+        m_proxy = std::make_unique<FaultProxy>(port);
+        return true;
     }
     static void writeText(const QString &path, const QByteArray &text)
     {
@@ -227,18 +174,10 @@ protected:
     }
     static std::string idOf(const std::string &url) { return url.substr(url.rfind('/') + 1); }
 
-    struct Ended {
-        void operator()(QProcess *process) const
-        {
-            process->kill();
-            process->waitForFinished();
-            delete process;
-        }
-    };
     std::unique_ptr<QTemporaryDir> m_folder;
     fs::path m_served;
     std::unique_ptr<Peer> m_server;
-    std::unique_ptr<QProcess, Ended> m_nginx;
+    std::unique_ptr<WebDavServer> m_nginx;
     std::unique_ptr<FaultProxy> m_proxy;
     Progress m_progress;
     unsigned m_files = 0;

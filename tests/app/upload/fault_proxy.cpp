@@ -147,6 +147,17 @@ std::uint64_t FaultProxy::bodyBytes() const
     return m_passed;
 }
 
+std::string FaultProxy::sentAgain() const
+{
+    std::string words;
+    for (const SeenRequest &request : requests()) {
+        if (request.method == "PATCH" && request.uploadOffset() < request.acknowledgedBefore)
+            words += request.path + " was acknowledged to " + std::to_string(request.acknowledgedBefore)
+                + ", and sent from " + std::to_string(request.uploadOffset()) + " again. ";
+    }
+    return words;
+}
+
 void FaultProxy::serve(int client)
 {
     const int server = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);

@@ -65,6 +65,8 @@ public:
     [[nodiscard]] int count(const std::string &method) const;
     /// Body bytes of all requests that were passed on.
     [[nodiscard]] std::uint64_t bodyBytes() const;
+    /// What of tus uploads was sent again although the server had acknowledged it, in words; empty: nothing.
+    [[nodiscard]] std::string sentAgain() const;
 
 private:
     void serve(int client);

@@ -6,6 +6,7 @@
 #include <future>
 #include <memory>
 #include <stop_token>
+#include <utility>
 
 using namespace steadyframe;
 using namespace steadyframe::upload;
@@ -52,6 +53,7 @@ private slots:
     void aServerThatLiesAboutItsOffset();
     void aLongRetryAfterIsTheCallers();
     void aCancelWhileWaiting();
+    void theServerIsAskedWhetherItStillHasAContent();
     void damagedChunksAreSentAgain();
     void theTokenStaysWithItsOrigin();
 
@@ -336,6 +338,36 @@ void UploadFaultTest::aCancelWhileWaiting()
     stop.request_stop();
     QCOMPARE(result.get().error().code, UploadErrc::cancelled);
     QVERIFY(m_fixture->unfinished().empty());
+}
+
+void UploadFaultTest::theServerIsAskedWhetherItStillHasAContent()
+{
+    const auto arrived = uploadThroughProxy();
+    QVERIFY(arrived.ok());
+    m_request.arrivedUrl = m_progress.created.at(0);
+    const auto found = [&] {
+        const auto again = uploadThroughProxy();
+        return again.ok() && again->found && again->url == m_request.arrivedUrl;
+    };
+    QVERIFY(found());
+    m_proxy->answerInstead("HEAD", {answer("404 Not Found")}); // it forgets what is complete
+    QVERIFY(found());
+    m_proxy->answerInstead("HEAD", {answer("503 Service Unavailable", "Retry-After: 0\r\n")});
+    QVERIFY(found());
+    QCOMPARE(m_fixture->told().size(), std::size_t(1));
+    m_proxy->answerInstead("HEAD", {answer("410 Gone")});
+    QVERIFY(!found());
+    QCOMPARE(m_fixture->storedNames(), (std::vector<std::string>{"photo (2).jpg", "photo.jpg"}));
+
+    std::filesystem::remove(m_fixture->options.folder / "photo.jpg");
+    m_fixture->start(true);
+    QVERIFY(!found());
+    QCOMPARE(m_fixture->stored("photo.jpg"), contentOf(m_request.file));
+    // Who only resumes is told that it is complete, and sends nothing.
+    m_request.resumeUrl = std::exchange(m_request.arrivedUrl, {});
+    const auto before = m_proxy->bodyBytes();
+    QVERIFY(uploadThroughProxy().ok());
+    QCOMPARE(m_proxy->bodyBytes(), before);
 }
 
 void UploadFaultTest::damagedChunksAreSentAgain()

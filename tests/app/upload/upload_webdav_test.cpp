@@ -123,6 +123,32 @@ private slots:
         QCOMPARE(contentOf(root(false) / "photo.jpg"), contentOf(request.file));
     }
 
+    void davIsAskedWhetherItStillHasAContent()
+    {
+        if (!startNginx())
+            return;
+        auto request = file(50'000, "photo.jpg");
+        WebDavDestination destination(dav("/basic/"));
+        request.arrivedUrl = destination.upload(request, {}, {})->url;
+        m_proxy->answerInstead("HEAD", {"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"});
+        auto again = destination.upload(request, m_progress.observer(), {});
+        QVERIFY(again.ok() && again->found);
+        QCOMPARE(m_progress.waits.size(), std::size_t(1)); // it asks until it is told
+        QCOMPARE(m_proxy->count("PUT"), 1);
+        QCOMPARE(m_proxy->count("GET"), 0);
+
+        fs::remove(root(false) / "photo.jpg");
+        again = destination.upload(request, m_progress.observer(), {});
+        QVERIFY(again.ok() && !again->found);
+        QCOMPARE(contentOf(root(false) / "photo.jpg"), contentOf(request.file));
+
+        writeText(QString::fromStdString((root(false) / "photo.jpg").native()), "another file");
+        request.namePolicy = NamePolicy::keepBoth;
+        again = destination.upload(request, m_progress.observer(), {});
+        QVERIFY(again.ok() && !again->found);
+        QCOMPARE(contentOf(root(false) / "photo (2).jpg"), contentOf(request.file));
+    }
+
     void davRefusesWhatIsTooLarge()
     {
         if (!startNginx())
