@@ -218,7 +218,7 @@ isolate::Result<CompressResult, ImagingError> compressInto(const Job &job, std::
     result.keptOriginalBytes = outcome->originalBytes;
     result.keptPixels = outcome->samePixels;
     job.result.keep(job.file.status(), job.options.keepDates, job.options.keepPermissions);
-    auto path = job.result.publish(stem, extensionOf(outcome->format));
+    auto path = job.result.publish(stem, extensionOf(outcome->format), job.options.lastingName);
     if (!path)
         return std::move(path).error();
     result.path = std::move(*path);

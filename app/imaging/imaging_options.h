@@ -42,6 +42,7 @@ struct ImagingOptions {
     /// A JPEG that ends early gives what is there of it, with a warning that says what is missing. Otherwise, and when
     /// there is nothing of it, the error `truncated`.
     bool takeWhatIsThere = true;
+    bool lastingName = true; ///< The result's name is on the disk in the end, as its content is in any case.
     bool keepDates = false; ///< The result's times of change and access are the original's.
     bool keepPermissions = false; ///< The result may be read, written and run by whom the original may.
 };

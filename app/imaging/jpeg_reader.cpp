@@ -162,6 +162,7 @@ isolate::Result<JpegHeader, ImagingError> JpegReader::readHeader(const ImagingLi
     if (auto error = m_codec->emptyClaim())
         return std::move(*error);
     m_codec->mostPasses = limits.passes;
+    m_codec->mostCoefficientBytes = limits.coefficientBytes;
 
     JpegHeader header;
     header.width = static_cast<int>(jpeg.image_width);
@@ -197,10 +198,32 @@ std::optional<ScanDecoder> JpegReader::scanDecoder()
     return ScanDecoder::make(m_codec->jpeg, m_codec->source);
 }
 
+std::optional<ImagingError> JpegReader::Codec::tooManyCoefficients() const
+{
+    constexpr std::uint64_t megabyte = 1'000'000;
+    std::uint64_t bytes = 0;
+    for (int c = 0; c < jpeg.num_components; ++c)
+        bytes += std::uint64_t{jpeg.comp_info[c].width_in_blocks} * jpeg.comp_info[c].height_in_blocks * sizeof(JBLOCK);
+    if (bytes <= mostCoefficientBytes)
+        return std::nullopt;
+    return ImagingError{ImagingErrc::tooLarge,
+                        "The JPEG needs " + grouped(bytes / megabyte + 1)
+                            + " MB of memory, since all of its picture is needed at once ("
+                            + (jpeg_has_multiple_scans(const_cast<jpeg_decompress_struct *>(&jpeg)) // changes nothing
+                                   ? "it is progressive"
+                                   : "without loss")
+                            + "); the limit is " + grouped(mostCoefficientBytes / megabyte)
+                            + " MB. Raise the limit, or pick a smaller picture."};
+}
+
 isolate::Result<void, ImagingError> JpegReader::start(int eighths, const std::function<void()> &step)
 {
     jpeg_decompress_struct &jpeg = m_codec->jpeg;
     m_codec->manyScans = jpeg_has_multiple_scans(&jpeg);
+    if (m_codec->manyScans) {
+        if (auto error = m_codec->tooManyCoefficients())
+            return std::move(*error);
+    }
     jpeg.buffered_image = m_codec->manyScans;
     jpeg.scale_num = static_cast<unsigned>(eighths);
     jpeg.scale_denom = 8;
@@ -226,6 +249,8 @@ isolate::Result<void, ImagingError> JpegReader::start(int eighths, const std::fu
 isolate::Result<void, ImagingError> JpegReader::readCoefficients(const std::function<void(double)> &step)
 {
     jpeg_decompress_struct &jpeg = m_codec->jpeg;
+    if (auto error = m_codec->tooManyCoefficients())
+        return std::move(*error);
     m_codec->manyScans = true;
     jpeg.buffered_image = TRUE;
     jpeg.raw_data_out = TRUE;

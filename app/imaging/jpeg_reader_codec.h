@@ -16,6 +16,7 @@ struct JpegReader::Codec {
     bool converts = false; ///< from RGB or CMYK, or by a transform
     bool manyScans = false;
     std::uint64_t mostPasses = 0;
+    std::uint64_t mostCoefficientBytes = 0;
     int rowsDone = 0;
     bool endedInMarker = false;
     int lastPass = 0; ///< in which a file of several ended early; 0 while it did not
@@ -45,6 +46,8 @@ struct JpegReader::Codec {
     [[nodiscard]] std::string place() const;
     [[nodiscard]] std::optional<ImagingError> excess(const ImagingLimits &limits) const;
     [[nodiscard]] std::optional<ImagingError> emptyClaim() const;
+    /// All coefficients at once take more memory than they may.
+    [[nodiscard]] std::optional<ImagingError> tooManyCoefficients() const;
     [[nodiscard]] isolate::Result<void, ImagingError> readPasses(const std::function<void()> &step);
     /// After an early end: the pass in which it came is there in full.
     [[nodiscard]] bool passIsWhole() const;

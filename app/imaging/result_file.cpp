@@ -118,7 +118,7 @@ void ResultFile::keep(const struct stat &original, bool times, bool permissions)
 }
 
 isolate::Result<std::filesystem::path, ImagingError> ResultFile::publish(std::string_view stem,
-                                                                         std::string_view extension)
+                                                                         std::string_view extension, bool lasting)
 {
     std::filesystem::path path = m_folder / fileName(std::string(stem), extension);
     struct stat there {};
@@ -137,6 +137,8 @@ isolate::Result<std::filesystem::path, ImagingError> ResultFile::publish(std::st
     if (::rename(m_path.c_str(), path.c_str()) != 0)
         return writeError(errno, m_wanted);
     m_path.clear();
+    if (!lasting)
+        return path;
     // The name is durable only when the folder is. A file system that can't flush folders keeps them by itself.
     const int folder = ::open(m_folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder >= 0) {

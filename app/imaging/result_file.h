@@ -41,8 +41,9 @@ public:
     /// Flushes to the disk, then gives it the name `stem` plus `extension` in one step, replacing what has that name.
     /// A name longer than a file system takes loses bytes in its middle. Never takes the name of the file that was
     /// given to `keep`.
-    [[nodiscard]] isolate::Result<std::filesystem::path, ImagingError> publish(std::string_view stem,
-                                                                               std::string_view extension);
+    /// `lasting` flushes the folder, too; a name that is to change soon need not last.
+    [[nodiscard]] isolate::Result<std::filesystem::path, ImagingError>
+    publish(std::string_view stem, std::string_view extension, bool lasting = true);
     /// SHA-256 of what was written, as 64 hexadecimal digits.
     [[nodiscard]] std::string sha256() const;
 

@@ -218,6 +218,11 @@ bool ScanDecoder::State::setUp(const jpeg_decompress_struct &header)
     const auto &order = zigzag();
     for (int i = 0; i < header.num_components; ++i) {
         const jpeg_component_info &component = header.comp_info[i];
+        // The library checks these only when it decodes.
+        const auto isIn = [](int number, int tablesThere) { return number >= 0 && number < tablesThere; };
+        if (!isIn(component.quant_tbl_no, NUM_QUANT_TBLS) || !isIn(component.dc_tbl_no, NUM_HUFF_TBLS)
+            || !isIn(component.ac_tbl_no, NUM_HUFF_TBLS))
+            return false;
         const JQUANT_TBL *steps = header.quant_tbl_ptrs[component.quant_tbl_no];
         const JHUFF_TBL *dc = header.dc_huff_tbl_ptrs[component.dc_tbl_no];
         const JHUFF_TBL *ac = header.ac_huff_tbl_ptrs[component.ac_tbl_no];

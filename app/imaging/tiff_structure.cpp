@@ -110,7 +110,9 @@ private:
                          [](const TiffField &a, const TiffField &b) { return a.tag < b.tag; });
         placed.at = m_layout.place(directorySize(placed.fields.size()));
         for (const TiffField &field : placed.fields) {
-            const bool pinned = m_pinned && field.tag == m_pinned->tag && field.stoodAt == m_pinned->stoodAt;
+            // A forged file has it twice, with two lengths.
+            const bool pinned = m_pinned && field.tag == m_pinned->tag && field.stoodAt == m_pinned->stoodAt
+                && field.value.size() <= m_pinned->value.size();
             placed.values.push_back(field.value.size() <= 4 ? 0
                                         : pinned            ? field.stoodAt
                                                             : m_layout.place(field.value.size()));

@@ -33,7 +33,11 @@ int renameToFree(const fs::path &from, const fs::path &to)
     if (held < 0)
         return errno;
     ::close(held);
-    return ::rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
+    if (::rename(from.c_str(), to.c_str()) == 0)
+        return 0;
+    const int error = errno;
+    ::unlink(to.c_str());
+    return error;
 }
 
 void flushFolder(const fs::path &folder)

@@ -206,6 +206,7 @@ isolate::Result<Staged, ImagingError> stage(const fs::path &source, const Recipe
     if (::stat(source.c_str(), &original) != 0)
         return imaging::readError(errno);
     imaging::ImagingOptions options = workshop.imaging;
+    options.lastingName = false; // `place` gives it another
     if (recipe.output.place == OutputPlace::replaceOriginal)
         options.takeWhatIsThere = false;
     auto result = imaging::compressFile(source, folderFor(source, recipe.output), hiddenName(), recipe.settings,

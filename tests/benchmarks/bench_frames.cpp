@@ -64,6 +64,7 @@ int main(int argc, char **argv)
         {"400,000 messages a second", "messages"},
         {"all at once", "compress parse upload messages"},
         {"all at once, no window", "compress parse upload messages no-window"},
+        {"before and after of 24 megapixels, quality moving", "preview"},
         {"all at once on the main isolate", "compress parse upload messages main"},
     };
     std::map<std::string, Values> all;

@@ -65,6 +65,8 @@ private slots:
                                     "5000",
                                     "--max-bytes",
                                     "1MiB",
+                                    "--max-memory",
+                                    "2GB",
                                     "--json",
                                     "--quiet",
                                     "--no-progress",
@@ -83,6 +85,7 @@ private slots:
         QCOMPARE(options->jobs, 3U);
         QCOMPARE(options->limits.pixels, std::uint64_t{5000});
         QCOMPARE(options->limits.bytes, std::uint64_t{1 << 20});
+        QCOMPARE(options->limits.coefficientBytes, std::uint64_t{2'000'000'000});
         QVERIFY(options->json && options->quiet && !options->progress && options->keepFolders);
     }
 

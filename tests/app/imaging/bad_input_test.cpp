@@ -199,8 +199,7 @@ void BadInputTest::flippedBytesNeverHarm()
         const Bytes whole = forgeJpeg(recipe, fourCorners(48, 40));
         const Desk desk;
         // A megapixel is plenty for what 48 by 40 can turn into, and keeps the test quick.
-        const ImagingOptions options{.limits = {.pixels = 1'000'000, .bytes = 1'000'000, .passes = 100},
-                                     .readOther = nullptr};
+        const ImagingOptions options{.limits = {.pixels = 1'000'000, .bytes = 1'000'000}, .readOther = nullptr};
         std::size_t refused = 0;
         for (std::size_t at = 2; at < whole.size(); ++at) {
             Bytes bytes = whole;
@@ -257,16 +256,30 @@ void BadInputTest::limitsAreNamed()
 {
     const Desk desk;
     const auto photo = desk.put("photo.jpg", forgeJpeg({.exif = {}, .icc = {}}, fourCorners(64, 48)));
-    const auto pixels
-        = compressFile(photo, desk.results(), "result", {}, {}, {},
-                       {.limits = {.pixels = 64 * 48 - 1, .bytes = 1'000'000, .passes = 100}, .readOther = nullptr});
+    const auto pixels = compressFile(photo, desk.results(), "result", {}, {}, {},
+                                     {.limits = {.pixels = 64 * 48 - 1, .bytes = 1'000'000}, .readOther = nullptr});
     COMPARE_CODE(pixels, ImagingErrc::tooLarge);
     QVERIFY2(QString::fromStdString(pixels.error().message).contains("3,071"), pixels.error().message.c_str());
-    const auto bytes
-        = compressFile(photo, desk.results(), "result", {}, {}, {},
-                       {.limits = {.pixels = 1'000'000, .bytes = 100, .passes = 100}, .readOther = nullptr});
+    const auto bytes = compressFile(photo, desk.results(), "result", {}, {}, {},
+                                    {.limits = {.pixels = 1'000'000, .bytes = 100}, .readOther = nullptr});
     COMPARE_CODE(bytes, ImagingErrc::tooLarge);
     QVERIFY2(QString::fromStdString(bytes.error().message).contains("limit is 100"), bytes.error().message.c_str());
+
+    // 4,608 coefficients of two bytes.
+    const ImagingOptions little{.limits = {.coefficientBytes = 9'215}, .readOther = nullptr};
+    const ImagingOptions enough{.limits = {.coefficientBytes = 9'216}, .readOther = nullptr};
+    CompressSettings lossless;
+    lossless.target.kind = TargetKind::lossless;
+    const auto progressive
+        = desk.put("progressive.jpg", forgeJpeg({.progressive = true, .exif = {}, .icc = {}}, fourCorners(64, 48)));
+    for (const auto &[source, settings, why] : {std::tuple(progressive, CompressSettings(), "it is progressive"),
+                                                std::tuple(photo, lossless, "without loss")}) {
+        const auto memory = compressFile(source, desk.results(), "result", settings, {}, {}, little);
+        COMPARE_CODE(memory, ImagingErrc::tooLarge);
+        QVERIFY2(QString::fromStdString(memory.error().message).contains(why), memory.error().message.c_str());
+        VERIFY_OK(compressFile(source, desk.results(), "result", settings, {}, {}, enough));
+    }
+    VERIFY_OK(compressFile(photo, desk.results(), "result", {}, {}, {}, little));
 }
 
 void BadInputTest::aMissingFile()

@@ -1,9 +1,11 @@
 // One stretch of the frames benchmark, in a process of its own: the application's window scrolls 211,640 rows while
-// the machine is kept busy, or is not. Prints "name<TAB>value" lines.
+// the machine is kept busy, or is not; or compares a photo of 24 megapixels while its quality is moved. Prints
+// "name<TAB>value" lines.
 #include "benchmarks/frames/load.h"
 
 #include "composition/application.h"
 #include "composition/freed_memory.h"
+#include "imaging/photo_maker.h"
 #include "jank_monitor/trace_names.h"
 
 #include <isolate_core/qt/main_isolate.h>
@@ -12,6 +14,7 @@
 
 #include <QAbstractAnimation>
 #include <QApplication>
+#include <QFile>
 #include <QQuickItem>
 #include <QQuickStyle>
 #include <QTimer>
@@ -20,6 +23,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <functional>
 
 using namespace steadyframe;
 using namespace steadyframe::benchmarks;
@@ -109,9 +113,10 @@ struct Arguments {
     bool window = true;
     bool mainIsolate = false;
     bool worst = false;
+    bool preview = false;
 };
 
-/// FOLDER SECONDS WORD...: compress, parse, upload, messages, main, no-window, worst
+/// FOLDER SECONDS WORD...: compress, parse, upload, messages, main, no-window, worst, preview
 Arguments parse(int argc, char **argv)
 {
     Arguments arguments;
@@ -129,6 +134,7 @@ Arguments parse(int argc, char **argv)
     arguments.plan.onMainIsolate = arguments.mainIsolate = given("main");
     arguments.window = !given("no-window");
     arguments.worst = given("worst");
+    arguments.preview = given("preview");
     return arguments;
 }
 
@@ -176,6 +182,52 @@ private:
     int m_direction = 1;
 };
 
+/// Moves the quality to and fro, as somebody who drags its slider; a frame is wanted at each vsync.
+class QualityMover final : public QAbstractAnimation {
+public:
+    explicit QualityMover(composition::Application &application) : m_application(application) {}
+    [[nodiscard]] int duration() const override { return -1; }
+
+protected:
+    void updateCurrentTime(int) override
+    {
+        m_application.window()->update();
+        if (++m_frame % framesAStep != 0)
+            return;
+        const int quality = m_application.settings().quality + m_direction;
+        if (quality < 40 || quality > 95)
+            m_direction = -m_direction;
+        m_application.settings().setProperty("quality", quality);
+    }
+
+private:
+    static constexpr int framesAStep = 4;
+    composition::Application &m_application;
+    int m_frame = 0;
+    int m_direction = 1;
+};
+
+/// Picks the photo and opens its comparison; then `begin`.
+void openComparison(composition::Application &application, const std::filesystem::path &photo,
+                    const std::function<void()> &begin)
+{
+    constexpr int previewPage = 6;
+    application.session().pick({QUrl::fromLocalFile(QFile::decodeName(photo.c_str()))});
+    auto *poll = new QTimer(application.window());
+    QObject::connect(poll, &QTimer::timeout, application.window(), [&application, poll, begin] {
+        if (application.photos().countIn(ui::PhotoState::Uploaded) == 0)
+            return;
+        application.window()->setProperty("currentPage", previewPage);
+        if (application.preview().state() == ui::PreviewModel::Empty)
+            application.preview().show(static_cast<double>(application.photos().at(0).id));
+        if (application.preview().state() != ui::PreviewModel::Ready)
+            return;
+        poll->deleteLater();
+        begin();
+    });
+    poll->start(100);
+}
+
 int withWindow(const Arguments &arguments)
 {
     composition::AppFolders folders;
@@ -188,6 +240,7 @@ int withWindow(const Arguments &arguments)
     if (!application.start())
         return 1;
     std::unique_ptr<Scroller> scroller;
+    QualityMover mover(application);
     isolate::RawReceivePort<std::int64_t> messages([](std::int64_t) { countMessage(); });
 
     const auto measure = [&] {
@@ -222,6 +275,11 @@ int withWindow(const Arguments &arguments)
     QObject::connect(&application, &composition::Application::failed, [] { std::_Exit(1); });
     QObject::connect(&application, &composition::Application::ready, [&] {
         application.window()->setProperty("overlayVisible", true);
+        if (arguments.preview)
+            return openComparison(application, arguments.plan.inputs / "large.jpg", [&] {
+                mover.start();
+                QTimer::singleShot(warmUp, application.window(), measure);
+            });
         application.window()->setProperty("currentPage", 1);
         application.session().generateFeed();
     });
@@ -241,6 +299,9 @@ int main(int argc, char **argv)
         std::fprintf(stderr, "%s\n", problem.c_str());
         return 1;
     }
+    const std::filesystem::path large = arguments.plan.inputs / "large.jpg";
+    if (arguments.preview && !std::filesystem::exists(large) && !imaging::makePhoto(large, 6000, 4000, 24))
+        return 1;
     QQuickStyle::setStyle(QStringLiteral("Basic"));
     composition::keepFreedMemory(); // both ways alike
     if (!arguments.window) {
