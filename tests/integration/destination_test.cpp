@@ -1,6 +1,7 @@
 // Another destination than the built-in receiver, chosen, tested and mended in the window.
 #include "application_world.h"
 
+#include "peers/web_dav_server.h"
 #include "receiver/receiver.h"
 
 using namespace steadyframe;
@@ -95,12 +96,62 @@ private slots:
                  std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
     }
 
+    void theQuestionAboutANameIsAnsweredOnce()
+    {
+        if (const auto why = tests::WebDavServer::whyNot(); !why.isEmpty())
+            QSKIP(qPrintable(why));
+        QTemporaryDir folder;
+        tests::WebDavServer server;
+        const quint16 port = server.start(folder.path());
+        QVERIFY(port > 0);
+        const auto served = std::filesystem::path(folder.path().toStdString()) / "served" / "basic";
+        for (const char *name : {"third.jpg", "fourth.jpg"})
+            std::ofstream(served / name) << "another file";
+
+        auto &session = m_world->session();
+        const QString address = QStringLiteral("http://127.0.0.1:%1/basic").arg(port);
+        session.destination()->use(ui::DestinationModel::WebDav, address, QStringLiteral("person"),
+                                   QStringLiteral("secret"), {});
+        QTRY_COMPARE(session.destination()->address(), address);
+        const QStringList names{"third.jpg", "fourth.jpg"};
+        for (const QString &name : names)
+            m_world->application().pick({m_world->makePhoto(name.toStdString()).native()});
+        QTRY_COMPARE_WITH_TIMEOUT(session.attention(), ui::Session::NameExists, 30'000);
+        QTRY_VERIFY(m_world->item("attention"));
+        QVERIFY(m_world->item("attention")->property("text").toString().contains(".jpg"));
+        QVERIFY(!m_world->item("tryAgain"));
+        QCOMPARE(session.failed(), 0);
+        QTRY_VERIFY(m_world->item("nameKeepBoth"));
+        QVERIFY(m_world->click("nameKeepBoth"));
+        // The answer is good for the other one, too.
+        QTRY_VERIFY_WITH_TIMEOUT(m_world->allAre(PhotoState::Uploaded, 4), 30'000);
+        QCOMPARE(session.attention(), ui::Session::NoAttention);
+        for (const QString &name : names) {
+            const std::string stem = name.section('.', 0, 0).toStdString();
+            const auto result
+                = ApplicationWorld::contentOf(m_world->application().bridge().resultOf(m_world->photo(name)->id));
+            QVERIFY(!result.empty());
+            QVERIFY(ApplicationWorld::contentOf(served / (stem + " (2).jpg")) == result);
+            QCOMPARE(ApplicationWorld::contentOf(served / (stem + ".jpg")), std::string("another file"));
+        }
+        // Back to the first destination, and here again: the answer is remembered.
+        session.destination()->use(ui::DestinationModel::Tus, endpoint(), {}, "the right token", {});
+        session.destination()->use(ui::DestinationModel::WebDav, address, QStringLiteral("person"),
+                                   QStringLiteral("secret"), {});
+        std::ofstream(served / "fifth.jpg") << "another file";
+        m_world->application().pick({m_world->makePhoto("fifth.jpg").native()});
+        QTRY_VERIFY_WITH_TIMEOUT(m_world->allAre(PhotoState::Uploaded, 5), 30'000);
+        QVERIFY(std::filesystem::exists(served / "fifth (2).jpg"));
+        session.destination()->use(ui::DestinationModel::Tus, endpoint(), {}, "the right token", {});
+        QTRY_COMPARE(session.destination()->address(), endpoint());
+    }
+
     void theManifestOpensOnTheFeedPage()
     {
         QSignalSpy opened(&m_world->application().feeds(), &composition::FeedService::opened);
         m_world->session().writeManifest();
         QVERIFY(opened.wait(30'000));
-        QCOMPARE(m_world->application().feed().count(), 2);
+        QCOMPARE(m_world->application().feed().count(), 5);
     }
 
 private:

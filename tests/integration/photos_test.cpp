@@ -200,6 +200,49 @@ private slots:
         QVERIFY2(std::filesystem::exists(result), "nor a result");
     }
 
+    void theMenuPausesOneAndPutsAnotherFirst()
+    {
+        std::vector<std::filesystem::path> paths;
+        for (const char *name : {"a.jpg", "b.jpg", "c.jpg"})
+            paths.push_back(w().makePhoto(name));
+        w().session().togglePause();
+        w().session().pick(w().urlsOf(paths));
+        QTRY_VERIFY_WITH_TIMEOUT(w().allAre(PhotoState::Queued, 3), 20'000);
+        QQuickItem *list = w().item(QStringLiteral("photoList"));
+        list->forceActiveFocus(Qt::TabFocusReason);
+        // By keyboard alone: the menu of the row, and down to what it is to do.
+        const auto fromTheMenu = [&](int row, const QString &entry) {
+            list->setProperty("currentIndex", row);
+            QMetaObject::invokeMethod(list, "select", Q_ARG(int, row), Q_ARG(int, 0));
+            w().press(Qt::Key_Menu);
+            QTRY_VERIFY(w().item(entry));
+            for (int downs = 0; downs < 12 && !w().item(entry)->hasActiveFocus(); ++downs)
+                w().press(Qt::Key_Down);
+            QVERIFY(w().item(entry)->hasActiveFocus());
+            w().press(Qt::Key_Return);
+            QTRY_VERIFY(!w().item(entry));
+        };
+        fromTheMenu(0, QStringLiteral("menuPause"));
+        QTRY_VERIFY(w().photo(QStringLiteral("a.jpg"))->message.contains("Paused"));
+        const auto idOfC = w().photo(QStringLiteral("c.jpg"))->id;
+        QSignalSpy prioritized(&w().session(), &ui::Session::priorityWanted);
+        fromTheMenu(2, QStringLiteral("menuFirst"));
+        QCOMPARE(prioritized, (QList<QVariantList>{{QVariant::fromValue(QList<qint64>{idOfC}), 1}}));
+        w().session().togglePause();
+        QTRY_COMPARE_WITH_TIMEOUT(w().photos().countIn(PhotoState::Uploaded), 2, 30'000);
+        QCOMPARE(w().photo(QStringLiteral("a.jpg"))->state, PhotoState::Queued);
+        fromTheMenu(0, QStringLiteral("menuGoOn"));
+        QTRY_VERIFY_WITH_TIMEOUT(w().allAre(PhotoState::Uploaded, 3), 30'000);
+        verifyArrived();
+
+        // What was deleted there is sent once more.
+        const auto received = w().received(QStringLiteral("b.jpg"));
+        std::filesystem::remove(received);
+        fromTheMenu(1, QStringLiteral("menuAgain"));
+        QTRY_VERIFY_WITH_TIMEOUT(std::filesystem::exists(received) && w().allAre(PhotoState::Uploaded, 3), 30'000);
+        verifyArrived();
+    }
+
     void cancelAllAndRetryFailedFromTheBar()
     {
         w().session().togglePause();
