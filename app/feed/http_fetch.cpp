@@ -13,7 +13,7 @@ namespace {
 
 constexpr long mostRedirects = 10;
 constexpr long receiveBytes = 256 * 1024; // at once at most
-constexpr int longestPoll = 60'000; // milliseconds; libcurl shortens it to its own timers
+using Clock = std::chrono::steady_clock;
 
 bool startsWithIgnoringCase(std::string_view text, std::string_view start)
 {
@@ -122,6 +122,7 @@ struct HttpFetcher::Transfer {
     bool hasBegun = false;
     std::uint64_t taken = 0;
     std::optional<FeedError> error{};
+    Clock::time_point moved = Clock::now();
 
     [[nodiscard]] long status() const
     {
@@ -145,6 +146,7 @@ struct HttpFetcher::Transfer {
     {
         auto &self = *static_cast<Transfer *>(context);
         const std::size_t given = size * count;
+        self.moved = Clock::now();
         if (self.status() / 100 != 2)
             return given; // what a server says about its error
         if (!self.hasBegun)
@@ -203,9 +205,6 @@ void HttpFetcher::configure(const HttpFetch &fetch, Transfer &transfer)
         curl_easy_setopt(easy, CURLOPT_PROXY, "");
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "Steadyframe");
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(m_limits.connect.count()));
-    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
-    const auto stall = std::chrono::ceil<std::chrono::seconds>(m_limits.stall);
-    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, static_cast<long>(stall.count()));
     curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(fetch.mostBytes));
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &Transfer::write);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, &transfer);
@@ -230,12 +229,18 @@ isolate::Result<HttpHead, FeedError> HttpFetcher::get(const HttpFetch &fetch, co
     curl_multi_add_handle(multi, easy);
     int running = 1;
     CURLMcode state = CURLM_OK;
+    CURLcode result = CURLE_FAILED_INIT;
     while (running > 0 && state == CURLM_OK && !stop.stop_requested()) {
         state = curl_multi_perform(multi, &running);
-        if (running > 0 && state == CURLM_OK)
-            state = curl_multi_poll(multi, nullptr, 0, longestPoll, nullptr);
+        if (running == 0 || state != CURLM_OK)
+            break;
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(transfer.moved + m_limits.stall - Clock::now());
+        if (left.count() <= 0) {
+            result = CURLE_OPERATION_TIMEDOUT;
+            break;
+        }
+        state = curl_multi_poll(multi, nullptr, 0, static_cast<int>(left.count()), nullptr);
     }
-    CURLcode result = CURLE_FAILED_INIT;
     int left = 0;
     while (const CURLMsg *message = curl_multi_info_read(multi, &left)) {
         if (message->msg == CURLMSG_DONE)

@@ -42,7 +42,7 @@ struct HttpFetch {
 /// How a fetcher connects.
 struct HttpLimits {
     std::chrono::milliseconds connect{10'000};
-    std::chrono::milliseconds stall{30'000}; ///< Given up when nothing came for so long; counted in whole seconds.
+    std::chrono::milliseconds stall{30'000}; ///< given up when not a byte of the file came for so long
 };
 
 /// Downloads by libcurl, one at a time over kept connections. TLS is always verified; redirects are followed to

@@ -160,7 +160,7 @@ private slots:
     {
         WebServer server({{"/slow", {.body = std::string(1000, 'x'), .cutAfter = 500, .waits = true}}});
         const auto drop = [](const HttpHead &, std::string_view) { return isolate::Result<void, FeedError>(); };
-        HttpFetcher fetcher({.stall = std::chrono::seconds(1)});
+        HttpFetcher fetcher({.stall = std::chrono::milliseconds(100)});
         QCOMPARE(fetcher.get({server.url("/slow"), plenty, drop}, {}).error().code, FeedErrorCode::network);
     }
 
