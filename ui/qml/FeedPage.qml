@@ -124,7 +124,7 @@ Item {
             serious: page.feed.error !== ""
             text: serious ? page.feed.error
                 : page.feed.issueCount === 0 ? ""
-                : qsTr("%1 entries have faults and were left out.").arg(page.counted(page.feed.issueCount)) + "\n" + page.feed.issueText
+                : qsTr("%1 faults. Entries that have one were left out.").arg(page.counted(page.feed.issueCount)) + "\n" + page.feed.issueText
         }
         FeedTools {
             id: tools

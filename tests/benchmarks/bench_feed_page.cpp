@@ -1,5 +1,7 @@
 // What the feed's page costs in frames: opening a feed, searching while somebody types, scrolling list and grid, in the
-// application's own window. Prints a line of tabs for each. Run it where frames are real: xvfb-run, or a display.
+// application's own window. `--rows N` for feeds of other sizes. What was missed is told on the standard error.
+#include "benchmarks/figures.h"
+
 #include "composition/application.h"
 #include "feed/feed_maker.h"
 #include "jank_monitor/trace_names.h"
@@ -8,6 +10,7 @@
 #include <QApplication>
 #include <QQuickItem>
 #include <QQuickStyle>
+#include <QTemporaryDir>
 #include <QTimer>
 
 #include <algorithm>
@@ -17,6 +20,7 @@
 #include <vector>
 
 using namespace steadyframe;
+using steadyframe::benchmarks::Figures;
 
 namespace {
 
@@ -38,8 +42,8 @@ private:
 
 class Measurement final : public QObject {
 public:
-    Measurement(composition::Application &application, std::filesystem::path feed)
-        : m_application(application), m_feed(std::move(feed))
+    Measurement(composition::Application &application, std::filesystem::path feed, Figures &figures)
+        : m_application(application), m_feed(std::move(feed)), m_figures(figures)
     {
     }
 
@@ -72,23 +76,26 @@ private:
         double longest = 0;
         for (const jank::FrameSample &frame : phase.samples)
             longest = std::max(longest, jank::toMilliseconds(frame.frameTime()));
-        std::printf("%-14s drawn %d\tmissed %d\tby ui %d\tp50 %.1f\tp99 %.1f\tlongest %.1f ms\tstall %.1f ms\n",
-                    qUtf8Printable(phase.name), figures.framesDrawn, figures.framesMissed, figures.missedByUi,
-                    figures.p50, figures.p99, longest, figures.longestStall);
+        const std::string name = phase.name.toStdString();
+        m_figures.add(name + ": frames drawn", "frames", {static_cast<double>(figures.framesDrawn)});
+        m_figures.add(name + ": frames missed", "frames", {static_cast<double>(figures.framesMissed)});
+        m_figures.add(name + ": longest frame", "ms", {longest});
+        m_figures.add(name + ": longest stall", "ms", {figures.longestStall});
         for (const jank::FrameSample &s : phase.samples) {
             const auto ms = [](std::int64_t ns) { return jank::toMilliseconds(ns); };
             if (s.missed > 0)
-                std::printf("  %.1f ms at %.2f s: ui %.1f (busy %.1f), wait %.1f, sync %.1f, render %.1f, swap %.1f\n",
-                            ms(s.frameTime()), ms(s.swapEnd - phase.span.start) / 1000, ms(s.uiEnd - s.uiStart),
-                            ms(s.uiBusy), ms(s.syncStart - s.uiEnd), ms(s.syncEnd - s.syncStart),
-                            ms(s.renderEnd - s.renderStart), ms(s.swapEnd - s.renderEnd));
+                std::fprintf(stderr,
+                             "  %.1f ms at %.2f s: ui %.1f (busy %.1f), wait %.1f, sync %.1f, render %.1f, swap %.1f\n",
+                             ms(s.frameTime()), ms(s.swapEnd - phase.span.start) / 1000, ms(s.uiEnd - s.uiStart),
+                             ms(s.uiBusy), ms(s.syncStart - s.uiEnd), ms(s.syncEnd - s.syncStart),
+                             ms(s.renderEnd - s.renderStart), ms(s.swapEnd - s.renderEnd));
         }
         for (const jank::Stall &stall : m_application.monitor().stalls()) {
             if (stall.block.end >= phase.span.start)
-                std::printf("  stall of %.1f ms in %s\n", jank::toMilliseconds(stall.block.end - stall.block.start),
-                            qUtf8Printable(jank::culpritText(stall.block)));
+                std::fprintf(stderr, "  stall of %.1f ms in %s\n",
+                             jank::toMilliseconds(stall.block.end - stall.block.start),
+                             qUtf8Printable(jank::culpritText(stall.block)));
         }
-        std::fflush(stdout);
     }
 
     void open()
@@ -149,12 +156,7 @@ private:
         m_application.feedActions().setGrid(true);
         after(1'000, [this] {
             end();
-            scroll("scroll grid", 1, [this] {
-                jump("jump grid", [] {
-                    std::fflush(stdout);
-                    std::_Exit(0);
-                });
-            });
+            scroll("scroll grid", 1, [this] { jump("jump grid", [] { QCoreApplication::quit(); }); });
         });
     }
     /// So many lines a frame, down and up.
@@ -193,6 +195,7 @@ private:
 
     composition::Application &m_application;
     const std::filesystem::path m_feed;
+    Figures &m_figures;
     QQuickItem *m_list = nullptr;
     std::unique_ptr<EveryFrame> m_frames;
     std::function<void()> m_step;
@@ -201,30 +204,29 @@ private:
 
 } // namespace
 
-/// FOLDER [ROWS]
 int main(int argc, char **argv)
 {
-    const std::filesystem::path folder = argc > 1 ? argv[1] : ".";
-    feed::FeedMakerOptions options;
-    if (argc > 2)
-        options.rows = std::strtoull(argv[2], nullptr, 10);
-    const std::filesystem::path path = folder / ("feed_" + std::to_string(options.rows) + ".json");
-    std::filesystem::create_directories(folder);
-    if (!std::filesystem::exists(path)) {
-        if (const auto made = feed::makeFeed(path, {}, options); !made) {
-            std::fprintf(stderr, "%s\n", made.error().message.c_str());
-            return 1;
-        }
-    }
+    Figures figures("feed_page", argc, argv, {"--rows"});
     QQuickStyle::setStyle(QStringLiteral("Basic"));
     QApplication qt(argc, argv);
+    const QTemporaryDir folder;
+    feed::FeedMakerOptions options;
+    if (const std::string rows = figures.option("--rows"); !rows.empty())
+        options.rows = std::strtoull(rows.c_str(), nullptr, 10);
     composition::AppFolders folders;
-    folders.root = folder / "data";
+    folders.root = folder.path().toStdString();
+    const std::filesystem::path path = folders.root / "feed.json";
+    if (const auto made = feed::makeFeed(path, {}, options); !made) {
+        std::fprintf(stderr, "%s\n", made.error().message.c_str());
+        return 1;
+    }
     composition::Application application(folders);
-    Measurement measurement(application, path);
+    Measurement measurement(application, path, figures);
     QObject::connect(&application, &composition::Application::ready, &measurement, &Measurement::start);
     if (!application.start())
         return 1;
     application.window()->setProperty("overlayVisible", true);
-    return QApplication::exec();
+    QApplication::exec();
+    application.shutDown();
+    return figures.finish();
 }
