@@ -80,11 +80,11 @@ int main(int argc, char **argv)
         QObject::connect(
             &application, &Application::failed, &qt, [] { QGuiApplication::exit(1); }, Qt::QueuedConnection);
     } else {
-        application.pick(line->picks);
+        application.open(line->picks);
         application.goOnWithoutWindow();
         QObject::connect(&instance, &SingleInstance::started, &application, [&](const std::vector<std::string> &picks) {
             application.showWindow();
-            application.pick(picks);
+            application.open(picks);
         });
         instance.listen();
     }

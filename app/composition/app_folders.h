@@ -7,8 +7,9 @@ namespace steadyframe::composition {
 /// Where the application keeps its own files. Nothing is made before it is needed.
 struct AppFolders {
     std::filesystem::path root;
+    std::filesystem::path cache = {}; ///< for what can be had again; empty: a folder in `root`
 
-    /// In the person's data folder, as the XDG base directories have it. @thread any
+    /// In the person's data and cache folders, as the XDG base directories have it. @thread any
     static AppFolders standard();
 
     [[nodiscard]] std::filesystem::path library() const { return root / "library.sqlite"; }
@@ -20,6 +21,13 @@ struct AppFolders {
     [[nodiscard]] std::filesystem::path presets() const { return root / "presets.json"; }
     [[nodiscard]] std::filesystem::path previews() const { return root / "previews"; }
     [[nodiscard]] std::filesystem::path manifests() const { return root / "manifests"; }
+    [[nodiscard]] std::filesystem::path feedLayout() const { return root / "feed_layout"; }
+    [[nodiscard]] std::filesystem::path thumbnails() const
+    {
+        return (cache.empty() ? root / "cache" : cache) / "thumbnails";
+    }
+    /// Photos of a feed that were fetched to be sent, until they are taken off the list.
+    [[nodiscard]] std::filesystem::path fetched() const { return root / "fetched"; }
     [[nodiscard]] std::filesystem::path samples() const { return root / "samples"; }
 };
 

@@ -6,6 +6,7 @@
 #include "composition/receiver_isolate.h"
 #include "composition/renderer_choice.h"
 #include "composition/short_slices.h"
+#include "feed/http_fetch.h"
 #include "imaging/other_formats.h"
 #include "library/library_isolate.h"
 #include "pipeline/pipeline.h"
@@ -22,7 +23,9 @@
 #include <QTimer>
 #include <QUrl>
 
+#include <algorithm>
 #include <cstdio>
+#include <functional>
 
 namespace steadyframe::composition {
 
@@ -32,6 +35,13 @@ using namespace std::chrono_literals;
 
 constexpr auto shutdownPatience = 10s;
 constexpr auto restBeforeGivingBack = 10s; // without work, before free memory goes back to the system
+
+constexpr int feedPage = 1;
+
+bool isFeed(const std::string &named)
+{
+    return feed::isHttpAddress(named) || named.ends_with(".json") || named.ends_with(".json.gz");
+}
 
 QString displayPath(const std::filesystem::path &path)
 {
@@ -63,7 +73,11 @@ Application::Application(AppFolders folders, QObject *parent)
       m_destination(std::make_unique<DestinationService>(
           *m_session.destination(), m_folders.root,
           [this](pipeline::Command command) { m_bridge->send(std::move(command)); })),
-      m_feeds(std::make_unique<FeedService>(m_folders.samples())),
+      m_feeds(std::make_unique<FeedBridge>(m_folders, m_feed, m_feedActions, m_session,
+                                           [this](std::vector<std::string> paths) { pick(std::move(paths)); })),
+      m_feedThumbnails(std::make_unique<FeedThumbnails>(ThumbnailStore{m_folders.thumbnails()},
+                                                        imaging::readOtherWithQt,
+                                                        [this](qint64 id) { return m_feed.thumbnailAddress(id); })),
       m_comparison(std::make_unique<ComparisonBridge>(m_monitor, m_folders, m_comparisonModel)),
       m_activity(std::make_unique<ActivityBridge>(m_monitor, m_isolates))
 {
@@ -79,7 +93,6 @@ Application::Application(AppFolders folders, QObject *parent)
             Qt::QueuedConnection);
     });
     connectPhotos();
-    connectFeed();
     connect(m_comparison.get(), &ComparisonBridge::ended, this, &Application::comparisonEnded);
 }
 
@@ -96,12 +109,8 @@ bool Application::start()
     askForShortSlices();
     m_engine = std::make_unique<QQmlApplicationEngine>();
     m_engine->addImportPath(QStringLiteral("qrc:/qt/qml"));
-    auto *provider = new ui::ThumbnailProvider; // the engine owns it
-    m_engine->addImageProvider(QStringLiteral("thumbnails"), provider);
-    connect(provider->requests(), &ui::ThumbnailRequests::wanted, m_thumbnails.get(), &ThumbnailService::want);
-    connect(provider->requests(), &ui::ThumbnailRequests::unwanted, m_thumbnails.get(), &ThumbnailService::unwant);
-    connect(m_thumbnails.get(), &ThumbnailService::made, provider->requests(), &ui::ThumbnailRequests::deliver);
-    connect(m_thumbnails.get(), &ThumbnailService::failed, provider->requests(), &ui::ThumbnailRequests::failed);
+    provideThumbnails(QStringLiteral("thumbnails"), *m_thumbnails);
+    provideThumbnails(QStringLiteral("feed"), *m_feedThumbnails);
     m_engine->addImageProvider(QStringLiteral("preview"), new ui::PreviewProvider(m_preview.pictures()));
     m_engine->setInitialProperties({
         {QStringLiteral("session"), QVariant::fromValue(&m_session)},
@@ -109,6 +118,7 @@ bool Application::start()
         {QStringLiteral("preview"), QVariant::fromValue(&m_preview)},
         {QStringLiteral("photos"), QVariant::fromValue(&m_photos)},
         {QStringLiteral("feed"), QVariant::fromValue(&m_feed)},
+        {QStringLiteral("feedActions"), QVariant::fromValue(&m_feedActions)},
         {QStringLiteral("isolates"), QVariant::fromValue(&m_isolates)},
         {QStringLiteral("comparison"), QVariant::fromValue(&m_comparisonModel)},
         {QStringLiteral("monitor"), QVariant::fromValue(&m_monitor)},
@@ -125,6 +135,17 @@ bool Application::start()
     m_monitor.setEnabled(true);
     m_settingsBridge->load();
     return true;
+}
+
+template <class Service>
+void Application::provideThumbnails(const QString &name, Service &service)
+{
+    auto *provider = new ui::ThumbnailProvider; // the engine owns it
+    m_engine->addImageProvider(name, provider);
+    connect(provider->requests(), &ui::ThumbnailRequests::wanted, &service, &Service::want);
+    connect(provider->requests(), &ui::ThumbnailRequests::unwanted, &service, &Service::unwant);
+    connect(&service, &Service::made, provider->requests(), &ui::ThumbnailRequests::deliver);
+    connect(&service, &Service::failed, provider->requests(), &ui::ThumbnailRequests::failed);
 }
 
 void Application::goOnWithoutWindow()
@@ -209,6 +230,24 @@ void Application::pick(std::vector<std::string> paths)
     sendWithSettings(pipeline::Pick{std::move(paths)});
 }
 
+void Application::open(std::vector<std::string> named)
+{
+    const auto feeds = std::stable_partition(named.begin(), named.end(), std::not_fn(isFeed));
+    if (feeds != named.end()) {
+        if (m_window)
+            m_window->setProperty("currentPage", feedPage);
+        const std::string &last = named.back();
+        if (feed::isHttpAddress(last)) {
+            m_feeds->open(QUrl::fromEncoded(QByteArray::fromStdString(last)));
+        } else {
+            std::error_code error;
+            m_feeds->open(localUrl(std::filesystem::absolute(last, error)));
+        }
+    }
+    named.erase(feeds, named.end());
+    pick(std::move(named));
+}
+
 void Application::connectPhotos()
 {
     using ui::Session;
@@ -231,8 +270,9 @@ void Application::connectPhotos()
             [this] { m_bridge->send(pipeline::WriteManifest{m_folders.manifests()}); });
     connect(m_bridge.get(), &PhotoBridge::manifestWritten, this, [this](const std::filesystem::path &path) {
         m_session.notify(tr("The manifest is on the feed page. The file is %1").arg(displayPath(path)), Session::Info);
-        m_feeds->open(path);
+        m_feeds->service().open(path);
     });
+    connect(m_bridge.get(), &PhotoBridge::removed, &m_feeds->jobs(), &FeedJobs::photoRemoved);
     connect(&m_session, &Session::nameAnswered, this, [this](Session::NameAnswer answer) {
         using upload::NamePolicy;
         m_bridge->send(pipeline::AnswerName{answer == Session::KeepBoth      ? NamePolicy::keepBoth
@@ -296,18 +336,6 @@ void Application::connectPhotos()
     connect(&m_session, &Session::isolateListShown, m_activity.get(), &ActivityBridge::setListVisible);
 }
 
-void Application::connectFeed()
-{
-    m_feed.setReleasedTableReceiver(FeedService::release);
-    connect(m_feeds.get(), &FeedService::started, &m_feed, &ui::FeedModel::setStarted);
-    connect(m_feeds.get(), &FeedService::progressed, &m_feed, &ui::FeedModel::setProgress);
-    connect(m_feeds.get(), &FeedService::opened, &m_feed, &ui::FeedModel::setTable);
-    connect(m_feeds.get(), &FeedService::failed, &m_feed, &ui::FeedModel::setFailed);
-    connect(&m_session, &ui::Session::openFeedWanted, this,
-            [this](const QUrl &url) { m_feeds->open(localPath(url).native()); });
-    connect(&m_session, &ui::Session::generateFeedWanted, m_feeds.get(), &FeedService::openSample);
-}
-
 void Application::useRecipe()
 {
     m_comparison->setSettings(m_settingsBridge->recipe().settings);
@@ -357,6 +385,7 @@ void Application::shutDown()
     m_comparison.reset();
     m_destination.reset();
     m_feeds.reset();
+    m_feedThumbnails.reset();
     m_previews.reset();
     m_thumbnails->disconnect();
     if (m_bridge->connected()) {

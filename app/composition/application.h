@@ -5,7 +5,8 @@
 #include "composition/background_work.h"
 #include "composition/comparison_bridge.h"
 #include "composition/destination_service.h"
-#include "composition/feed_service.h"
+#include "composition/feed_bridge.h"
+#include "composition/feed_thumbnails.h"
 #include "composition/photo_bridge.h"
 #include "composition/preview_service.h"
 #include "composition/settings_bridge.h"
@@ -51,6 +52,9 @@ public:
 
     /// Files and folders, native bytes.
     void pick(std::vector<std::string> paths);
+    /// What is named on the command line: picks files and folders, and opens a feed, which is an address of the web or
+    /// a file called `….json` or `….json.gz`. Of several feeds the last is opened.
+    void open(std::vector<std::string> named);
 
     [[nodiscard]] QQuickWindow *window() const { return m_window; }
     [[nodiscard]] ui::Session &session() { return m_session; }
@@ -61,7 +65,10 @@ public:
     [[nodiscard]] ui::ComparisonModel &comparison() { return m_comparisonModel; }
     [[nodiscard]] jank::JankMonitor &monitor() { return m_monitor; }
     [[nodiscard]] PhotoBridge &bridge() { return *m_bridge; }
-    [[nodiscard]] FeedService &feeds() { return *m_feeds; }
+    [[nodiscard]] FeedService &feeds() { return m_feeds->service(); }
+    [[nodiscard]] ui::FeedActions &feedActions() { return m_feedActions; }
+    [[nodiscard]] FeedJobs &feedJobs() { return m_feeds->jobs(); }
+    [[nodiscard]] FeedThumbnails *feedThumbnails() { return m_feedThumbnails.get(); }
     [[nodiscard]] const AppFolders &folders() const { return m_folders; }
     /// Of the last comparison that finished; empty before. Until `shutDown`.
     [[nodiscard]] const ComparisonResult &comparisonResult() const { return m_comparison->result(); }
@@ -75,7 +82,9 @@ signals:
 
 private:
     void connectPhotos();
-    void connectFeed();
+    /// Under `image://NAME/`.
+    template <class Service>
+    void provideThumbnails(const QString &name, Service &service);
     void useRecipe();
     void startPipeline();
     /// Sends what begins work, which is done as the person has set it by then.
@@ -94,6 +103,7 @@ private:
     ui::PreviewModel m_preview;
     ui::PhotoListModel m_photos;
     ui::FeedModel m_feed;
+    ui::FeedActions m_feedActions;
     QTimer m_atRest; ///< since the last work ended
     ui::IsolateListModel m_isolates;
     ui::ComparisonModel m_comparisonModel;
@@ -102,7 +112,8 @@ private:
     std::unique_ptr<SettingsBridge> m_settingsBridge;
     std::unique_ptr<PreviewService> m_previews;
     std::unique_ptr<DestinationService> m_destination;
-    std::unique_ptr<FeedService> m_feeds;
+    std::unique_ptr<FeedBridge> m_feeds;
+    std::unique_ptr<FeedThumbnails> m_feedThumbnails;
     std::unique_ptr<ComparisonBridge> m_comparison;
     std::unique_ptr<ActivityBridge> m_activity;
     std::unique_ptr<QQmlApplicationEngine> m_engine;

@@ -8,7 +8,8 @@ const char *CommandLine::usage()
            "steadyframe compress [OPTION...] PATH...\n"
            "steadyframe receiver --dir DIR [--port PORT]   a tus server alone; see steadyframe receiver --help\n"
            "\n"
-           "Opens the window and picks the files and folders that are named.\n"
+           "Opens the window and picks the files and folders that are named. A photo feed is opened: a file\n"
+           "that ends in .json or .json.gz, or an address that begins with http:// or https://.\n"
            "  --data DIR  keep the library, results and received files in DIR\n"
            "  --demo      let the window drive itself: pick, compress, upload, open a feed, compare;\n"
            "              with no PATH on 24 pictures that it makes\n"
@@ -38,7 +39,7 @@ isolate::Result<CommandLine, std::string> parseCommandLine(const std::vector<std
             if (!folder)
                 return argument + " needs a folder: " + argument + " DIR";
             if (data)
-                line.folders.root = *folder;
+                line.folders = {*folder};
             else
                 line.demoOutput = *folder;
         } else if (argument == "--demo") {

@@ -15,17 +15,28 @@ namespace steadyframe::composition {
 
 namespace {
 
+/// Tells how far it is, as a part of the whole where that is known.
+feed::FeedProgressHandler progressTo(const isolate::SendPort<double> &port)
+{
+    return [&port](const feed::FeedProgress &p) {
+        isolate::checkpoint();
+        if (p.bytesTotal > 0)
+            port.send(static_cast<double>(p.bytesParsed) / static_cast<double>(p.bytesTotal));
+    };
+}
+
 feed::FeedResult parse(std::filesystem::path path, isolate::SendPort<double> progress, std::stop_token stop)
 {
     isolate::setActivity("parsing " + path.filename().native());
-    return feed::parseFeedFile(path, stop, [&](const feed::FeedProgress &p) {
-        isolate::checkpoint();
-        if (p.bytesTotal > 0)
-            progress.send(static_cast<double>(p.bytesParsed) / static_cast<double>(p.bytesTotal));
-    });
+    return feed::parseFeedFile(path, stop, progressTo(progress));
 }
 
-/// Empty when the sample is there, else why not.
+feed::FeedResult parseUrl(std::string url, isolate::SendPort<double> progress, std::stop_token stop)
+{
+    isolate::setActivity("fetching and parsing a feed");
+    return feed::parseFeedUrl(url, stop, progressTo(progress));
+}
+
 QString textOf(const std::exception_ptr &error)
 {
     try {
@@ -80,13 +91,18 @@ std::stop_token FeedService::begin()
     return m_stop.get_token();
 }
 
-void FeedService::open(const std::filesystem::path &path)
+void FeedService::cancel()
+{
+    m_stop.request_stop();
+    emit cancelled();
+}
+
+template <class Start>
+void FeedService::run(const QString &name, Start start)
 {
     const auto stop = begin();
     emit started();
-    const auto about = [name = QFile::decodeName(path.filename().c_str())](const QString &problem) {
-        return QStringLiteral("%1: %2").arg(name, problem);
-    };
+    const auto about = [name](const QString &problem) { return QStringLiteral("%1: %2").arg(name, problem); };
     // Keeps only the newest: a hundred steps cost one event a frame. It closes when the parse has ended.
     auto progress = std::make_shared<isolate::RawReceivePort<double>>(
         [this, stop](double fraction) {
@@ -94,7 +110,7 @@ void FeedService::open(const std::filesystem::path &path)
                 emit progressed(fraction);
         },
         isolate::PortOptions::latest());
-    isolate::computeWith({.name = "feed"}, parse, path, progress->sendPort(), stop)
+    start(progress->sendPort(), stop)
         .then(
             [this, stop, progress, about](feed::FeedResult table) {
                 progress->close();
@@ -110,6 +126,23 @@ void FeedService::open(const std::filesystem::path &path)
                 if (!stop.stop_requested())
                     emit failed(about(textOf(error)));
             });
+}
+
+void FeedService::open(const std::filesystem::path &path)
+{
+    run(QFile::decodeName(path.filename().c_str()), [&](isolate::SendPort<double> progress, std::stop_token stop) {
+        return isolate::computeWith({.name = "feed"}, parse, path, std::move(progress), std::move(stop));
+    });
+}
+
+void FeedService::openAddress(const QUrl &url)
+{
+    // Never on the main isolate: nobody wants to see what a slow network does to frames.
+    run(url.toDisplayString(QUrl::RemoveUserInfo), [&](isolate::SendPort<double> progress, std::stop_token stop) {
+        return isolate::runWith({.name = "feed download", .placement = isolate::Placement::dedicated}, parseUrl,
+                                url.toEncoded(QUrl::RemoveFragment).toStdString(), std::move(progress),
+                                std::move(stop));
+    });
 }
 
 void FeedService::openSample()

@@ -4,6 +4,7 @@
 
 #include <QObject>
 #include <QString>
+#include <QUrl>
 
 #include <filesystem>
 #include <memory>
@@ -24,18 +25,27 @@ public:
 
 public slots:
     void open(const std::filesystem::path &path);
+    /// Fetches a feed over http or https, and opens it.
+    void openAddress(const QUrl &url);
     /// Writes the sample of 211,640 rows, unless it is there, and opens it.
     void openSample();
+    /// Gives up what is being opened; `cancelled` tells.
+    void cancel();
 
 signals:
     void started();
     void progressed(double fraction);
     void opened(std::shared_ptr<const steadyframe::ui::FeedTable> table);
     void failed(const QString &message);
+    void cancelled();
 
 private:
     /// A new wish: stops the one before and gives the token of this one.
     std::stop_token begin();
+    /// Has `start` begin the work, given where to tell how far it is, and tells what came of it; `name` is what is
+    /// opened.
+    template <class Start>
+    void run(const QString &name, Start start);
 
     const std::filesystem::path m_sampleFolder;
     std::stop_source m_stop;

@@ -139,6 +139,7 @@ void PhotoBridge::apply(pipeline::Update update)
         m_photos.remove(QList<qint64>(update.removed.begin(), update.removed.end()));
         for (const qint64 id : update.removed) {
             m_thumbnails.forget(id);
+            emit removed(sourceOf(id));
             m_files.erase(id);
         }
     }

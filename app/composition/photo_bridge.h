@@ -36,6 +36,8 @@ public:
 signals:
     /// A list of what was uploaded is there. It is an absolute path.
     void manifestWritten(const std::filesystem::path &path);
+    /// A photo was taken off the list; `source` is its original.
+    void removed(const std::filesystem::path &source);
     /// An update was applied to the models.
     void updated();
 

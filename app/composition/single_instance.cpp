@@ -1,5 +1,7 @@
 #include "composition/single_instance.h"
 
+#include "feed/http_fetch.h"
+
 #include <QCryptographicHash>
 #include <QDataStream>
 #include <QLocalServer>
@@ -40,7 +42,8 @@ bool SingleInstance::handOver(const std::vector<std::string> &picks) const
     for (const auto &pick : picks) {
         std::error_code error; // the other one has another working folder
         const auto absolute = std::filesystem::absolute(pick, error);
-        paths.append(QByteArray::fromStdString(error ? pick : absolute.native()));
+        const bool asItIs = error || feed::isHttpAddress(pick);
+        paths.append(QByteArray::fromStdString(asItIs ? pick : absolute.native()));
     }
     QByteArray message;
     QDataStream stream(&message, QIODevice::WriteOnly);

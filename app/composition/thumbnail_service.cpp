@@ -1,5 +1,6 @@
 #include "composition/thumbnail_service.h"
 
+#include "composition/thumbnail_image.h"
 #include "imaging/thumbnail.h"
 
 namespace steadyframe::composition {
@@ -12,15 +13,6 @@ Made makeOne(std::filesystem::path source, int pixels, imaging::ReadOther readOt
 {
     isolate::setActivity("thumbnail of " + source.filename().native());
     return imaging::makeThumbnail(source, pixels, stop, {.limits = {}, .readOther = readOther});
-}
-
-/// The pixels as an image, without a copy.
-QImage toImage(imaging::Thumbnail thumbnail)
-{
-    auto *pixels = new std::vector<unsigned char>(std::move(thumbnail.rgba));
-    return QImage(
-        pixels->data(), thumbnail.width, thumbnail.height, thumbnail.width * 4, QImage::Format_RGBX8888,
-        [](void *owned) { delete static_cast<std::vector<unsigned char> *>(owned); }, pixels);
 }
 
 } // namespace

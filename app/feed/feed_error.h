@@ -19,6 +19,10 @@ enum class FeedErrorCode {
     invalidUtf8, ///< Bytes that are no UTF-8: line and column say where.
     notAnArray, ///< JSON, but no array of photos.
     cancelled, ///< The stop token was triggered.
+    badAddress, ///< No address of http or https.
+    network, ///< The server can't be reached, or the connection broke off: worth another try.
+    refused, ///< The server answered, but not with the file.
+    damaged, ///< Compressed bytes that can't be unpacked.
 };
 
 /// What to tell the person, and where in the text it is.

@@ -1,7 +1,11 @@
 #include "feed/feed_parser.h"
 
 #include "feed/feed_file.h"
+#include "feed/growing_text.h"
+#include "feed/http_fetch.h"
+#include "feed/inflater.h"
 #include "feed/row_walker.h"
+#include "feed/streamed_text.h"
 #include "feed/structural_index.h"
 
 #include <algorithm>
@@ -9,7 +13,9 @@
 #include <cstring>
 #include <new>
 #include <optional>
+#include <system_error>
 #include <utility>
+#include <vector>
 
 namespace steadyframe::feed {
 
@@ -27,11 +33,13 @@ public:
         if (m_text && !text.empty())
             std::memcpy(m_text.get(), text.data(), text.size());
     }
-    [[nodiscard]] std::size_t size() const { return m_size; }
     [[nodiscard]] std::size_t available() const { return m_size; }
+    [[nodiscard]] bool isComplete() const { return true; }
+    [[nodiscard]] std::uint64_t bytesRead() const { return m_size; }
+    [[nodiscard]] std::uint64_t bytesTotal() const { return m_size; }
     [[nodiscard]] char *text() { return m_text.get(); }
     [[nodiscard]] isolate::Result<void, FeedError> readUpTo(std::size_t) { return {}; }
-    [[nodiscard]] ui::FeedText takeText() && { return std::move(m_text); }
+    [[nodiscard]] ui::FeedText takeText() { return std::move(m_text); }
 
 private:
     ui::FeedText m_text;
@@ -41,6 +49,11 @@ private:
 FeedError outOfMemory()
 {
     return {FeedErrorCode::outOfMemory, "There is not enough memory to parse this feed."};
+}
+
+FeedError cancelled()
+{
+    return {FeedErrorCode::cancelled, "Opening the feed was cancelled."};
 }
 
 FeedError errorAt(RowWalker &walker, const Fault &fault)
@@ -54,10 +67,9 @@ FeedError errorAt(RowWalker &walker, const Fault &fault)
 template <class Source>
 class Parse {
 public:
-    Parse(Source source, std::string name, std::stop_token stop, const FeedProgressHandler &progress,
+    Parse(Source &source, std::string name, std::stop_token stop, const FeedProgressHandler &progress,
           const FeedOptions &options)
-        : m_source(std::move(source)), m_name(std::move(name)), m_stop(std::move(stop)), m_progress(progress),
-          m_options(options)
+        : m_source(source), m_name(std::move(name)), m_stop(std::move(stop)), m_progress(progress), m_options(options)
     {
     }
 
@@ -70,18 +82,18 @@ public:
         RowWalker walker(m_source.text(), textStart, m_options.issueLimit);
 
         std::size_t wanted = m_options.windowBytes;
-        while (walker.resumeAt() < m_source.size()) {
+        while (!m_source.isComplete() || walker.resumeAt() < m_source.available()) {
             if (m_stop.stop_requested())
-                return FeedError{FeedErrorCode::cancelled, "Opening the feed was cancelled."};
+                return cancelled();
             const std::size_t before = walker.resumeAt();
             if (auto read = m_source.readUpTo(before + wanted); !read)
                 return std::move(read.error());
-            if (auto error = readWindow(walker, std::min(before + wanted, m_source.size())))
+            if (auto error = readWindow(walker, std::min(before + wanted, m_source.available())))
                 return std::move(*error);
             // An entry that is longer than the window needs a longer one.
             wanted = walker.resumeAt() == before ? wanted * 2 : m_options.windowBytes;
             if (m_progress)
-                m_progress({walker.resumeAt(), m_source.size(), walker.rows().size()});
+                m_progress({m_source.bytesRead(), m_source.bytesTotal(), walker.rows().size()});
         }
         if (!walker.finished())
             return atEnd(walker);
@@ -92,7 +104,7 @@ private:
     std::optional<FeedError> readWindow(RowWalker &walker, std::size_t end)
     {
         const std::size_t start = walker.resumeAt();
-        const bool last = end == m_source.size();
+        const bool last = m_source.isComplete() && end == m_source.available();
         const char *text = m_source.text();
         if (!last) {
             const void *bracket = ::memrchr(text + start, '}', end - start);
@@ -153,7 +165,7 @@ private:
 
     FeedError atEnd(RowWalker &walker)
     {
-        const std::string_view text(m_source.text(), m_source.size());
+        const std::string_view text(m_source.text(), m_source.available());
         if (walker.rows().size() == 0 && text.find_first_not_of(" \t\r\n", textStartOf(text)) == std::string_view::npos)
             return {FeedErrorCode::empty, "The file is empty. A photo feed is a JSON array of photos."};
         return errorAt(walker,
@@ -170,14 +182,14 @@ private:
     {
         ui::FeedFacts facts;
         facts.name = std::move(m_name);
-        facts.textBytes = m_source.size();
+        facts.textBytes = m_source.available();
         ui::FeedRows rows = std::move(walker.rows());
         std::move(walker).reportTo(facts);
         facts.parseTime = Clock::now() - start;
-        return std::make_shared<const ui::FeedTable>(std::move(m_source).takeText(), std::move(rows), std::move(facts));
+        return std::make_shared<const ui::FeedTable>(m_source.takeText(), std::move(rows), std::move(facts));
     }
 
-    Source m_source;
+    Source &m_source;
     std::string m_name;
     std::stop_token m_stop;
     const FeedProgressHandler &m_progress;
@@ -185,17 +197,128 @@ private:
     StructuralIndex m_index;
 };
 
+constexpr std::size_t packedBytes = std::size_t{128} << 10; // read at a time
+
+/// Unpacks a file.
+StreamedText::Produce unpacking(FeedFile &file)
+{
+    return [&file](StreamedText::Writer &writer, const std::stop_token &stop) -> isolate::Result<void, FeedError> {
+        Inflater inflater;
+        std::vector<char> packed(packedBytes);
+        for (std::uint64_t done = 0;;) {
+            if (stop.stop_requested())
+                return cancelled();
+            auto count = file.read(packed.data(), packed.size());
+            if (!count)
+                return std::move(count).error();
+            if (*count == 0)
+                return inflater.finish();
+            done += *count;
+            writer.setProgress(done, file.size());
+            const auto publish = [&] { writer.publish(); };
+            if (auto unpacked = inflater.unpack({packed.data(), *count}, writer.text(), publish); !unpacked)
+                return unpacked;
+        }
+    };
+}
+
+/// Takes what is downloaded, and unpacks it where the server gives a packed file.
+class Downloaded {
+public:
+    explicit Downloaded(StreamedText::Writer &writer) : m_writer(writer) {}
+
+    isolate::Result<void, FeedError> take(std::string_view piece)
+    {
+        if (!m_inflater && m_writer.text().size() == 0) {
+            // A server may send a single byte at first, which does not tell.
+            m_start += piece;
+            if (m_start.size() < 2)
+                return {};
+            if (isGzip(m_start))
+                m_inflater.emplace();
+            piece = m_start;
+        }
+        return m_inflater ? m_inflater->unpack(piece, m_writer.text(), [this] { m_writer.publish(); }) : append(piece);
+    }
+    isolate::Result<void, FeedError> finish()
+    {
+        if (m_inflater)
+            return m_inflater->finish();
+        return m_writer.text().size() == 0 ? append(m_start) : isolate::Result<void, FeedError>();
+    }
+
+private:
+    isolate::Result<void, FeedError> append(std::string_view piece)
+    {
+        GrowingText &text = m_writer.text();
+        if (piece.size() > text.left() || !text.makeRoom(piece.size()))
+            return outOfMemory();
+        piece.copy(text.text() + text.size(), piece.size());
+        text.grew(piece.size());
+        m_writer.publish();
+        return {};
+    }
+
+    StreamedText::Writer &m_writer;
+    std::string m_start;
+    std::optional<Inflater> m_inflater;
+};
+
+StreamedText::Produce downloading(const std::string &url, std::uint64_t limit)
+{
+    return [url, limit](StreamedText::Writer &writer, const std::stop_token &stop) -> isolate::Result<void, FeedError> {
+        Downloaded downloaded(writer);
+        const HttpFetch fetch{
+            url, limit, [&](const HttpHead &, std::string_view piece) { return downloaded.take(piece); },
+            [&](const HttpProgress &progress) { writer.setProgress(progress.bytes, progress.total.value_or(0)); }};
+        if (auto head = HttpFetcher().get(fetch, stop); !head)
+            return std::move(head).error();
+        return downloaded.finish();
+    };
+}
+
+/// The last part of an address's path, or its server.
+std::string nameOf(std::string_view url)
+{
+    url = url.substr(0, url.find_first_of("?#"));
+    while (url.ends_with('/'))
+        url.remove_suffix(1);
+    return std::string(url.substr(url.rfind('/') + 1));
+}
+
 } // namespace
 
 FeedResult parseFeedFile(const std::filesystem::path &path, std::stop_token stop, const FeedProgressHandler &progress,
                          const FeedOptions &options)
 try {
     const Clock::time_point start = Clock::now();
+    const std::uint64_t limit = std::min(options.textLimit, feedTextLimit);
     auto file = FeedFile::open(path);
     if (!file)
         return std::move(file.error());
-    return Parse(std::move(*file), path.filename().native(), std::move(stop), progress, options).run(start);
+    if (file->isCompressed()) {
+        StreamedText text(limit, unpacking(*file), stop);
+        return Parse(text, path.filename().native(), std::move(stop), progress, options).run(start);
+    }
+    if (auto made = file->makeText(limit); !made)
+        return std::move(made).error();
+    return Parse(*file, path.filename().native(), std::move(stop), progress, options).run(start);
 } catch (const std::bad_alloc &) {
+    return outOfMemory();
+} catch (const std::system_error &) { // no thread
+    return outOfMemory();
+}
+
+FeedResult parseFeedUrl(const std::string &url, std::stop_token stop, const FeedProgressHandler &progress,
+                        const FeedOptions &options)
+try {
+    const Clock::time_point start = Clock::now();
+    const std::uint64_t limit = std::min(options.textLimit, feedTextLimit);
+    StreamedText text(limit, downloading(url, limit), stop);
+    return Parse(text, nameOf(url), std::move(stop), progress, options).run(start);
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
+} catch (const std::system_error &) { // no thread
     return outOfMemory();
 }
 
@@ -203,12 +326,12 @@ FeedResult parseFeedText(std::string_view text, std::string name, std::stop_toke
                          const FeedProgressHandler &progress, const FeedOptions &options)
 try {
     const Clock::time_point start = Clock::now();
-    if (text.size() > feedTextLimit)
+    if (text.size() > std::min(options.textLimit, feedTextLimit))
         return FeedError{FeedErrorCode::tooLarge, "The text is larger than 4 GB, more than a feed may have."};
     FeedCopy copy(text);
     if (!copy.text())
         return outOfMemory();
-    return Parse(std::move(copy), std::move(name), std::move(stop), progress, options).run(start);
+    return Parse(copy, std::move(name), std::move(stop), progress, options).run(start);
 } catch (const std::bad_alloc &) {
     return outOfMemory();
 }

@@ -6,7 +6,6 @@ namespace steadyframe::ui {
 
 namespace {
 
-constexpr qint64 cacheBytes = 64 * 1000 * 1000;
 constexpr int usualPixels = 128;
 
 } // namespace
@@ -52,10 +51,12 @@ void ThumbnailRequests::request(qint64 id, int pixels, ThumbnailResponse *respon
     bool first = false;
     {
         const QMutexLocker lock(&m_mutex);
-        if (const QImage *cached = m_cache.object(id)) {
-            known = *cached;
+        if (const Made *cached = m_cache.object(id); cached && cached->pixels >= pixels) {
+            known = cached->image;
         } else {
-            first = !m_waiting.contains(id);
+            first = m_asked.value(id) < pixels;
+            if (first)
+                m_asked.insert(id, pixels);
             m_waiting.insert(id, response);
         }
     }
@@ -77,6 +78,7 @@ bool ThumbnailRequests::cancel(qint64 id, ThumbnailResponse *response)
             return false;
         if (m_waiting.contains(id))
             return true;
+        m_asked.remove(id);
     }
     QMetaObject::invokeMethod(
         this, [this, id] { emit unwanted(id); }, Qt::QueuedConnection);
@@ -95,15 +97,19 @@ void ThumbnailRequests::failed(qint64 id)
 void ThumbnailRequests::finish(qint64 id, const QImage &image)
 {
     const QMutexLocker lock(&m_mutex);
+    const auto asked = m_asked.constFind(id);
+    const int pixels = asked == m_asked.cend() ? usualPixels : *asked; // nobody waits: as one usually would have
+    if (asked != m_asked.cend())
+        m_asked.erase(asked);
     if (!image.isNull())
-        m_cache.insert(id, new QImage(image), image.sizeInBytes());
+        m_cache.insert(id, new Made{image, pixels}, image.sizeInBytes());
     // Under the lock, so that a response that is being destroyed elsewhere waits until it was served.
     for (ThumbnailResponse *response : m_waiting.values(id))
         response->finishWith(image);
     m_waiting.remove(id);
 }
 
-ThumbnailProvider::ThumbnailProvider()
+ThumbnailProvider::ThumbnailProvider(qint64 cacheBytes)
     : m_requests(new ThumbnailRequests(cacheBytes), [](ThumbnailRequests *requests) { requests->deleteLater(); })
 {
 }

@@ -15,6 +15,7 @@ ApplicationWindow {
     required property PreviewModel preview
     required property PhotoListModel photos
     required property FeedModel feed
+    required property FeedActions feedActions
     required property IsolateListModel isolates
     required property ComparisonModel comparison
     required property JankMonitor monitor
@@ -134,6 +135,7 @@ ApplicationWindow {
                     visible: window.currentPage === 1
                     session: window.session
                     feed: window.feed
+                    actions: window.feedActions
                 }
                 ComparisonPage {
                     objectName: "page_comparison"
@@ -185,6 +187,16 @@ ApplicationWindow {
     }
     JankLabel {
         monitor: window.monitor
+        text: qsTr("searching the feed")
+        when: window.feed.searching
+    }
+    JankLabel {
+        monitor: window.monitor
+        text: window.feedActions.jobText
+        when: window.feedActions.jobText !== ""
+    }
+    JankLabel {
+        monitor: window.monitor
         text: qsTr("scrolling the feed")
         when: feedPage.scrolling
     }
@@ -225,8 +237,8 @@ ApplicationWindow {
     }
     Shortcut {
         sequences: [StandardKey.Save]  // qmllint disable unqualified
-        enabled: window.currentPage === 3
-        onActivated: timelinePage.pickSave()
+        enabled: window.currentPage === 3 || (window.currentPage === 1 && window.feed.count > 0 && window.feedActions.jobText === "")
+        onActivated: window.currentPage === 3 ? timelinePage.pickSave() : feedPage.exportFeed(false)
     }
     Shortcut {
         sequence: "Ctrl+R"
@@ -241,7 +253,7 @@ ApplicationWindow {
     }
     Shortcut {
         sequences: [StandardKey.Paste]  // qmllint disable unqualified
-        onActivated: window.session.paste()
+        onActivated: window.currentPage === 1 ? feedPage.paste() : window.session.paste()
     }
     Shortcut {
         sequence: "Ctrl+P"

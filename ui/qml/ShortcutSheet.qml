@@ -13,14 +13,15 @@ T.Popup {
         ["Ctrl+T", qsTr("Light or dark")], ["↑ ↓  Shift  Ctrl", qsTr("Select photos")], ["Ctrl+A", qsTr("Select all photos")],
         ["Delete", qsTr("Remove the selected photos")], ["Enter", qsTr("Open the result")], ["C", qsTr("Compare before and after")],
         ["← →  + −  0  1", qsTr("Divider, zoom, fit, 100 %")], ["Shift+← → ↑ ↓", qsTr("Move the compared picture")], ["Ctrl+R", qsTr("Start or stop a recording")],
-        ["Ctrl+S", qsTr("Save the timeline")], ["N  P", qsTr("Next and previous missed frame or stall")], ["Ctrl+Q", qsTr("Quit")]
+        ["Ctrl+S", qsTr("Save the timeline, export the feed")], ["N  P", qsTr("Next and previous missed frame or stall")], ["Ctrl+F  Esc", qsTr("Search the feed, show all again")],
+        ["Ctrl+L", qsTr("Open a feed of the web")], ["Ctrl+Q", qsTr("Quit")]
     ]
 
     parent: T.Overlay.overlay
     anchors.centerIn: parent
-    implicitWidth: 420
-    implicitHeight: grid.implicitHeight + 2 * Theme.spaceXl
-    padding: Theme.spaceXl
+    implicitWidth: grid.implicitWidth + 2 * Theme.spaceL
+    implicitHeight: grid.implicitHeight + 2 * Theme.spaceL
+    padding: Theme.spaceL
     modal: true
     focus: true
     closePolicy: T.Popup.CloseOnEscape | T.Popup.CloseOnPressOutside
@@ -35,12 +36,12 @@ T.Popup {
     }
     contentItem: GridLayout {
         id: grid
-        columns: 2
-        columnSpacing: Theme.spaceXl
+        columns: 4
+        columnSpacing: Theme.spaceM
         rowSpacing: Theme.spaceM
 
         AppText {
-            Layout.columnSpan: 2
+            Layout.columnSpan: 4
             Layout.bottomMargin: Theme.spaceS
             text: qsTr("Shortcuts")
             font.pixelSize: Theme.sizeTitle

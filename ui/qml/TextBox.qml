@@ -24,6 +24,15 @@ T.TextField {
     Accessible.name: name
     Accessible.role: Accessible.EditableText
 
+    AppText {
+        x: field.leftPadding
+        width: field.width - field.leftPadding - field.rightPadding
+        height: field.height
+        visible: field.text === "" && field.preeditText === ""
+        verticalAlignment: Text.AlignVCenter
+        text: field.placeholderText
+        color: field.placeholderTextColor
+    }
     background: Rectangle {
         radius: Theme.radius
         color: Theme.window

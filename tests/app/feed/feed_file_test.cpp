@@ -51,9 +51,9 @@ private slots:
         QVERIFY(result);
         QCOMPARE((*result)->rowCount(), std::size_t{50'000});
         std::filesystem::resize_file(file, std::filesystem::file_size(file) / 3);
-        QCOMPARE(codeOf(file), FeedErrorCode::readFailed);
+        QCOMPARE(codeOf(file), FeedErrorCode::damaged);
         std::ofstream(path("broken.gz"), std::ios::binary) << "\x1f\x8b\x08 nonsense";
-        QCOMPARE(codeOf(path("broken.gz")), FeedErrorCode::readFailed);
+        QCOMPARE(codeOf(path("broken.gz")), FeedErrorCode::damaged);
     }
 
     void whatIsNoFile()

@@ -4,6 +4,8 @@
 
 #include <QtTest>
 
+#include <zlib.h>
+
 #include <string>
 #include <string_view>
 
@@ -58,6 +60,26 @@ inline std::string outcomeInAnyWindow(std::string_view text)
             return "In windows of " + std::to_string(window) + " bytes: " + pieces + "\nat once: " + whole;
     }
     return whole;
+}
+
+/// What gzip makes of a text.
+inline std::string zipped(const std::string &text)
+{
+    constexpr int gzipWindow = 15 + 16;
+    constexpr int memoryLevel = 8;
+    z_stream stream{};
+    if (::deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, gzipWindow, memoryLevel, Z_DEFAULT_STRATEGY) != Z_OK)
+        qFatal("zlib does not start");
+    std::string out(::deflateBound(&stream, text.size()), '\0');
+    stream.next_in = reinterpret_cast<Bytef *>(const_cast<char *>(text.data()));
+    stream.avail_in = static_cast<uInt>(text.size());
+    stream.next_out = reinterpret_cast<Bytef *>(out.data());
+    stream.avail_out = static_cast<uInt>(out.size());
+    if (::deflate(&stream, Z_FINISH) != Z_STREAM_END)
+        qFatal("zlib does not end");
+    out.resize(stream.total_out);
+    ::deflateEnd(&stream);
+    return out;
 }
 
 } // namespace steadyframe::feed

@@ -1,3 +1,5 @@
+#include "feed_tables.h"
+
 #include "models/feed/feed_model.h"
 
 #include <QAbstractItemModelTester>
@@ -9,54 +11,12 @@
 #include <QSignalSpy>
 #include <QtTest>
 
-#include <cstring>
-
 Q_IMPORT_QML_PLUGIN(Steadyframe_FeedPlugin)
 
 using namespace steadyframe::ui;
+using namespace steadyframe::tests;
 
 namespace {
-
-struct Photo {
-    std::int64_t albumId;
-    std::int64_t id;
-    std::string title;
-    std::string url;
-    std::string thumbnailUrl;
-};
-
-std::shared_ptr<const FeedTable> tableOf(const std::vector<Photo> &photos, FeedFacts facts = {})
-{
-    std::string text;
-    FeedRows rows;
-    const auto add = [&](const std::string &part) {
-        text += part;
-        return static_cast<std::uint32_t>(text.size() - part.size());
-    };
-    for (const Photo &photo : photos) {
-        FeedRow row{};
-        row.albumId = photo.albumId;
-        row.id = photo.id;
-        row.titleOffset = add(photo.title);
-        row.titleLength = static_cast<std::uint32_t>(photo.title.size());
-        row.urlOffset = add(photo.url);
-        row.urlLength = static_cast<std::uint32_t>(photo.url.size());
-        row.thumbnailUrlOffset = add(photo.thumbnailUrl);
-        row.thumbnailUrlLength = static_cast<std::uint32_t>(photo.thumbnailUrl.size());
-        rows.append(row);
-    }
-    FeedText copy(static_cast<char *>(std::malloc(text.size() + 1)));
-    std::memcpy(copy.get(), text.c_str(), text.size() + 1);
-    return std::make_shared<const FeedTable>(std::move(copy), std::move(rows), std::move(facts));
-}
-
-std::vector<Photo> numbered(int count)
-{
-    std::vector<Photo> photos;
-    for (int i = 0; i < count; ++i)
-        photos.push_back({i / 50, i, "title " + std::to_string(i), "u", "t"});
-    return photos;
-}
 
 /// The rows as text, a line each: the roles in the order of their numbers.
 QString written(const FeedModel &model)
@@ -156,7 +116,7 @@ private slots:
             facts.issues.push_back({i, i + 1, 3, "\"id\" is missing."});
         FeedModel model;
         QSignalSpy changed(&model, &FeedModel::tableChanged);
-        model.setTable(tableOf(numbered(1), facts));
+        model.setTable(tableOf(numberedPhotos(1), facts));
         QCOMPARE(changed.count(), 1);
         QCOMPARE(model.count(), 1);
         QCOMPARE(model.fileName(), QString::fromUtf8("feed\uFFFD.json"));
@@ -173,8 +133,8 @@ private slots:
         FeedModel model;
         QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         QSignalSpy reset(&model, &QAbstractItemModel::modelReset);
-        model.setTable(tableOf(numbered(100'000)));
-        model.setTable(tableOf(numbered(3)));
+        model.setTable(tableOf(numberedPhotos(100'000)));
+        model.setTable(tableOf(numberedPhotos(3)));
         model.setTable(nullptr);
         QCOMPARE(reset.count(), 3);
         QCOMPARE(model.rowCount(), 0);
@@ -190,7 +150,7 @@ private slots:
         model.setProgress(0.5);
         QVERIFY(model.busy());
         QCOMPARE(model.progress(), 0.5);
-        model.setTable(tableOf(numbered(2)));
+        model.setTable(tableOf(numberedPhotos(2)));
         QVERIFY(!model.busy());
 
         model.setStarted();
@@ -216,9 +176,9 @@ private slots:
         {
             FeedModel model;
             model.setReleasedTableReceiver([&](auto table) { released.push_back(std::move(table)); });
-            model.setTable(tableOf(numbered(1)));
+            model.setTable(tableOf(numberedPhotos(1)));
             QVERIFY(released.empty());
-            model.setTable(tableOf(numbered(2)));
+            model.setTable(tableOf(numberedPhotos(2)));
             QCOMPARE(released.size(), std::size_t{1});
             QCOMPARE(released[0]->rowCount(), std::size_t{1});
             QCOMPARE(released[0].use_count(), 1L);
@@ -264,7 +224,7 @@ private slots:
     void propertiesAreFinal()
     {
         const QMetaObject &meta = FeedModel::staticMetaObject;
-        QCOMPARE(meta.propertyCount() - meta.propertyOffset(), 9);
+        QCOMPARE(meta.propertyCount() - meta.propertyOffset(), 18);
         for (int i = meta.propertyOffset(); i < meta.propertyCount(); ++i) {
             QVERIFY2(meta.property(i).isFinal(), meta.property(i).name());
             QVERIFY2(meta.property(i).hasNotifySignal(), meta.property(i).name());

@@ -1,5 +1,9 @@
+#include "feed_filler.h"
+
 #include "models/compression_settings.h"
 #include "models/preview_model.h"
+#include "models/session.h"
+#include "models/thumbnail_provider.h"
 
 #include <QQmlContext>
 #include <QQmlEngine>
@@ -25,6 +29,10 @@ public slots:
                                                   new steadyframe::ui::CompressionSettings(engine));
         engine->rootContext()->setContextProperty(QStringLiteral("previewModel"),
                                                   new steadyframe::ui::PreviewModel(engine));
+        engine->rootContext()->setContextProperty(QStringLiteral("appSession"), new steadyframe::ui::Session(engine));
+        engine->rootContext()->setContextProperty(QStringLiteral("feedFiller"),
+                                                  new steadyframe::tests::FeedFiller(engine));
+        engine->addImageProvider(QStringLiteral("feed"), new steadyframe::ui::ThumbnailProvider);
     }
 };
 

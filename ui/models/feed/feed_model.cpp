@@ -12,6 +12,7 @@ namespace steadyframe::ui {
 namespace {
 
 constexpr int shownIssues = 20;
+constexpr int thumbnailRowBits = 32; // a feed has less than 2^32 rows
 
 QString toQString(std::string_view text)
 {
@@ -46,17 +47,22 @@ void FeedModel::setReleasedTableReceiver(TableReceiver receiver)
 
 int FeedModel::rowCount(const QModelIndex &parent) const
 {
-    if (parent.isValid() || !m_table)
+    if (parent.isValid())
         return 0;
+    return m_shown ? static_cast<int>(m_shown->size()) : total();
+}
+
+int FeedModel::total() const
+{
     constexpr std::size_t most = std::numeric_limits<int>::max();
-    return static_cast<int>(std::min(m_table->rowCount(), most));
+    return m_table ? static_cast<int>(std::min(m_table->rowCount(), most)) : 0;
 }
 
 QVariant FeedModel::data(const QModelIndex &index, int role) const
 {
     if (!index.isValid() || index.row() >= rowCount())
         return {};
-    const auto row = static_cast<std::size_t>(index.row());
+    const std::size_t row = tableRow(index.row());
     switch (role) {
     case Qt::DisplayRole:
     case TitleRole:
@@ -71,15 +77,30 @@ QVariant FeedModel::data(const QModelIndex &index, int role) const
         return toQString(m_table->thumbnailUrl(row));
     case SwatchRole:
         return swatch(m_table->thumbnailUrl(row));
+    case MarkedTitleRole:
+        return markedTitle(row);
+    case SelectedRole:
+        return m_selection.contains(row);
+    case ThumbnailIdRole:
+        return m_table->thumbnailUrl(row).empty()
+            ? QString()
+            : QString::number(m_tableNumber << thumbnailRowBits | static_cast<quint64>(row));
     default:
         return {};
     }
 }
 
-QHash<int, QByteArray> FeedModel::roleNames() const
+QHash<int, QByteArray> FeedModel::names()
 {
-    return {{TitleRole, "title"}, {AlbumIdRole, "albumId"},           {PhotoIdRole, "photoId"},
-            {UrlRole, "url"},     {ThumbnailUrlRole, "thumbnailUrl"}, {SwatchRole, "swatch"}};
+    return {{TitleRole, "title"},
+            {AlbumIdRole, "albumId"},
+            {PhotoIdRole, "photoId"},
+            {UrlRole, "url"},
+            {ThumbnailUrlRole, "thumbnailUrl"},
+            {SwatchRole, "swatch"},
+            {MarkedTitleRole, "markedTitle"},
+            {SelectedRole, "selected"},
+            {ThumbnailIdRole, "thumbnailId"}};
 }
 
 QString FeedModel::fileName() const
@@ -141,11 +162,22 @@ void FeedModel::setTable(std::shared_ptr<const FeedTable> table)
 {
     beginResetModel();
     std::swap(m_table, table);
+    m_shown.reset();
+    m_shownText.clear();
+    m_selection.reset(static_cast<std::size_t>(total()));
+    m_anchor = -1;
+    m_matches = total();
+    ++m_tableNumber;
     endResetModel();
     release(std::move(table));
     setError({});
     setBusy(false);
     emit tableChanged();
+    emit shownChanged();
+    emit viewReplaced();
+    emit selectionChanged();
+    if (filtered() || m_sortColumn != FeedOrder)
+        ask();
 }
 
 void FeedModel::setFailed(const QString &message)
@@ -157,6 +189,14 @@ void FeedModel::setFailed(const QString &message)
 void FeedModel::setCancelled()
 {
     setBusy(false);
+}
+
+void FeedModel::setSearching(bool searching)
+{
+    if (m_searching == searching)
+        return;
+    m_searching = searching;
+    emit searchingChanged();
 }
 
 void FeedModel::setBusy(bool busy)

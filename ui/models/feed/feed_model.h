@@ -1,5 +1,7 @@
 #pragma once
 
+#include "models/feed/feed_query.h"
+#include "models/feed/feed_selection.h"
 #include "models/feed/feed_table.h"
 
 #include <QAbstractListModel>
@@ -11,13 +13,17 @@
 
 namespace steadyframe::ui {
 
-/// The list of a feed's photos, one row each. Rows become Qt values only when they are asked for, so taking over a
-/// table costs the same for one row and for a million. All members: @thread ui
+/// The list of a feed's photos: those that are searched for, in the order that is asked for, and which of them are
+/// selected. Rows become Qt values only when they are asked for, so taking over a table or an answer costs the same for
+/// one row and for a million. Who searches and sorts is told by `viewWanted` and answers with `setShown`.
+/// All members: @thread ui
 class FeedModel : public QAbstractListModel {
     Q_OBJECT
     QML_ELEMENT
-    /// How many photos the list has.
-    Q_PROPERTY(int count READ count NOTIFY tableChanged FINAL)
+    /// How many photos are shown.
+    Q_PROPERTY(int count READ count NOTIFY shownChanged FINAL)
+    /// How many photos the feed has.
+    Q_PROPERTY(int total READ total NOTIFY tableChanged FINAL)
     /// Name of the file that the list came from, without its folder; empty before the first.
     Q_PROPERTY(QString fileName READ fileName NOTIFY tableChanged FINAL)
     /// How long reading and parsing the file took, in milliseconds.
@@ -34,6 +40,19 @@ class FeedModel : public QAbstractListModel {
     Q_PROPERTY(bool busy READ busy NOTIFY busyChanged FINAL)
     /// How much of it has been parsed, 0 to 1.
     Q_PROPERTY(double progress READ progress NOTIFY progressChanged FINAL)
+    /// What is searched for in titles, albums and numbers; empty: nothing.
+    Q_PROPERTY(QString searchText READ searchText WRITE setSearchText NOTIFY queryChanged FINAL)
+    /// Only photos of this album are shown; empty: of all. What is no number finds none.
+    Q_PROPERTY(QString album READ album WRITE setAlbum NOTIFY queryChanged FINAL)
+    Q_PROPERTY(SortColumn sortColumn READ sortColumn NOTIFY queryChanged FINAL)
+    Q_PROPERTY(bool descending READ descending NOTIFY queryChanged FINAL)
+    /// Something is searched for, or an album chosen.
+    Q_PROPERTY(bool filtered READ filtered NOTIFY queryChanged FINAL)
+    /// The answer to the newest wish is not complete yet.
+    Q_PROPERTY(bool searching READ searching NOTIFY searchingChanged FINAL)
+    /// How many photos fit, as far as that is known: `count` once the answer is complete.
+    Q_PROPERTY(int matches READ matches NOTIFY shownChanged FINAL)
+    Q_PROPERTY(int selectedCount READ selectedCount NOTIFY selectionChanged FINAL)
 
 public:
     enum Role {
@@ -43,8 +62,13 @@ public:
         UrlRole, ///< Address of the photo, a string as the feed has it.
         ThumbnailUrlRole, ///< Address of its thumbnail, a string as the feed has it.
         SwatchRole, ///< The colour that its address ends in, as on placeholder.com; else transparent.
+        MarkedTitleRole, ///< The title as Qt's styled text with what was searched for as links; else empty.
+        SelectedRole, ///< Whether it is selected, a bool.
+        ThumbnailIdRole, ///< Names its thumbnail among those of this run; a string, empty without an address.
     };
     Q_ENUM(Role)
+    enum SortColumn { FeedOrder, Title, AlbumId, Id, Url };
+    Q_ENUM(SortColumn)
 
     /// Where tables go that the model has done with. It gets the model's only reference, so that the last one is
     /// dropped wherever the receiver likes: destroying a big table would cost a frame here.
@@ -55,12 +79,16 @@ public:
 
     /// Set once, by whoever owns the model. Without one, tables are destroyed in place.
     void setReleasedTableReceiver(TableReceiver receiver);
+    /// Set once. Without one nothing is marked in titles.
+    void setHighlighter(FeedHighlighter highlighter) { m_highlighter = std::move(highlighter); }
 
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
-    [[nodiscard]] QHash<int, QByteArray> roleNames() const override;
+    [[nodiscard]] QHash<int, QByteArray> roleNames() const override { return names(); }
+    [[nodiscard]] static QHash<int, QByteArray> names();
 
     [[nodiscard]] int count() const { return rowCount(); }
+    [[nodiscard]] int total() const;
     [[nodiscard]] QString fileName() const;
     [[nodiscard]] double parseMilliseconds() const;
     [[nodiscard]] double megabytesPerSecond() const;
@@ -69,6 +97,33 @@ public:
     [[nodiscard]] QString error() const { return m_error; }
     [[nodiscard]] bool busy() const { return m_busy; }
     [[nodiscard]] double progress() const { return m_progress; }
+    [[nodiscard]] QString searchText() const { return m_searchText; }
+    [[nodiscard]] QString album() const { return m_album; }
+    [[nodiscard]] SortColumn sortColumn() const { return m_sortColumn; }
+    [[nodiscard]] bool descending() const { return m_descending; }
+    [[nodiscard]] bool filtered() const { return !m_searchText.isEmpty() || !m_album.isEmpty(); }
+    [[nodiscard]] bool searching() const { return m_searching; }
+    [[nodiscard]] int matches() const { return m_matches; }
+    [[nodiscard]] int selectedCount() const { return static_cast<int>(m_selection.count()); }
+    [[nodiscard]] std::shared_ptr<const FeedTable> table() const { return m_table; }
+    /// What is shown, in its order; null: the whole table in the order of the feed.
+    [[nodiscard]] FeedRowList shownRows() const { return m_shown; }
+    /// What is selected: first what is shown, in its order, then the rest in the order of the feed.
+    [[nodiscard]] std::vector<std::uint32_t> selectedRows() const;
+    /// The address that a `ThumbnailIdRole` stands for; empty of one that is no longer in the list.
+    [[nodiscard]] std::string thumbnailAddress(qint64 thumbnailId) const;
+
+    void setSearchText(const QString &text);
+    void setAlbum(const QString &album);
+    /// Sorts by a column; by the same again the other way round, and a third time as the feed has it.
+    Q_INVOKABLE void sortBy(steadyframe::ui::FeedModel::SortColumn column);
+    /// Neither search nor album.
+    Q_INVOKABLE void clearFilter();
+    /// Selects a shown row alone; with Ctrl adds it or takes it out; with Shift all from the last one without.
+    Q_INVOKABLE void select(int row, int modifiers);
+    /// All that are shown, besides what is selected already.
+    Q_INVOKABLE void selectAll();
+    Q_INVOKABLE void clearSelection();
 
 public slots:
     /// A file is about to be parsed: the model is busy until a table or an error comes.
@@ -81,8 +136,20 @@ public slots:
     void setFailed(const QString &message);
     /// The person gave up waiting: no longer busy, nothing else changes.
     void setCancelled();
+    /// The answer to a wish, or its beginning while `matches` fit in all; null rows are all of them. Of an older wish
+    /// than the last it is dropped. Constant time.
+    void setShown(quint64 serial, const steadyframe::ui::FeedRowList &rows, bool complete, quint64 matches);
 
 signals:
+    /// Somebody has to find these rows; `setShown` takes them.
+    void viewWanted(const steadyframe::ui::FeedQuery &query);
+    void queryChanged();
+    void searchingChanged();
+    /// Other rows are shown, or in another order.
+    void shownChanged();
+    /// As `shownChanged`, and they answer another wish: whoever looks at them begins at the first.
+    void viewReplaced();
+    void selectionChanged();
     void tableChanged();
     void errorChanged();
     void busyChanged();
@@ -91,9 +158,33 @@ signals:
 private:
     void setBusy(bool busy);
     void setError(const QString &message);
+    void setSearching(bool searching);
     void release(std::shared_ptr<const FeedTable> table);
+    /// Asks for the rows that are wished for now.
+    void ask();
+    [[nodiscard]] std::size_t tableRow(int shownRow) const
+    {
+        const auto row = static_cast<std::size_t>(shownRow);
+        return m_shown ? (*m_shown)[row] : row;
+    }
+    [[nodiscard]] QString markedTitle(std::size_t row) const;
+    void selectRange(int from, int to);
 
     std::shared_ptr<const FeedTable> m_table;
+    FeedRowList m_shown; ///< null: all of them, as the feed has them
+    std::string m_shownText; ///< what they were searched by
+    quint64 m_serial = 0; ///< of the last wish
+    quint64 m_answered = 0; ///< the wish that is shown
+    quint64 m_tableNumber = 0; ///< tells the thumbnails of one feed from those of the next
+    QString m_searchText;
+    QString m_album;
+    SortColumn m_sortColumn = FeedOrder;
+    bool m_descending = false;
+    bool m_searching = false;
+    int m_matches = 0;
+    FeedSelection m_selection;
+    int m_anchor = -1; ///< the shown row where a range begins
+    FeedHighlighter m_highlighter;
     TableReceiver m_receiver;
     QString m_error;
     double m_progress = 0;

@@ -40,9 +40,13 @@ struct FeedFacts {
     std::uint64_t leftOut = 0;
 };
 
-/// The text of a feed, which titles and addresses are views of. From `malloc`: it may be big and aligned.
+/// The text of a feed, which titles and addresses are views of. Given back as it was got: by `free`, or as its maker
+/// says.
 struct FreeText {
-    void operator()(char *text) const noexcept { std::free(text); }
+    void (*release)(char *text, std::size_t bytes) = nullptr;
+    std::size_t bytes = 0;
+
+    void operator()(char *text) const noexcept { release ? release(text, bytes) : std::free(text); }
 };
 using FeedText = std::unique_ptr<char[], FreeText>;
 

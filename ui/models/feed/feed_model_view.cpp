@@ -1,0 +1,187 @@
+// What of the feed is shown and selected.
+#include "models/feed/feed_model.h"
+
+#include <QStringView>
+
+#include <algorithm>
+
+namespace steadyframe::ui {
+
+namespace {
+
+void appendEscaped(QString &to, std::string_view text)
+{
+    to += QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())).toHtmlEscaped();
+}
+
+} // namespace
+
+void FeedModel::setSearchText(const QString &text)
+{
+    if (text == m_searchText)
+        return;
+    m_searchText = text;
+    emit queryChanged();
+    ask();
+}
+
+void FeedModel::setAlbum(const QString &album)
+{
+    const QString wanted = album.trimmed();
+    if (wanted == m_album)
+        return;
+    m_album = wanted;
+    emit queryChanged();
+    ask();
+}
+
+void FeedModel::sortBy(SortColumn column)
+{
+    if (column != m_sortColumn) {
+        m_sortColumn = column;
+        m_descending = false;
+    } else if (!m_descending) {
+        m_descending = true;
+    } else {
+        m_sortColumn = FeedOrder;
+        m_descending = false;
+    }
+    emit queryChanged();
+    ask();
+}
+
+void FeedModel::clearFilter()
+{
+    if (!filtered())
+        return;
+    m_searchText.clear();
+    m_album.clear();
+    emit queryChanged();
+    ask();
+}
+
+void FeedModel::ask()
+{
+    ++m_serial;
+    if (!m_table)
+        return;
+    FeedQuery query{m_serial,     m_table, m_searchText.toStdString(), static_cast<FeedSort>(m_sortColumn),
+                    m_descending, {}};
+    bool isNumber = true;
+    if (!m_album.isEmpty())
+        query.albumId = m_album.toLongLong(&isNumber);
+    if (!filtered() && m_sortColumn == FeedOrder && !m_descending)
+        return setShown(m_serial, {}, true, static_cast<quint64>(total()));
+    if (!isNumber)
+        return setShown(m_serial, std::make_shared<const std::vector<std::uint32_t>>(), true, 0);
+    setSearching(true);
+    emit viewWanted(query);
+}
+
+void FeedModel::setShown(quint64 serial, const FeedRowList &rows, bool complete, quint64 matches)
+{
+    if (serial != m_serial)
+        return;
+    const bool first = m_answered != serial;
+    m_answered = serial;
+    m_anchor = -1;
+    beginResetModel();
+    m_shown = rows;
+    m_shownText = m_searchText.toStdString();
+    m_matches = static_cast<int>(matches);
+    endResetModel();
+    emit shownChanged();
+    if (first)
+        emit viewReplaced();
+    setSearching(!complete);
+}
+
+QString FeedModel::markedTitle(std::size_t row) const
+{
+    if (m_shownText.empty() || !m_highlighter)
+        return {};
+    const std::string_view title = m_table->title(row);
+    const auto marks = m_highlighter(title, m_shownText);
+    if (marks.empty())
+        return {};
+    QString marked;
+    std::size_t done = 0;
+    for (const FeedMark &mark : marks) {
+        appendEscaped(marked, title.substr(done, mark.begin - done));
+        marked += QLatin1String("<b><a href=\".\">");
+        appendEscaped(marked, title.substr(mark.begin, mark.length));
+        marked += QLatin1String("</a></b>");
+        done = mark.begin + mark.length;
+    }
+    appendEscaped(marked, title.substr(done));
+    return marked;
+}
+
+std::string FeedModel::thumbnailAddress(qint64 thumbnailId) const
+{
+    const auto id = static_cast<quint64>(thumbnailId);
+    const auto row = static_cast<std::size_t>(id & 0xFFFF'FFFF);
+    if (!m_table || id >> 32 != m_tableNumber || row >= m_table->rowCount())
+        return {};
+    return std::string(m_table->thumbnailUrl(row));
+}
+
+void FeedModel::select(int row, int modifiers)
+{
+    if (row < 0 || row >= count())
+        return;
+    const bool add = (modifiers & Qt::ControlModifier) != 0;
+    const bool range = (modifiers & Qt::ShiftModifier) != 0 && m_anchor >= 0;
+    const bool was = m_selection.contains(tableRow(row));
+    if (!add && m_selection.count() > 0)
+        m_selection.reset(static_cast<std::size_t>(total()));
+    if (range) {
+        selectRange(std::min(m_anchor, row), std::max(m_anchor, row));
+    } else {
+        m_selection.set(tableRow(row), !add || !was);
+        m_anchor = row;
+    }
+    emit selectionChanged();
+}
+
+void FeedModel::selectRange(int from, int to)
+{
+    for (int row = from; row <= to; ++row)
+        m_selection.set(tableRow(row), true);
+}
+
+void FeedModel::selectAll()
+{
+    if (m_shown)
+        selectRange(0, count() - 1);
+    else
+        m_selection.selectAll();
+    emit selectionChanged();
+}
+
+void FeedModel::clearSelection()
+{
+    m_selection.reset(static_cast<std::size_t>(total()));
+    m_anchor = -1;
+    emit selectionChanged();
+}
+
+std::vector<std::uint32_t> FeedModel::selectedRows() const
+{
+    if (!m_shown)
+        return m_selection.rows();
+    FeedSelection rest = m_selection;
+    std::vector<std::uint32_t> rows;
+    rows.reserve(m_selection.count());
+    for (const std::uint32_t row : *m_shown) {
+        if (rest.contains(row)) {
+            rows.push_back(row);
+            rest.set(row, false);
+        }
+    }
+    const auto hidden = rest.rows();
+    rows.insert(rows.end(), hidden.begin(), hidden.end());
+    return rows;
+}
+
+} // namespace steadyframe::ui
