@@ -3,6 +3,7 @@
 
 #include "app/upload/fault_proxy.h"
 #include "feed/feed_parser.h"
+#include "file_size_limit.h"
 
 using namespace steadyframe;
 using namespace steadyframe::tests;

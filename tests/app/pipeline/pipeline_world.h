@@ -9,14 +9,11 @@
 
 #include <QtTest>
 
-#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <functional>
 #include <map>
 #include <optional>
-
-#include <sys/resource.h>
 
 namespace steadyframe::tests {
 
@@ -133,22 +130,6 @@ inline std::size_t filesIn(const std::filesystem::path &folder)
         count += entry.is_regular_file();
     return count;
 }
-
-/// The process can't make files longer than this; as good as a full disk to whoever writes.
-class FileSizeLimit {
-public:
-    explicit FileSizeLimit(rlim_t bytes)
-    {
-        std::signal(SIGXFSZ, SIG_IGN);
-        ::getrlimit(RLIMIT_FSIZE, &m_before);
-        const rlimit limited{bytes, m_before.rlim_max};
-        ::setrlimit(RLIMIT_FSIZE, &limited);
-    }
-    ~FileSizeLimit() { ::setrlimit(RLIMIT_FSIZE, &m_before); }
-
-private:
-    rlimit m_before{};
-};
 
 /// A real library, receiver and pipeline in a folder.
 struct World {
