@@ -28,7 +28,7 @@ class FeedRows {
 public:
     [[nodiscard]] std::size_t size() const noexcept { return m_size; }
     /// @pre index < size()
-    [[nodiscard]] FeedRow operator[](std::size_t index) const noexcept
+    [[nodiscard, gnu::always_inline]] FeedRow operator[](std::size_t index) const noexcept
     {
         const Packed &packed = m_blocks[index / blockRows][index % blockRows];
         if (packed.isWide) [[unlikely]]

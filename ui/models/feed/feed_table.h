@@ -66,15 +66,18 @@ public:
     /// The texts are UTF-8 and live as long as the table. @pre row < rowCount(), for these and the numbers
     [[nodiscard]] std::string_view title(std::size_t row) const noexcept
     {
-        return view(m_rows[row].titleOffset, m_rows[row].titleLength);
+        const FeedRow whole = m_rows[row];
+        return view(whole.titleOffset, whole.titleLength);
     }
     [[nodiscard]] std::string_view url(std::size_t row) const noexcept
     {
-        return view(m_rows[row].urlOffset, m_rows[row].urlLength);
+        const FeedRow whole = m_rows[row];
+        return view(whole.urlOffset, whole.urlLength);
     }
     [[nodiscard]] std::string_view thumbnailUrl(std::size_t row) const noexcept
     {
-        return view(m_rows[row].thumbnailUrlOffset, m_rows[row].thumbnailUrlLength);
+        const FeedRow whole = m_rows[row];
+        return view(whole.thumbnailUrlOffset, whole.thumbnailUrlLength);
     }
     [[nodiscard]] std::int64_t albumId(std::size_t row) const noexcept { return m_rows[row].albumId; }
     [[nodiscard]] std::int64_t id(std::size_t row) const noexcept { return m_rows[row].id; }
