@@ -126,13 +126,15 @@ private slots:
         openFeed("b.json", feedOf(photosInFeed, "/b"));
         QTRY_COMPARE_WITH_TIMEOUT(asked("/b").size(), std::size_t(composition::FeedThumbnails::workers), 20'000);
         QVERIFY(view());
+        const int seen = places().all;
         view()->forceActiveFocus(Qt::TabFocusReason);
         w().press(Qt::Key_End);
         QTRY_COMPARE(view()->property("currentIndex").toInt(), photosInFeed - 1);
         m_web.hold(false);
         QTRY_VERIFY_WITH_TIMEOUT(allAreShown(), 20'000);
+        // One whose turn came before its row had gone may have been begun.
         for (const int number : asked("/b"))
-            QVERIFY2(number <= 8 || number > photosInFeed - 40, std::to_string(number).c_str());
+            QVERIFY2(number <= seen || number > photosInFeed - 40, std::to_string(number).c_str());
         w().press(Qt::Key_Home);
     }
 
