@@ -1,6 +1,6 @@
 #pragma once
 
-#include "../feed_model/feed_tables.h"
+#include "ui/feed_model/feed_tables.h"
 
 #include "models/feed/feed_model.h"
 
