@@ -1,5 +1,6 @@
 #include "composition/application.h"
 
+#include "composition/exception_text.h"
 #include "composition/freed_memory.h"
 #include "composition/image_file.h"
 #include "composition/local_path.h"
@@ -46,15 +47,6 @@ bool isFeed(const std::string &named)
 QString displayPath(const std::filesystem::path &path)
 {
     return QFile::decodeName(path.c_str());
-}
-
-QString textOf(const std::exception_ptr &error)
-{
-    try {
-        std::rethrow_exception(error);
-    } catch (const std::exception &e) {
-        return QString::fromUtf8(e.what());
-    }
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 #include "composition/feed_jobs.h"
 
+#include "composition/exception_text.h"
 #include "composition/local_path.h"
 #include "feed/feed_export.h"
 #include "feed/feed_parser.h"
@@ -72,15 +73,6 @@ std::optional<FeedActions::ExportFormat> formatOf(const std::string &name)
 QString counted(std::size_t number)
 {
     return QLocale().toString(static_cast<qulonglong>(number));
-}
-
-QString textOf(const std::exception_ptr &error)
-{
-    try {
-        std::rethrow_exception(error);
-    } catch (const std::exception &e) {
-        return QString::fromUtf8(e.what());
-    }
 }
 
 } // namespace

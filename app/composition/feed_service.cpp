@@ -1,5 +1,6 @@
 #include "composition/feed_service.h"
 
+#include "composition/exception_text.h"
 #include "feed/feed_maker.h"
 #include "feed/feed_parser.h"
 
@@ -35,15 +36,6 @@ feed::FeedResult parseUrl(std::string url, isolate::SendPort<double> progress, s
 {
     isolate::setActivity("fetching and parsing a feed");
     return feed::parseFeedUrl(url, stop, progressTo(progress));
-}
-
-QString textOf(const std::exception_ptr &error)
-{
-    try {
-        std::rethrow_exception(error);
-    } catch (const std::exception &e) {
-        return QString::fromUtf8(e.what());
-    }
 }
 
 } // namespace

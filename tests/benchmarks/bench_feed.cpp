@@ -68,15 +68,7 @@ std::vector<double> samplesOf(const std::string &task, const fs::path &file)
 {
     const std::string command = task == "node" ? "node '" FEED_SCRIPTS "/node.mjs' '" + file.native() + "'"
                                                : "'" FEED_MEASURE "' " + task + " '" + file.native() + "'";
-    std::vector<double> samples;
-    FILE *pipe = ::popen(("timeout 120 " + command + " 2>/dev/null").c_str(), "r");
-    if (!pipe)
-        return samples;
-    for (double value = 0; std::fscanf(pipe, "%lf", &value) == 1;)
-        samples.push_back(value);
-    if (::pclose(pipe) != 0)
-        samples.clear();
-    return samples;
+    return benchmarks::samplesOf(command);
 }
 
 double medianOf(std::vector<double> samples)

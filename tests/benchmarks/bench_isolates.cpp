@@ -11,6 +11,7 @@
 #include <vector>
 
 using steadyframe::benchmarks::Figures;
+using steadyframe::benchmarks::samplesOf;
 using steadyframe::benchmarks::ScalePoint;
 
 namespace {
@@ -37,20 +38,6 @@ std::string beam(const std::string &name)
 std::string node(const std::string &name)
 {
     return "node '" + scripts + "/node.mjs' " + name;
-}
-
-/// The numbers that a command prints; none when it could not be run, or takes more than two minutes.
-std::vector<double> samplesOf(const std::string &command)
-{
-    std::vector<double> samples;
-    FILE *pipe = ::popen(("timeout 120 " + command + " 2>/dev/null").c_str(), "r");
-    if (!pipe)
-        return samples;
-    for (double value = 0; std::fscanf(pipe, "%lf", &value) == 1;)
-        samples.push_back(value);
-    if (::pclose(pipe) != 0)
-        samples.clear();
-    return samples;
 }
 
 struct Contender {

@@ -132,4 +132,17 @@ void interleave(Figures &figures, int rounds, const std::vector<Contender> &cont
         figures.add(contenders[i].name, contenders[i].unit, std::move(samples[i]));
 }
 
+std::vector<double> samplesOf(const std::string &command)
+{
+    std::vector<double> samples;
+    FILE *pipe = ::popen(("timeout 120 " + command + " 2>/dev/null").c_str(), "r");
+    if (!pipe)
+        return samples;
+    for (double value = 0; std::fscanf(pipe, "%lf", &value) == 1;)
+        samples.push_back(value);
+    if (::pclose(pipe) != 0)
+        samples.clear();
+    return samples;
+}
+
 } // namespace steadyframe::benchmarks

@@ -61,4 +61,7 @@ struct Contender {
 /// all alike.
 void interleave(Figures &figures, int rounds, const std::vector<Contender> &contenders);
 
+/// The numbers that a command prints; none when it could not be run, or takes more than two minutes.
+[[nodiscard]] std::vector<double> samplesOf(const std::string &command);
+
 } // namespace steadyframe::benchmarks
