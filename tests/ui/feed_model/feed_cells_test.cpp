@@ -11,6 +11,7 @@
 
 using namespace steadyframe::ui;
 using namespace steadyframe::tests;
+using namespace std::chrono_literals;
 
 class FeedCellsTest : public QObject {
     Q_OBJECT
@@ -22,11 +23,13 @@ class FeedCellsTest : public QObject {
             rows << cells.index(cell).data(FeedCells::RowRole).toString();
         return rows.join(u' ');
     }
-    /// The cells that were said to have changed, as a set in order.
+    /// The cells that were said to have changed, as a set in order; not those that only may be selected.
     static QString changedCells(const QSignalSpy &spy)
     {
         std::set<int> cells;
         for (const auto &change : spy) {
+            if (!change[2].value<QList<int>>().empty())
+                continue;
             for (int cell = change[0].toModelIndex().row(); cell <= change[1].toModelIndex().row(); ++cell)
                 cells.insert(cell);
         }
@@ -41,7 +44,7 @@ private slots:
     {
         FeedModel feed;
         feed.setTable(tableOf(numberedPhotos(1000)));
-        FeedCells cells;
+        FeedCells cells(nullptr, 1h);
         QAbstractItemModelTester tester(&cells, QAbstractItemModelTester::FailureReportingMode::QtTest);
         QCOMPARE(cells.rowCount(), 0);
         cells.setFeed(&feed);
@@ -73,7 +76,7 @@ private slots:
     {
         FeedModel feed;
         feed.setTable(tableOf(numberedPhotos(40)));
-        FeedCells cells;
+        FeedCells cells(nullptr, 1h);
         cells.setFeed(&feed);
         for (const int count : {1, 2, 7}) {
             cells.setCells(count);
@@ -99,7 +102,7 @@ private slots:
     {
         FeedModel feed;
         feed.setTable(tableOf(numberedPhotos(3)));
-        FeedCells cells;
+        FeedCells cells(nullptr, 1h);
         cells.setFeed(&feed);
         cells.setCells(5);
         QCOMPARE(rowsOf(cells), QString("0 1 2 -1 -1"));
@@ -114,11 +117,51 @@ private slots:
         QCOMPARE(rowsOf(cells), QString("5 6 2 3 4"));
     }
 
+    void manyCellsAreFilledOverFrames()
+    {
+        FeedModel feed;
+        // No time at all: a cell in each frame.
+        FeedCells cells(nullptr, 0s);
+        cells.setFeed(&feed);
+        cells.setCells(5);
+        QVERIFY(!cells.filling());
+        QSignalSpy changed(&cells, &QAbstractItemModel::dataChanged);
+        feed.setTable(tableOf(numberedPhotos(100)));
+        QCOMPARE(changedCells(changed), QString("0"));
+        QVERIFY(cells.filling());
+        QTRY_VERIFY(!cells.filling());
+        QCOMPARE(changedCells(changed), QString("0 1 2 3 4"));
+
+        // From the first on, and what scrolls in meanwhile comes at once, and once.
+        changed.clear();
+        cells.setFirst(53);
+        QCOMPARE(changedCells(changed), QString("3"));
+        cells.setFirst(55);
+        QCOMPARE(changedCells(changed), QString("3 4"));
+        QTRY_VERIFY(!cells.filling());
+        QCOMPARE(changed.count(), 5);
+        QCOMPARE(changed[2][0].toModelIndex().row(), 0);
+        QCOMPARE(rowsOf(cells), QString("55 56 57 58 59"));
+    }
+
+    void whatHasNoRowAnyMoreGoesAtOnce()
+    {
+        FeedModel feed;
+        feed.setTable(tableOf(numberedPhotos(100)));
+        FeedCells cells(nullptr, 0s);
+        cells.setFeed(&feed);
+        cells.setCells(4);
+        QTRY_VERIFY(!cells.filling());
+        QSignalSpy changed(&cells, &QAbstractItemModel::dataChanged);
+        feed.setTable(tableOf(numberedPhotos(2)));
+        QCOMPARE(changedCells(changed), QString("0 2 3"));
+    }
+
     void aSelectionChangesNothingElse()
     {
         FeedModel feed;
         feed.setTable(tableOf(numberedPhotos(100)));
-        FeedCells cells;
+        FeedCells cells(nullptr, 1h);
         cells.setFeed(&feed);
         cells.setCells(4);
         QSignalSpy changed(&cells, &QAbstractItemModel::dataChanged);
@@ -131,7 +174,7 @@ private slots:
 
     void aFeedThatIsGoneLeavesEmptyCells()
     {
-        FeedCells cells;
+        FeedCells cells(nullptr, 1h);
         auto feed = std::make_unique<FeedModel>();
         feed->setTable(tableOf(numberedPhotos(100)));
         cells.setFeed(feed.get());

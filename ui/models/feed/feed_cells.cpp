@@ -7,6 +7,8 @@
 
 namespace steadyframe::ui {
 
+FeedCells::FeedCells(QObject *parent, std::chrono::nanoseconds budget) : QAbstractListModel(parent), m_budget(budget) {}
+
 int FeedCells::rowOf(int cell) const
 {
     // The only row from `first` on, within a round of the cells, that this cell takes turns to.
@@ -52,17 +54,50 @@ void FeedCells::setFeed(FeedModel *feed)
         m_feed->disconnect(this);
     m_feed = feed;
     if (feed) {
-        connect(feed, &FeedModel::shownChanged, this, [this] { changed({}); });
-        connect(feed, &FeedModel::selectionChanged, this, [this] { changed({FeedModel::SelectedRole}); });
+        connect(feed, &FeedModel::shownChanged, this, &FeedCells::allChanged);
+        connect(feed, &FeedModel::selectionChanged, this, [this] {
+            if (m_cells > 0)
+                emit dataChanged(index(0), index(m_cells - 1), {FeedModel::SelectedRole});
+        });
     }
-    changed({});
+    allChanged();
     emit feedChanged();
 }
 
-void FeedCells::changed(const QList<int> &roles)
+void FeedCells::changed(int from, int to)
 {
-    if (m_cells > 0)
-        emit dataChanged(index(0), index(m_cells - 1), roles);
+    std::erase_if(m_waiting, [from, to](int cell) { return cell >= from && cell < to; });
+    emit dataChanged(index(from), index(to - 1));
+}
+
+void FeedCells::allChanged()
+{
+    m_waiting.clear();
+    for (int turn = 0; turn < m_cells; ++turn) {
+        const int cell = (m_first + turn) % m_cells;
+        // A cell without a row costs nothing, and must not show one that is gone.
+        if (rowOf(cell) < 0)
+            emit dataChanged(index(cell), index(cell));
+        else
+            m_waiting.push_back(cell);
+    }
+    fill();
+}
+
+void FeedCells::fill()
+{
+    const auto begin = std::chrono::steady_clock::now();
+    while (!m_waiting.empty()) {
+        const int cell = m_waiting.front();
+        m_waiting.pop_front();
+        emit dataChanged(index(cell), index(cell));
+        if (std::chrono::steady_clock::now() - begin >= m_budget)
+            break;
+    }
+    if (m_waiting.empty())
+        m_filling.stop();
+    else if (m_filling.state() != QAbstractAnimation::Running)
+        m_filling.start();
 }
 
 void FeedCells::setFirst(int first)
@@ -74,14 +109,14 @@ void FeedCells::setFirst(int first)
     const int moved = std::abs(first - m_first);
     m_first = first;
     if (moved >= m_cells) {
-        changed({});
+        allChanged();
     } else {
         // Those that went out of the view on one side come into it on the other.
         const int begin = from % m_cells;
         const int end = begin + moved;
-        emit dataChanged(index(begin), index(std::min(end, m_cells) - 1));
+        changed(begin, std::min(end, m_cells));
         if (end > m_cells)
-            emit dataChanged(index(0), index(end - m_cells - 1));
+            changed(0, end - m_cells);
     }
     emit firstChanged();
 }
@@ -101,7 +136,7 @@ void FeedCells::setCells(int cells)
         endRemoveRows();
     }
     // Every cell takes turns with another row now.
-    changed({});
+    allChanged();
     emit cellsChanged();
 }
 
