@@ -229,6 +229,40 @@ private slots:
         QTRY_VERIFY(!recording->isActive());
     }
 
+    void closingAsksAboutARecordingThatIsNotSaved()
+    {
+        QQuickWindow &window = *w().application().window();
+        jank::JankMonitor &monitor = w().application().monitor();
+        auto *recording = window.findChild<jank::JankRecording *>(QStringLiteral("timelineRecording"));
+        w().press(Qt::Key_R, Qt::ControlModifier);
+        QTRY_VERIFY(monitor.isRecording());
+        QTRY_VERIFY(w().item(QStringLiteral("recordingDot")));
+        w().drawFrame();
+        window.close();
+        // From the moment on that it has ended, not only when it is shown.
+        QVERIFY(recording->isUnsaved() && !monitor.isRecording());
+        QTRY_VERIFY(w().item(QStringLiteral("unsavedQuestion")));
+        QVERIFY(window.isVisible());
+        QTRY_COMPARE(recording->source(), jank::JankRecording::Ended);
+        QVERIFY(recording->isUnsaved());
+        QVERIFY(w().click(QStringLiteral("keepButton")));
+        QTRY_VERIFY(!w().item(QStringLiteral("unsavedQuestion")));
+
+        // Tables and reports don't bring it back.
+        QSignalSpy saved(recording, &jank::JankRecording::saved);
+        for (const char *name : {"asked.csv", "asked.html", "asked.json"}) {
+            QVERIFY(recording->isUnsaved());
+            saved.clear();
+            recording->save(QUrl::fromLocalFile(QString::fromStdString(w().write(name, "").string())));
+            QTRY_COMPARE(saved.count(), 1);
+        }
+        QVERIFY(!recording->isUnsaved());
+        QVERIFY(w().click(QStringLiteral("timelineLiveButton")));
+        QTRY_VERIFY(recording->isLive());
+        w().press(Qt::Key_1, Qt::ControlModifier);
+        QTRY_VERIFY(!recording->isActive());
+    }
+
     void qualityIsChosenOnTheSettingsPage()
     {
         QVERIFY(w().click(QStringLiteral("nav_settings")));

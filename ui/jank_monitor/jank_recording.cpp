@@ -7,6 +7,8 @@
 #include <QtCore/qfileinfo.h>
 #include <QtCore/qmetaobject.h>
 
+#include <optional>
+
 #ifdef Q_OS_LINUX
 #include <sys/resource.h>
 #include <unistd.h>
@@ -90,7 +92,7 @@ int JankRecording::stalls() const
 
 void JankRecording::follow()
 {
-    if (!m_active || m_source != Live || m_monitor == nullptr || m_indexing)
+    if (!m_active || m_source != Live || m_monitor == nullptr || m_indexing || m_ending != nullptr)
         return;
     auto trace = shareTrace(m_monitor->trace());
     if (sizeOf(trace.get()) < sizeOf(m_trace.get()) + IndexedAtOnce)
@@ -122,7 +124,22 @@ void JankRecording::take(std::shared_ptr<const Trace> trace, std::shared_ptr<con
     m_index = std::move(index);
     m_source = source;
     m_file = file;
+    m_ending.reset();
+    setUnsaved(source == Ended);
     emit changed();
+}
+
+void JankRecording::setUnsaved(bool unsaved)
+{
+    if (m_unsaved == unsaved)
+        return;
+    m_unsaved = unsaved;
+    emit unsavedChanged();
+}
+
+void JankRecording::discard()
+{
+    setUnsaved(false);
 }
 
 void JankRecording::endRecording()
@@ -135,13 +152,19 @@ void JankRecording::endRecording()
         return;
     m_monitor->forgetRecording();
     clearMessages();
-    const std::uint64_t generation = ++m_generation;
+    ++m_generation; // what was asked for before would be shown in its place
+    m_indexing = false;
+    m_ending = ended;
+    setUnsaved(true);
     run([=, this](const std::stop_token &) {
         auto trace = shareTrace(cut(*ended, ended->span));
         auto index = TraceIndex::of(*trace);
         later([=, this] {
-            if (generation == m_generation)
-                take(trace, index, Ended, {});
+            if (m_ending != ended)
+                return;
+            const bool unsaved = m_unsaved;
+            take(trace, index, Ended, {});
+            setUnsaved(unsaved);
         });
     });
 }
@@ -203,6 +226,7 @@ void JankRecording::save(const QUrl &file, double seconds)
             part = cut(part, {part.span.end - static_cast<std::int64_t>(seconds * 1e9), part.span.end});
         const IoControl control{std::move(stop), progress};
         IoResult result;
+        std::optional<TraceFormat> format;
         if (suffix == QLatin1String("html") || suffix == QLatin1String("htm")) {
             const double rate = session.machine.refreshRate;
             session.machine = ReportMachine::current();
@@ -210,10 +234,13 @@ void JankRecording::save(const QUrl &file, double seconds)
             session.trace = std::move(part);
             result = saveReport(session, path, control);
         } else {
-            result = saveTrace(part, path, suffix == QLatin1String("csv") ? TraceFormat::Csv : TraceFormat::ChromeTrace,
-                               control);
+            format = suffix == QLatin1String("csv") ? TraceFormat::Csv : TraceFormat::ChromeTrace;
+            result = saveTrace(part, path, *format, control);
         }
+        const bool whole = result.ok() && format == TraceFormat::ChromeTrace && !(seconds > 0);
         later([=, this] {
+            if (whole && trace == m_trace)
+                setUnsaved(false);
             if (result.ok())
                 emit saved(file);
             else if (!result.cancelled)

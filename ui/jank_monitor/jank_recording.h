@@ -38,6 +38,9 @@ class JankRecording : public QObject {
     /// A file is being read or written, or a recording indexed; how far, from 0 to 1.
     Q_PROPERTY(bool busy READ isBusy NOTIFY busyChanged FINAL)
     Q_PROPERTY(double progress READ progress NOTIFY progressChanged FINAL)
+    /// A recording was ended and is in no file that brings it back (Chrome's trace format, whole), nor was given up by
+    /// discard(), showLive() or another that is shown.
+    Q_PROPERTY(bool unsaved READ isUnsaved NOTIFY unsavedChanged FINAL)
     /// What went wrong last, or what the file could not hold; empty when nothing.
     Q_PROPERTY(QString error READ error NOTIFY messageChanged FINAL)
     Q_PROPERTY(QString notice READ notice NOTIFY messageChanged FINAL)
@@ -68,6 +71,7 @@ public:
     [[nodiscard]] int stalls() const;
     [[nodiscard]] bool isBusy() const { return m_jobs > 0; }
     [[nodiscard]] double progress() const { return m_progress; }
+    [[nodiscard]] bool isUnsaved() const { return m_unsaved; }
     [[nodiscard]] const QString &error() const { return m_error; }
     [[nodiscard]] const QString &notice() const { return m_notice; }
 
@@ -79,8 +83,10 @@ public:
     /// Shows a recording; indexes it first, on the other thread.
     void show(std::shared_ptr<const Trace> trace, Source source, const QUrl &file = {});
 
-    /// Ends the monitor's recording and shows it.
+    /// Ends the monitor's recording and shows it, when it is indexed. It is `unsaved` from now on.
     Q_INVOKABLE void endRecording();
+    /// What is shown need not be saved.
+    Q_INVOKABLE void discard();
     /// Shows what the monitor remembers, and goes on with it.
     Q_INVOKABLE void showLive();
     /// Reads a file that save() or jank::saveTrace() wrote, and shows it. What is shown stays until that worked.
@@ -100,6 +106,7 @@ signals:
     void busyChanged();
     void progressChanged();
     void messageChanged();
+    void unsavedChanged();
     /// save() is done; everything is in the file.
     void saved(const QUrl &file);
     /// open() or save() came to nothing; `error` says why.
@@ -113,6 +120,7 @@ private:
     void take(std::shared_ptr<const Trace> trace, std::shared_ptr<const TraceIndex> index, Source source,
               const QUrl &file);
     void fail(const QString &error);
+    void setUnsaved(bool unsaved);
     [[nodiscard]] std::function<void(double)> progressReporter();
     /// Calls `done` on this object's thread, from a job.
     void later(std::function<void()> done);
@@ -127,6 +135,8 @@ private:
     std::stop_source m_stop;
     int m_jobs = 0;
     bool m_indexing = false; // the first look at a live recording
+    std::shared_ptr<const Trace> m_ending; // the recording that was ended, until it is shown
+    bool m_unsaved = false;
     std::uint64_t m_generation = 0; // grows whenever something else is asked for than what is being made
     std::uint64_t m_session = 0;
     double m_progress = 0;

@@ -52,6 +52,8 @@ ApplicationWindow {
         dark: Theme.textDim
     }
 
+    onClosing: close => close.accepted = timelinePage.mayEnd(() => window.close())
+
     RowLayout {
         anchors.fill: parent
         spacing: 0
@@ -60,6 +62,7 @@ ApplicationWindow {
             Layout.fillHeight: true
             narrow: window.width < 1000
             current: window.currentPage
+            recording: window.monitor.recording
             onChosen: page => window.currentPage = page
         }
         ColumnLayout {
@@ -149,6 +152,7 @@ ApplicationWindow {
                     anchors.fill: parent
                     visible: window.currentPage === 3
                     monitor: window.monitor
+                    onAsking: window.currentPage = 3
                 }
                 IsolatesPage {
                     objectName: "page_isolates"
@@ -242,7 +246,11 @@ ApplicationWindow {
     }
     Shortcut {
         sequence: "Ctrl+R"
-        onActivated: timelinePage.toggleRecording()
+        onActivated: {
+            if (window.monitor.recording)
+                window.currentPage = 3
+            timelinePage.toggleRecording()
+        }
     }
     Shortcut {
         sequence: "Ctrl+Shift+O"
@@ -273,7 +281,10 @@ ApplicationWindow {
     }
     Shortcut {
         sequences: [StandardKey.Quit]  // qmllint disable unqualified
-        onActivated: Qt.quit()
+        onActivated: {
+            if (timelinePage.mayEnd(Qt.quit))
+                Qt.quit()
+        }
     }
     Instantiator {
         model: 7

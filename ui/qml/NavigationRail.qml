@@ -8,6 +8,7 @@ Rectangle {
 
     required property int current
     property bool narrow: false
+    property bool recording: false
     signal chosen(page: int)
 
     readonly property var pages: [
@@ -74,6 +75,7 @@ Rectangle {
                 id: entry
                 required property var modelData
                 readonly property bool selected: modelData.page === rail.current
+                readonly property bool recording: rail.recording && modelData.name === "timeline"
 
                 objectName: "nav_" + modelData.name
                 width: parent?.width ?? 0
@@ -82,7 +84,7 @@ Rectangle {
                 hoverEnabled: true
                 text: modelData.text
                 Accessible.role: Accessible.PageTab
-                Accessible.name: text
+                Accessible.name: recording ? qsTr("%1, recording").arg(text) : text
                 Accessible.selected: selected
                 onClicked: rail.chosen(modelData.page)
                 Keys.onReturnPressed: clicked()
@@ -102,6 +104,16 @@ Rectangle {
                         anchors.verticalCenter: parent.verticalCenter
                         name: entry.modelData.icon
                         color: entry.selected ? Theme.accent : Theme.textDim
+                    }
+                    Rectangle {
+                        objectName: entry.recording ? "recordingDot" : ""
+                        x: symbol.x + symbol.width - 3
+                        y: symbol.y - 3
+                        width: 8
+                        height: 8
+                        radius: 4
+                        visible: entry.recording
+                        color: Theme.bad
                     }
                     AppText {
                         anchors.left: symbol.right

@@ -17,7 +17,7 @@ Item {
         if (recording.source === JankRecording.File)
             return qsTr("%1: %2, %3").arg(recording.fileName).arg(length).arg(counted)
         if (recording.source === JankRecording.Ended)
-            return qsTr("Recorded, not saved yet: %1, %2").arg(length).arg(counted)
+            return (recording.unsaved ? qsTr("Recorded, not saved yet: %1, %2") : qsTr("Recorded: %1, %2")).arg(length).arg(counted)
         return page.monitor.recording ? qsTr("Recording for %1. Remembered: %2").arg(timeText(page.monitor.recordedSeconds)).arg(counted)
                                       : qsTr("The last %1: %2").arg(length).arg(counted)
     }
@@ -28,15 +28,28 @@ Item {
             return qsTr("%1 s").arg(whole)
         return qsTr("%1 min %2 s").arg(Math.floor(whole / 60)).arg(whole % 60)
     }
-    readonly property bool unsaved: recording.source === JankRecording.Ended && page.savedText === ""
+    // The person is asked for here: the page should be shown.
+    signal asking()
+
     // What waits for the person to say what becomes of a recording that is not saved.
     property var wish: null
 
     function wishFor(action: var): void {
-        if (page.unsaved)
+        if (recording.unsaved) {
             page.wish = action
-        else
+            page.asking()
+        } else {
             action()
+        }
+    }
+    // Whether the program may end now; else it is asked what becomes of the recording, and then `action` is called.
+    function mayEnd(action: var): bool {
+        if (page.monitor.recording)
+            recording.endRecording()
+        if (!recording.unsaved)
+            return true
+        page.wishFor(action)
+        return false
     }
     function fulfil(): void {
         const action = page.wish
@@ -81,14 +94,19 @@ Item {
     Connections {
         target: recording
         function onSaved(file: url): void {
-            page.savedText = qsTr("Saved: %1").arg(decodeURIComponent(String(file).replace("file://", "")))
-            page.fulfil()
+            const name = decodeURIComponent(String(file).replace("file://", ""))
+            page.savedText = recording.unsaved ? qsTr("Saved: %1. Only a .json file brings the whole recording back here.").arg(name)
+                                               : qsTr("Saved: %1").arg(name)
+            if (!recording.unsaved)
+                page.fulfil()
         }
         function onChanged(): void {
             if (!recording.live)
                 page.savedText = ""
-            if (recording.source !== JankRecording.Ended)
-                page.wish = null
+        }
+        function onUnsavedChanged(): void {
+            if (recording.unsaved)
+                page.savedText = ""
         }
     }
     property string savedText: ""
@@ -127,7 +145,7 @@ Item {
                 iconName: "save"
                 hint: recording.live ? qsTr("Save the last minutes") : qsTr("Save the recording")
                 keys: "Ctrl+S"
-                primary: page.unsaved
+                primary: recording.unsaved
                 enabled: !recording.empty && !recording.busy
                 onClicked: page.pickSave()
             }
@@ -188,7 +206,10 @@ Item {
                 text: qsTr("Discard")
                 hint: qsTr("Discard the recording and go on")
                 danger: true
-                onClicked: page.fulfil()
+                onClicked: {
+                    recording.discard()
+                    page.fulfil()
+                }
             }
             AppButton {
                 objectName: "keepButton"
