@@ -30,6 +30,20 @@ ActivityBridge::ActivityBridge(jank::JankMonitor &monitor, ui::IsolateListModel 
     connect(&m_monitor, &jank::JankMonitor::traceWanted, this, &ActivityBridge::reportWork);
     m_refresh.setInterval(std::chrono::milliseconds(500));
     connect(&m_refresh, &QTimer::timeout, this, &ActivityBridge::refreshList);
+    m_collect.setInterval(std::chrono::seconds(1));
+    m_collect.setTimerType(Qt::CoarseTimer);
+    connect(&m_collect, &QTimer::timeout, this, [this] {
+        if (m_monitor.isEnabled())
+            reportWork();
+    });
+}
+
+void ActivityBridge::setWorking(bool working)
+{
+    if (!working)
+        m_collect.stop();
+    else if (!m_collect.isActive())
+        m_collect.start();
 }
 
 void ActivityBridge::setListVisible(bool visible)

@@ -312,6 +312,15 @@ void Application::connectPhotos()
     };
     connect(&m_session, &Session::totalsChanged, &m_atRest, mayRest);
     connect(&m_feed, &ui::FeedModel::busyChanged, &m_atRest, mayRest);
+    const auto workChanged = [this] {
+        const bool working = m_session.left() > 0 && !m_session.paused();
+        m_activity->setWorking(working);
+        m_comparison->setObstacle(working ? tr("Photos are being compressed and uploaded meanwhile, and would count "
+                                               "too. Pause them or let them end, then run the comparison.")
+                                          : QString());
+    };
+    connect(&m_session, &Session::totalsChanged, m_comparison.get(), workChanged);
+    connect(&m_session, &Session::pausedChanged, m_comparison.get(), workChanged);
     connect(m_settingsBridge.get(), &SettingsBridge::loaded, this, &Application::startPipeline);
     connect(m_settingsBridge.get(), &SettingsBridge::recipeChanged, this, &Application::useRecipe);
     connect(&m_session, &Session::executionModeWanted, this, &Application::useExecutionMode);

@@ -90,6 +90,19 @@ void Comparison::cancel()
     if (!m_running || m_cancelled)
         return;
     m_cancelled = true;
+    stopSoon();
+}
+
+void Comparison::abandon(const QString &problem)
+{
+    if (!m_running || stopping())
+        return;
+    m_problem = problem;
+    stopSoon();
+}
+
+void Comparison::stopSoon()
+{
     m_stop.request_stop();
     // Where nothing is under way that would come to an end by itself.
     if (m_pause.isActive()) {
@@ -105,7 +118,7 @@ void Comparison::prepare()
             [this, alive = std::weak_ptr(m_alive)](const WorkSources &sources) {
                 if (alive.expired())
                     return;
-                if (!sources.problem.empty())
+                if (!sources.problem.empty() && m_problem.isEmpty())
                     m_problem = QString::fromStdString(sources.problem);
                 m_tasks = tasksOf(m_options.kind, sources, comparisonResults(m_folders.samples()), m_settings);
                 plan();
@@ -115,7 +128,8 @@ void Comparison::prepare()
             [this, alive = std::weak_ptr(m_alive)](std::exception_ptr) {
                 if (alive.expired())
                     return;
-                m_problem = tr("The samples for the comparison could not be made.");
+                if (m_problem.isEmpty())
+                    m_problem = tr("The samples for the comparison could not be made.");
                 tidyUp();
             });
 }
@@ -239,6 +253,9 @@ void Comparison::tasksEnded()
 void Comparison::stepEnded()
 {
     if (m_stage == Stage::measuring) {
+        if (const QQuickWindow *window = m_monitor.window(); !stopping() && (!window || !window->isExposed()))
+            m_problem = tr("The window was hidden, so that there were no frames to count. Leave it open and run the "
+                           "comparison again.");
         m_run.phase = m_monitor.endPhase();
         m_run.drawnOnUiThread = *m_drawnOnUiThread;
         m_run.alone = std::move(m_alone);

@@ -52,6 +52,8 @@ public:
     void start(const Options &options);
     /// Ends it soon: a task that runs is stopped where it looks at its token. Nothing is left behind.
     void cancel();
+    /// The same, as a failure: `problem` says what makes its figures worthless. Nothing when it does not run.
+    void abandon(const QString &problem);
 
 signals:
     void progressed(const steadyframe::composition::Comparison::Progress &progress);
@@ -77,6 +79,7 @@ private:
     void tasksEnded();
     void stepEnded();
     void keepRun(Step step);
+    void stopSoon();
     void tidyUp();
     void conclude();
     void report(Step step, int round);

@@ -116,6 +116,11 @@ ComparisonBridge::ComparisonBridge(jank::JankMonitor &monitor, const AppFolders 
 {
     connect(&m_model, &ui::ComparisonModel::reportWanted, this, &ComparisonBridge::saveShown);
     connect(&m_model, &ui::ComparisonModel::startWanted, this, [this](ui::ComparisonModel::Kind kind, int rounds) {
+        if (!m_obstacle.isEmpty()) {
+            m_model.setFailed(m_obstacle);
+            emit ended(false);
+            return;
+        }
         m_comparison.start({.kind = static_cast<WorkKind>(kind), .rounds = rounds});
     });
     connect(&m_model, &ui::ComparisonModel::cancelWanted, &m_comparison, &Comparison::cancel);
@@ -129,6 +134,13 @@ ComparisonBridge::ComparisonBridge(jank::JankMonitor &monitor, const AppFolders 
         m_model.setCancelled();
         emit ended(false);
     });
+}
+
+void ComparisonBridge::setObstacle(const QString &obstacle)
+{
+    m_obstacle = obstacle;
+    if (!obstacle.isEmpty())
+        m_comparison.abandon(obstacle);
 }
 
 void ComparisonBridge::showProgress(const Comparison::Progress &progress)

@@ -21,6 +21,9 @@ public:
 
     [[nodiscard]] bool isRunning() const noexcept { return m_comparison.isRunning(); }
     void setSettings(const imaging::CompressSettings &settings) { m_comparison.setSettings(settings); }
+    /// What makes figures of a comparison worthless now, for the person; empty when nothing does. One that runs ends
+    /// with it, and none begins.
+    void setObstacle(const QString &obstacle);
     /// Of the last comparison that finished; empty before.
     [[nodiscard]] const ComparisonResult &result() const noexcept { return m_result; }
 
@@ -37,6 +40,7 @@ private:
     ui::ComparisonModel &m_model;
     Comparison m_comparison;
     ComparisonResult m_result;
+    QString m_obstacle;
     std::int64_t m_endedAt = 0; ///< nanoseconds since 1970
     const std::shared_ptr<char> m_alive = std::make_shared<char>(); ///< for answers that come when this is gone
 };

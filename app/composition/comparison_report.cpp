@@ -42,16 +42,20 @@ jank::ReportComparison reportOf(const ComparisonResult &result)
     report.throughputUnit = QStringLiteral("MB/s");
     if (!result.empty()) {
         const ComparisonRun &first = result.rounds.front().isolates;
-        report.work = text("%1: %2 photos of 12 megapixels compressed, %3 feeds of 35 MB parsed")
-                          .arg(nameOf(result.kind))
-                          .arg(first.photos)
-                          .arg(first.feeds);
+        QStringList work;
+        if (first.photos > 0)
+            work.append(text("%1 photos of 12 megapixels compressed").arg(first.photos));
+        if (first.feeds > 0)
+            work.append(text("%1 feeds of 35 MB parsed").arg(first.feeds));
+        report.work = nameOf(result.kind) + text(": ") + work.join(text(", "));
     }
     for (const ComparisonRound &round : result.rounds) {
         jank::ReportRound &row = report.rounds.emplace_back();
         row.idle = runOf(round.idle);
         row.isolates = runOf(round.isolates);
         row.isolates->predictedMissed = round.predicted.framesMissed;
+        row.isolates->predictedStallTime = round.predicted.stallTime;
+        row.isolates->predictedLongestStall = round.predicted.longestStall;
         row.mainIsolate = runOf(round.mainIsolate);
     }
     return report;

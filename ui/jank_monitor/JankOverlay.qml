@@ -8,7 +8,8 @@ import JankMonitor
 Item {
     id: root
 
-    required property JankMonitor monitor
+    // What is shown: one of the overlay's own when none is given, which measures while the overlay is seen.
+    property JankMonitor monitor: own
     // One line in place of the whole panel.
     property bool compact: false
     // Lanes beyond these are not shown.
@@ -53,6 +54,11 @@ Item {
     }
 
     FontMetrics { id: applicationFont }
+    JankMonitor {
+        id: own
+        window: root.monitor === own ? root.Window.window : null
+        enabled: root.monitor === own && root.visible
+    }
 
     Rectangle {
         anchors.fill: parent
@@ -281,8 +287,10 @@ Item {
             }
             Figure {
                 label: qsTr("Monitor's own")
-                value: (root.monitor.uiCost / 1000).toFixed(0)
+                value: (root.monitor.uiCost / 1000).toFixed(0) + " + " + (root.monitor.renderCost / 1000).toFixed(0)
                 unit: qsTr("µs/frame")
+                description: qsTr("The monitor takes %1 microseconds of the UI thread and %2 of the render thread a frame")
+                    .arg((root.monitor.uiCost / 1000).toFixed(0)).arg((root.monitor.renderCost / 1000).toFixed(0))
             }
         }
 

@@ -9,14 +9,16 @@ namespace jank {
 
 namespace {
 
-/// Mean rate of the slowest `share` of the frames, at least of one.
-double lowRate(std::span<const std::int64_t> sorted, double share)
+/// Mean rate of the slowest `share` of the frames, at least of one; each took `interval` at least, as for the fps.
+double lowRate(std::span<const std::int64_t> sorted, double share, std::int64_t interval)
 {
     if (sorted.empty())
         return 0;
     const auto count = std::max<std::size_t>(1, static_cast<std::size_t>(std::floor(sorted.size() * share)));
     const auto slowest = sorted.last(count);
-    const auto total = std::accumulate(slowest.begin(), slowest.end(), std::int64_t{0});
+    const auto total = std::accumulate(
+        slowest.begin(), slowest.end(), std::int64_t{0},
+        [interval](std::int64_t sum, std::int64_t frameTime) { return sum + std::max(frameTime, interval); });
     return total == 0 ? 0 : 1e9 * count / total;
 }
 
@@ -93,8 +95,8 @@ FrameStatistics computeStatistics(std::span<const FrameSample> samples, std::spa
     std::sort(frameTimes.begin(), frameTimes.end());
     statistics.activeTime = toMilliseconds(active);
     statistics.fps = shownFor == 0 ? 0 : 1e9 * frameTimes.size() / shownFor;
-    statistics.fpsLow1 = lowRate(frameTimes, 0.01);
-    statistics.fpsLow01 = lowRate(frameTimes, 0.001);
+    statistics.fpsLow1 = lowRate(frameTimes, 0.01, interval);
+    statistics.fpsLow01 = lowRate(frameTimes, 0.001, interval);
     statistics.p50 = toMilliseconds(percentile(frameTimes, 50));
     statistics.p95 = toMilliseconds(percentile(frameTimes, 95));
     statistics.p99 = toMilliseconds(percentile(frameTimes, 99));

@@ -119,11 +119,11 @@ QStringList JankMonitor::workLanes() const
 
 double JankMonitor::uiCost() const
 {
-    return d->recording->recorder.uiCost.perFrame();
+    return d->costOf(true);
 }
 double JankMonitor::renderCost() const
 {
-    return d->recording->recorder.renderCost.perFrame();
+    return d->costOf(false);
 }
 
 bool JankMonitor::takesStacks() const
@@ -185,18 +185,22 @@ QString JankMonitor::phaseName() const
 
 int JankMonitor::beginLabel(const QString &text)
 {
-    return d->enabled ? d->labels.begin(text, d->clock.now()) : 0;
+    return d->labels.begin(text, d->clock.now());
 }
 
 void JankMonitor::addLabel(const QString &text, std::int64_t startNs, std::int64_t endNs)
 {
     if (d->enabled)
-        d->labels.end(d->labels.begin(text, startNs), endNs);
+        d->labels.add(text, {startNs, endNs}, d->recording->recorder.interval());
 }
 
 void JankMonitor::endLabel(int key)
 {
-    d->labels.end(key, d->clock.now());
+    // What holds when it is switched on is known then; what has ended while it was off is nothing to remember.
+    if (d->enabled)
+        d->labels.end(key, d->clock.now());
+    else
+        d->labels.forget(key);
 }
 
 std::vector<LabelSpan> JankMonitor::labelSpans() const

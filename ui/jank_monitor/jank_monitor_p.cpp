@@ -1,6 +1,7 @@
 #include "jank_monitor/jank_monitor_p.h"
 
 #include <QtCore/qcoreapplication.h>
+#include <QtCore/qthread.h>
 #include <QtGui/qscreen.h>
 
 #include <algorithm>
@@ -16,6 +17,7 @@ constexpr std::int64_t StacksComeWithin = 20 * NanosecondsPerSecond;
 constexpr int CollectEveryMs = 2'000;
 constexpr std::int64_t ShortestBlock = 1'000'000;
 constexpr std::int64_t RefreshEvery = 250'000'000;
+constexpr std::chrono::milliseconds TrailingDelay{RefreshEvery / 1'000'000 + 50};
 constexpr std::size_t LanesInFront = 6; // as many as the overlay shows
 constexpr std::int64_t LanesLength = 4 * NanosecondsPerSecond;
 constexpr std::int64_t StatisticsWindow = 5 * NanosecondsPerSecond;
@@ -59,14 +61,25 @@ JankMonitor::Private::Private(JankMonitor *owner, const FrameClock &frameClock)
     member.interval = recording->recorder.interval();
     member.context = this;
     member.sink = [](void *self, const LoopBlock &block) { static_cast<Private *>(self)->noteBlock(block); };
+    // Also while nothing is drawn, before it is too much to be remembered.
+    workLog->setHalfFull([this] {
+        const auto take = [this] {
+            if (enabled)
+                takeWork();
+        };
+        if (QThread::currentThread() == q->thread())
+            take();
+        else
+            QMetaObject::invokeMethod(q, take, Qt::QueuedConnection);
+    });
     trailing.setSingleShot(true);
     trailing.setTimerType(Qt::CoarseTimer);
-    trailing.setInterval(static_cast<int>(RefreshEvery / 1'000'000) + 50);
     QObject::connect(&trailing, &QTimer::timeout, q, [this] { drawingEnded(); });
 }
 
 JankMonitor::Private::~Private()
 {
+    workLog->setHalfFull({});
     setEnabled(false);
 }
 
@@ -159,7 +172,7 @@ void JankMonitor::Private::flush()
 
 void JankMonitor::Private::takeWork()
 {
-    std::vector<WorkInterval> work = workLog->workAfter(workSeen);
+    std::vector<WorkInterval> work = workLog->takeAfter(workSeen);
     if (work.empty())
         return;
     kept.addWork(work);
@@ -198,8 +211,17 @@ Trace JankMonitor::Private::snapshot()
     trace.program = programName().toStdString();
     trace.wallClock = wallClockAtZero(now);
     trace.interval = recording->recorder.interval();
+    trace.drawnOnUiThread = recording->recorder.drawsOnUiThread();
     trace.labels = labels.spans(trace.span);
     return trace;
+}
+
+double JankMonitor::Private::costOf(bool uiThread) const
+{
+    const FrameRecorder &recorder = recording->recorder;
+    // The strips are built on the thread that renders.
+    const std::int64_t strips = recorder.drawsOnUiThread() == uiThread ? recorder.recent()->drawing() : 0;
+    return (uiThread ? recorder.uiCost : recorder.renderCost).perFrame(strips);
 }
 
 void JankMonitor::Private::aboutToDraw()
@@ -220,21 +242,33 @@ void JankMonitor::Private::polished()
     m_lastPolished = clock.now();
     if (m_ownFrame)
         return;
+    refreshSoon();
+}
+
+void JankMonitor::Private::refreshSoon()
+{
     m_drawing = true;
-    if (!trailing.isActive())
-        trailing.start();
+    if (std::exchange(m_stallFades, false) || !trailing.isActive())
+        trailing.start(TrailingDelay);
 }
 
 void JankMonitor::Private::drawingEnded()
 {
+    m_stallFades = false;
     if (clock.now() - m_lastPolished < RefreshEvery) {
-        trailing.start();
+        trailing.start(TrailingDelay);
         return;
     }
     if (!m_drawing)
         return;
     m_askedForFrame = clock.now();
     refresh();
+    // Once more when the stall is no longer one of the last second.
+    const std::int64_t left = m_stallShown + NanosecondsPerSecond - clock.now();
+    if (left > 0) {
+        m_drawing = m_stallFades = true;
+        trailing.start(TrailingDelay + std::chrono::milliseconds(left / 1'000'000));
+    }
 }
 
 void JankMonitor::Private::refresh()
@@ -307,6 +341,12 @@ void JankMonitor::Private::noteBlock(const LoopBlock &block)
     stalls.add(block, recording->recorder.interval(), labels);
     stallTime += block.length;
     lastStall = block;
+    // A stall is shown also when nothing is drawn; but for the block in which that itself is drawn.
+    const bool own = m_ownFrame && m_lastPolished >= block.start;
+    if (block.length > 2 * recording->recorder.interval() && !own) {
+        m_stallShown = block.end;
+        refreshSoon();
+    }
     emit q->stalled(toMilliseconds(block.length), q->lastCulprit());
 }
 

@@ -51,6 +51,8 @@ public:
     /// Brings the figures up to date and tells it.
     void refresh();
     void clear();
+    /// The monitor's own, of the UI thread or of the other; in nanoseconds a frame.
+    [[nodiscard]] double costOf(bool uiThread) const;
 
     struct OpenPhase {
         QString name;
@@ -100,12 +102,16 @@ private:
     void drawingEnded();
     void collectShared();
     void noteBlock(const LoopBlock &block);
+    /// A refresh when nothing has been drawn for a moment, if none comes before.
+    void refreshSoon();
     void updateStatistics(std::int64_t now);
 
     bool m_drawing = false; // frames other than our own since the last refresh
     bool m_ownFrame = false; // the frame being drawn was asked for by our refresh
     std::int64_t m_lastRefresh = 0;
     std::int64_t m_lastPolished = 0;
+    bool m_stallFades = false; // the refresh that comes is the one that no longer has the last stall
+    std::int64_t m_stallShown = -NanosecondsPerSecond; // the end of the last stall, but for our own frames'
     std::int64_t m_askedForFrame = 0; // when our trailing refresh asked for a frame
     std::int64_t m_countedUntil = 0; // frames shown by then are in `kept`
     std::vector<FrameSample> m_freshFrames; // not in the store yet

@@ -8,6 +8,7 @@ namespace jank {
 namespace {
 
 constexpr std::int64_t Open = std::numeric_limits<std::int64_t>::max();
+constexpr std::size_t MergedAmong = 8;
 
 } // namespace
 
@@ -26,32 +27,70 @@ int Labels::begin(const QString &text, std::int64_t now)
     return m_lastKey;
 }
 
-void Labels::end(int key, std::int64_t now)
+std::deque<Labels::State>::iterator Labels::find(int key)
 {
     const auto found = std::lower_bound(m_states.begin(), m_states.end(), key,
                                         [](const State &state, int wanted) { return state.key < wanted; });
-    if (found != m_states.end() && found->key == key)
+    return found != m_states.end() && found->key == key ? found : m_states.end();
+}
+
+void Labels::end(int key, std::int64_t now)
+{
+    if (const auto found = find(key); found != m_states.end())
         found->span.end = std::min(found->span.end, now);
+}
+
+void Labels::forget(int key)
+{
+    if (const auto found = find(key); found != m_states.end())
+        m_states.erase(found);
+}
+
+void Labels::add(const QString &text, Interval span, std::int64_t gap)
+{
+    const std::size_t looked = std::min(m_states.size(), MergedAmong);
+    for (auto state = m_states.rbegin(); state != m_states.rbegin() + static_cast<std::ptrdiff_t>(looked); ++state) {
+        if (!isEnded(*state) || state->text != text || span.start < state->span.start
+            || span.start > state->span.end + gap)
+            continue;
+        state->span.end = std::max(state->span.end, span.end);
+        return;
+    }
+    end(begin(text, span.start), span.end);
+}
+
+std::vector<const Labels::State *> Labels::meeting(Interval span) const
+{
+    std::vector<const State *> states;
+    for (const State &state : m_states) {
+        if (state.span.meets(span))
+            states.push_back(&state);
+    }
+    // Some are told after they have been.
+    std::stable_sort(states.begin(), states.end(),
+                     [](const State *a, const State *b) { return a->span.start < b->span.start; });
+    return states;
 }
 
 QStringList Labels::during(Interval span) const
 {
     QStringList texts;
-    for (const State &state : m_states) {
-        if (state.span.meets(span))
-            texts.append(state.text);
-    }
+    for (const State *state : meeting(span))
+        texts.append(state->text);
     return texts;
 }
 
 std::vector<LabelSpan> Labels::spans(Interval span) const
 {
     std::vector<LabelSpan> result;
-    for (const State &state : m_states) {
-        if (state.span.meets(span))
-            result.push_back({state.text.toStdString(), {state.span.start, std::min(state.span.end, span.end)}});
-    }
+    for (const State *state : meeting(span))
+        result.push_back({state->text.toStdString(), {state->span.start, std::min(state->span.end, span.end)}});
     return result;
+}
+
+void Labels::clear()
+{
+    std::erase_if(m_states, isEnded);
 }
 
 void Labels::setCapacity(std::size_t capacity)

@@ -22,10 +22,7 @@ WindowProbe::WindowProbe(QQuickWindow *window, std::shared_ptr<Recording> record
     station(&QQuickWindow::frameSwapped, &FrameRecorder::swapped);
 
     connect(window, &QQuickWindow::afterAnimating, this, &WindowProbe::polished, Qt::DirectConnection);
-    connect(window, &QWindow::visibilityChanged, this, [this] {
-        m_recording->recorder.forget();
-        emit visibilityChanged();
-    });
+    connect(window, &QWindow::visibilityChanged, this, [this] { m_recording->recorder.forget(); });
     connect(window, &QWindow::screenChanged, this, &WindowProbe::watchScreen);
     window->installEventFilter(this);
 }

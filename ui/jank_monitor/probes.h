@@ -44,8 +44,6 @@ signals:
     void polished();
     /// The window is on a screen with another refresh rate, in hertz.
     void refreshRateChanged(double hertz);
-    /// The window was shown, hidden, minimised or restored.
-    void visibilityChanged();
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;

@@ -32,6 +32,14 @@ public:
             visit(m_frames[i]);
     }
 
+    /// Notes what it took to make a picture of them, in nanoseconds: a part of the monitor's own cost. @thread any
+    void addDrawing(std::int64_t nanoseconds) const noexcept
+    {
+        m_drawing.fetch_add(nanoseconds, std::memory_order_relaxed);
+    }
+    /// All that was noted. @thread any
+    [[nodiscard]] std::int64_t drawing() const noexcept { return m_drawing.load(std::memory_order_relaxed); }
+
     /// Forgets all frames. @thread any
     void clear() noexcept
     {
@@ -47,6 +55,7 @@ private:
     mutable std::mutex m_mutex;
     Ring<FrameSample> m_frames{Capacity};
     std::atomic<std::uint64_t> m_revision{0};
+    mutable std::atomic<std::int64_t> m_drawing{0};
 };
 
 } // namespace jank

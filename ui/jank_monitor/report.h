@@ -41,6 +41,8 @@ struct ReportRun {
     PhaseSummary phase;
     std::optional<std::int64_t> predictedMissed; ///< where the work ran elsewhere: what it would have missed here
     double throughput = 0; ///< units of work a second; 0: not measured
+    std::optional<std::int64_t> predictedStallTime = {}; ///< nanoseconds; as predictedMissed
+    std::optional<std::int64_t> predictedLongestStall = {};
 };
 
 /// One round: the same work done in each way. A way that was not tried is empty.

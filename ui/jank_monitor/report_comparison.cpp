@@ -196,8 +196,18 @@ private:
     bool writePrediction()
     {
         QList<QStringList> rows;
+        QList<QStringList> stalls;
         for (std::size_t i = 0; i < m_comparison.rounds.size(); ++i) {
             const ReportRound &round = m_comparison.rounds[i];
+            if (round.isolates && round.isolates->predictedStallTime && round.isolates->predictedLongestStall
+                && round.mainIsolate) {
+                const FrameStatistics &measured = round.mainIsolate->phase.statistics;
+                stalls.append({countText(static_cast<qint64>(i) + 1),
+                               durationText(toMilliseconds(*round.isolates->predictedStallTime)),
+                               durationText(measured.stallTime),
+                               durationText(toMilliseconds(*round.isolates->predictedLongestStall)),
+                               durationText(measured.longestStall)});
+            }
             const auto missedOf = [](const std::optional<ReportRun> &run) {
                 return run ? countText(run->phase.statistics.framesMissed) : QStringLiteral("–");
             };
@@ -224,6 +234,11 @@ private:
                       QStringLiteral("On the main isolate"), QStringLiteral("Predicted for it"),
                       QStringLiteral("Error")},
                      rows, {1, 2, 3, 4, 5});
+        if (!stalls.isEmpty())
+            m_page.table(QStringLiteral("Stalls on one thread, round by round"),
+                         {QStringLiteral("Round"), QStringLiteral("Stall time, predicted"), QStringLiteral("Measured"),
+                          QStringLiteral("Longest stall, predicted"), QStringLiteral("Measured")},
+                         stalls, {1, 2, 3, 4});
         return m_page.endSection();
     }
 

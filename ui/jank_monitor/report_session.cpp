@@ -89,6 +89,7 @@ private:
     void predict()
     {
         FramesKept model({.interval = m_trace.interval});
+        model.setDrawnOnUiThread(m_trace.drawnOnUiThread);
         for (const FrameSample &frame : m_frames)
             model.addFrame(frame);
         std::vector<WorkInterval> work;

@@ -5,6 +5,7 @@
 #include <QtQuick/qquickwindow.h>
 #include <QtQuick/qsgnode.h>
 
+#include <chrono>
 #include <cmath>
 
 namespace jank {
@@ -21,6 +22,22 @@ struct StripsLook {
 
 constexpr std::size_t MostLaneBars = 2'000; // of one picture; more would lie on the same pixels
 
+/// Counts what a picture takes as the monitor's own.
+class BuildTime {
+public:
+    explicit BuildTime(const RecentFrames &frames) : m_frames(frames) {}
+    ~BuildTime()
+    {
+        m_frames.addDrawing(
+            std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - m_begin).count());
+    }
+    Q_DISABLE_COPY_MOVE(BuildTime)
+
+private:
+    const RecentFrames &m_frames;
+    const std::chrono::steady_clock::time_point m_begin = std::chrono::steady_clock::now();
+};
+
 class FrameStripSource final : public QuadSource {
 public:
     FrameStripSource(std::shared_ptr<const RecentFrames> frames, StripsLook look, std::int64_t interval,
@@ -34,6 +51,7 @@ public:
 
     void build(std::vector<Quad> &quads) override
     {
+        const BuildTime time(*m_frames);
         const double full = m_frame.size.height();
         const auto strips = static_cast<double>(m_look.renderThread.size());
         // Whole pixels, the rest goes into the gaps.
@@ -89,6 +107,7 @@ public:
 
     void build(std::vector<Quad> &quads) override
     {
+        const BuildTime time(*m_frames);
         m_bars.clear();
         const std::int64_t now = m_clock.now();
         const Interval window{now - m_length, now};

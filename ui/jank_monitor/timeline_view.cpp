@@ -266,11 +266,13 @@ void TimelineView::selectAt(double x, double y)
 
 void TimelineView::select(const TimelineHit &hit)
 {
-    if (hit.mark == m_selected.mark && hit.stall == m_selected.stall)
+    const auto trace = m_recording != nullptr ? m_recording->trace() : nullptr;
+    const QVariantMap details = trace != nullptr ? describe(*trace, hit, m_colors) : QVariantMap();
+    // Of the same stall more may be known: its stack is named a moment later.
+    if (hit.mark == m_selected.mark && hit.stall == m_selected.stall && details == m_details)
         return;
     m_selected = hit;
-    const auto trace = m_recording != nullptr ? m_recording->trace() : nullptr;
-    m_details = trace != nullptr ? describe(*trace, hit, m_colors) : QVariantMap();
+    m_details = details;
     emit selectionChanged();
     redraw();
 }

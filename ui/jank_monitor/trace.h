@@ -32,6 +32,7 @@ struct Trace {
     std::int64_t wallClock = 0; ///< nanoseconds since 1970 (UTC) at time 0 of the steady clock
     Interval span; ///< nanoseconds of the steady clock, as all times here
     std::int64_t interval = intervalForRefreshRate(60); ///< the display's, at the end
+    bool drawnOnUiThread = false; ///< the render loop had no thread of its own, at the end
     ChunkedView<FrameSample> frames; ///< in the order in which they were shown
     ChunkedView<LoopBlock> blocks; ///< of a millisecond and more, in the order of their ends
     SharedList<Stall> stalls; ///< in the order of their ends

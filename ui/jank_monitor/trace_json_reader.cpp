@@ -132,6 +132,7 @@ private:
         if (m_trace.span.length() < 0 || m_trace.span.length() > LongestRecording)
             m_members.complain("span_end_ns", translated("is before the start, or months after it"));
         m_trace.interval = m_members.number<std::int64_t>("interval_ns", ShortestInterval, LongestInterval);
+        m_trace.drawnOnUiThread = m_members.number<std::int64_t>("drawn_on_ui_thread", 0, 1, 0) != 0;
         m_ours = true;
         return accept(translated("otherData"));
     }

@@ -162,6 +162,7 @@ private:
         number("span_start_ns", m_trace.span.start);
         number("span_end_ns", m_trace.span.end);
         number("interval_ns", m_trace.interval);
+        number("drawn_on_ui_thread", std::int64_t(m_trace.drawnOnUiThread));
         m_out.append("},\"workLanes\":[");
         bool first = true;
         std::int64_t index = 0;

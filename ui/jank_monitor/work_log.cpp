@@ -18,12 +18,26 @@ void WorkLog::addWork(std::string_view laneName, WorkInterval work)
 {
     if (work.start > work.end)
         return;
-    const std::lock_guard lock(m_mutex);
-    touchLaneLocked(work.lane, laneName, work.end);
-    m_work.push_back(std::move(work));
-    if (m_work.size() > m_capacity)
-        m_work.pop_front();
-    m_revision.fetch_add(1, std::memory_order_release);
+    {
+        const std::lock_guard lock(m_mutex);
+        touchLaneLocked(work.lane, laneName, work.end);
+        m_work.push_back(std::move(work));
+        if (m_work.size() > m_capacity)
+            m_work.pop_front();
+        const std::uint64_t reported = m_revision.fetch_add(1, std::memory_order_release) + 1;
+        if (m_told || reported - m_taken < (m_capacity + 1) / 2)
+            return;
+        m_told = true;
+    }
+    const std::lock_guard lock(m_callbackMutex);
+    if (m_halfFull)
+        m_halfFull();
+}
+
+void WorkLog::setHalfFull(std::function<void()> callback)
+{
+    const std::lock_guard lock(m_callbackMutex);
+    m_halfFull = std::move(callback);
 }
 
 void WorkLog::bringBusiestForward(std::size_t count, std::int64_t sinceNs)
@@ -72,13 +86,15 @@ std::vector<WorkInterval> WorkLog::workSince(std::int64_t sinceNs) const
     return result;
 }
 
-std::vector<WorkInterval> WorkLog::workAfter(std::uint64_t &serial) const
+std::vector<WorkInterval> WorkLog::takeAfter(std::uint64_t &serial)
 {
     const std::lock_guard lock(m_mutex);
     const std::uint64_t reported = m_revision.load(std::memory_order_relaxed);
-    const auto fresh
-        = static_cast<std::size_t>(std::min<std::uint64_t>(reported - std::min(serial, reported), m_work.size()));
-    serial = reported;
+    const std::uint64_t wanted = reported - std::min(serial, reported);
+    const auto fresh = static_cast<std::size_t>(std::min<std::uint64_t>(wanted, m_work.size()));
+    m_lost.fetch_add(wanted - fresh, std::memory_order_relaxed);
+    serial = m_taken = reported;
+    m_told = false;
     return {m_work.end() - static_cast<std::ptrdiff_t>(fresh), m_work.end()};
 }
 
@@ -88,7 +104,8 @@ void WorkLog::clear()
     m_work.clear();
     m_lanes.clear();
     m_laneUsed.clear();
-    m_revision.fetch_add(1, std::memory_order_release);
+    m_taken = m_revision.fetch_add(1, std::memory_order_release) + 1;
+    m_told = false;
 }
 
 std::size_t WorkLog::laneIndexLocked(std::uint64_t id) const noexcept

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -23,7 +24,7 @@ struct WorkInterval {
     std::string requester = {}; ///< for whom: the name of who had asked for it; empty if not known
 };
 
-/// Where other code tells what it did meanwhile. Bounded: the oldest work is forgotten first, and counted.
+/// Where other code tells what it did meanwhile. Bounded: the oldest work is forgotten first.
 class WorkLog {
 public:
     struct Lane {
@@ -49,8 +50,14 @@ public:
     [[nodiscard]] std::vector<Lane> lanes() const;
     /// Work that ended after `sinceNs`, in the order in which it was reported. @thread any
     [[nodiscard]] std::vector<WorkInterval> workSince(std::int64_t sinceNs) const;
-    /// Work that was reported after the first `serial` pieces; sets `serial` to how many there have been. @thread any
-    [[nodiscard]] std::vector<WorkInterval> workAfter(std::uint64_t &serial) const;
+    /// Work that was reported after the first `serial` pieces; sets `serial` to how many there have been. For the one
+    /// who puts it all away. @thread any
+    [[nodiscard]] std::vector<WorkInterval> takeAfter(std::uint64_t &serial);
+    /// Calls back, on the thread of who reported it, when half as much as there is room for was not taken yet; once
+    /// until it is. An empty one ends that, and returns when none runs any more. @thread any
+    void setHalfFull(std::function<void()> callback);
+    /// How much was forgotten before it was taken. @thread any
+    [[nodiscard]] std::uint64_t lost() const noexcept { return m_lost.load(std::memory_order_relaxed); }
 
     /// Calls `visit(laneIndex, interval)` for the work that ended after `sinceNs`, newest first, without copying.
     /// `visit` must be short and not come back here. @thread any
@@ -85,6 +92,11 @@ private:
     std::vector<Lane> m_lanes;
     std::vector<std::int64_t> m_laneUsed; // end of each lane's last work
     std::atomic<std::uint64_t> m_revision{0};
+    std::uint64_t m_taken = 0; // the revision up to which work was taken
+    std::atomic<std::uint64_t> m_lost{0};
+    std::recursive_mutex m_callbackMutex; // held while the callback runs, which may report work itself
+    std::function<void()> m_halfFull;
+    bool m_told = false;
 };
 
 } // namespace jank

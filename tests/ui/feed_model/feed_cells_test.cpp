@@ -124,7 +124,9 @@ private slots:
         FeedCells cells(nullptr, 0s);
         cells.setFeed(&feed);
         cells.setCells(5);
-        QVERIFY(!cells.filling());
+        QCOMPARE(cells.rowCount(), 1);
+        QTRY_COMPARE(cells.rowCount(), 5);
+        QTRY_VERIFY(!cells.filling());
         QSignalSpy changed(&cells, &QAbstractItemModel::dataChanged);
         feed.setTable(tableOf(numberedPhotos(100)));
         QCOMPARE(changedCells(changed), QString("0"));
@@ -150,7 +152,10 @@ private slots:
         feed.setTable(tableOf(numberedPhotos(100)));
         FeedCells cells(nullptr, 0s);
         cells.setFeed(&feed);
-        cells.setCells(4);
+        cells.setCells(6);
+        cells.setCells(4); // while they are made
+        QVERIFY(cells.rowCount() < 4);
+        QTRY_COMPARE(rowsOf(cells), QString("0 1 2 3"));
         QTRY_VERIFY(!cells.filling());
         QSignalSpy changed(&cells, &QAbstractItemModel::dataChanged);
         feed.setTable(tableOf(numberedPhotos(2)));

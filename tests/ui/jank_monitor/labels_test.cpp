@@ -4,6 +4,7 @@
 
 #include <QtQml/qqmlcomponent.h>
 #include <QtQml/qqmlengine.h>
+#include <QtTest/qsignalspy.h>
 #include <QtTest/qtest.h>
 
 #include <tuple>
@@ -26,6 +27,9 @@ class LabelsTest : public QObject {
 
 private slots:
     void duringASpan();
+    void shortOnesOfOneTextAreOne();
+    void whatHoldsWhenItIsSwitchedOnIsKnown();
+    void aStallIsToldAlsoWhileNothingIsDrawn();
     void theOldestIsForgotten();
     void labelsFromCppAndQml();
     void aStallCarriesTheLabelsOfItsTime();
@@ -51,7 +55,71 @@ void LabelsTest::duringASpan()
     labels.clear();
     QCOMPARE(in(0, 100), QString());
     QVERIFY(labels.spans({0, 100}).empty());
-    QVERIFY(labels.begin(QStringLiteral("third"), 60) > second); // keys are not given twice
+    const int third = labels.begin(QStringLiteral("third"), 60);
+    QVERIFY(third > second); // keys are not given twice
+    labels.clear(); // what holds goes on
+    QCOMPARE(in(0, 100), QStringLiteral("third"));
+    labels.forget(third);
+    QCOMPARE(in(0, 100), QString());
+}
+
+void LabelsTest::shortOnesOfOneTextAreOne()
+{
+    Labels labels;
+    labels.begin(QStringLiteral("scrolling"), 0);
+    for (std::int64_t i = 0; i < 5'000; ++i) {
+        labels.add(QStringLiteral("compress"), {100 + 10 * i, 108 + 10 * i}, 2);
+        labels.add(QStringLiteral("parse"), {101 + 10 * i, 107 + 10 * i}, 4);
+    }
+    labels.add(QStringLiteral("compress"), {60'000, 60'001}, 2);
+    labels.add(QStringLiteral("early"), {50, 70}, 2); // told late
+    const std::vector<jank::LabelSpan> spans = labels.spans({0, 100'000});
+    QCOMPARE(spans.size(), std::size_t(5));
+    QCOMPARE(spans[0].text, std::string("scrolling"));
+    QCOMPARE(spans[1].text, std::string("early"));
+    QCOMPARE(spans[2].text, std::string("compress"));
+    QCOMPARE(spans[2].span.end, std::int64_t(50'098));
+    QCOMPARE(spans[3].span.end, std::int64_t(50'097));
+    QCOMPARE(spans[4].span.start, std::int64_t(60'000));
+}
+
+void LabelsTest::whatHoldsWhenItIsSwitchedOnIsKnown()
+{
+    jank::ManualFrameClock clock(ms(1000));
+    JankMonitor monitor(clock, nullptr);
+    const jank::ScopedLabel scrolling(monitor, QStringLiteral("scrolling"));
+    {
+        const jank::ScopedLabel over(monitor, QStringLiteral("over"));
+    }
+    clock.advance(ms(5));
+    monitor.setEnabled(true);
+    clock.advance(ms(5));
+    monitor.reset();
+    clock.advance(ms(5));
+    const std::vector<jank::LabelSpan> spans = monitor.labelSpans();
+    QCOMPARE(spans.size(), std::size_t(1));
+    QCOMPARE(spans[0].text, std::string("scrolling"));
+}
+
+void LabelsTest::aStallIsToldAlsoWhileNothingIsDrawn()
+{
+    JankMonitor monitor;
+    monitor.setEnabled(true);
+    QSignalSpy updated(&monitor, &JankMonitor::statisticsUpdated);
+    bool done = false;
+    QMetaObject::invokeMethod(
+        this,
+        [&] {
+            const auto until = monitor.clock().now() + ms(60);
+            while (monitor.clock().now() < until) {}
+            done = true;
+        },
+        Qt::QueuedConnection);
+    QTRY_VERIFY(done);
+    QTRY_VERIFY(updated.count() > 0);
+    QVERIFY(monitor.heartbeatDelay() >= 60);
+    // It is the delay of the last second.
+    QTRY_VERIFY(monitor.heartbeatDelay() < 60);
 }
 
 void LabelsTest::theOldestIsForgotten()

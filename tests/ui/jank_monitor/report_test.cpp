@@ -396,7 +396,11 @@ void ReportTest::comparisonWithHoles()
     input.rounds[1].mainIsolate.reset();
     input.rounds[2].isolates->predictedMissed.reset();
     input.rounds[0].mainIsolate = run(0);
+    input.rounds[2].isolates->predictedStallTime = 321'000'000;
+    input.rounds[2].isolates->predictedLongestStall = 123'000'000;
     const Page page(written(input));
+    QVERIFY(page.text.contains(QLatin1String("321 ms")));
+    QVERIFY(page.text.contains(QLatin1String("123 ms")));
     QCOMPARE(page.problem, QString());
     QCOMPARE(rowNamed(page, QStringLiteral("1")).value(5), QStringLiteral("–")); // no share of nothing
     QCOMPARE(rowNamed(page, QStringLiteral("2")).value(3), QStringLiteral("–"));

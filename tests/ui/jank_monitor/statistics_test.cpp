@@ -164,6 +164,11 @@ void StatisticsTest::lows()
     QCOMPARE(s.fpsLow1, 25.0);
     QCOMPARE(s.fpsLow01, 20.0);
     QCOMPARE(s.p99, 10.0);
+
+    // Each takes an interval at least, as for the frames a second: no low is above them.
+    const FrameStatistics quick = statisticsOf({frame(0, 4), frame(500, 504)}, {}, span(0, 1000));
+    QCOMPARE(quick.fpsLow1, quick.fps);
+    QCOMPARE(quick.fpsLow01, quick.fps);
 }
 
 void StatisticsTest::stalls()

@@ -113,6 +113,7 @@ inline jank::Trace wild()
     trace.program = brokenText();
     trace.wallClock = -1;
     trace.interval = 6'944'444;
+    trace.drawnOnUiThread = true;
     trace.span = {Start, Start + 100 * Ms};
     jank::FrameSample backwards = frame(3, 2, jank::Cause::Render);
     backwards.uiStart = backwards.uiEnd + 5;
@@ -185,8 +186,9 @@ QString listDifference(const char *what, const List &written, const List &read, 
 /// The same of two recordings. With `beginningOnly`, each list that was read may be shorter.
 inline QString difference(const jank::Trace &written, const jank::Trace &read, bool beginningOnly = false)
 {
-    const auto head
-        = [](const jank::Trace &t) { return std::tuple(t.program, t.wallClock, t.span.start, t.span.end, t.interval); };
+    const auto head = [](const jank::Trace &t) {
+        return std::tuple(t.program, t.wallClock, t.span.start, t.span.end, t.interval, t.drawnOnUiThread);
+    };
     if (head(written) != head(read))
         return QStringLiteral("what is said of the whole differs");
     for (const QString &found : {listDifference("frames", written.frames, read.frames, beginningOnly),

@@ -26,6 +26,11 @@ Item {
         monitor: monitor
     }
 
+    Component {
+        id: byItself
+        JankOverlay {}
+    }
+
     SignalSpy {
         id: swapped
         target: root.Window.window
@@ -40,6 +45,21 @@ Item {
             overlay.x = 10;
             overlay.y = 10;
             input.forceActiveFocus();
+        }
+
+        function test_anOverlayAloneBringsItsMonitor() {
+            const alone = createTemporaryObject(byItself, root);
+            verify(alone);
+            compare(alone.monitor.window, root.Window.window);
+            verify(alone.monitor.enabled);
+            tryVerify(() => alone.monitor.framesDrawn > 0);
+            alone.visible = false;
+            verify(!alone.monitor.enabled);
+            // One that is handed over takes its place, and its own rests.
+            const own = alone.monitor;
+            alone.visible = true;
+            alone.monitor = monitor;
+            verify(!own.enabled);
         }
 
         function find(item, predicate) {

@@ -1,5 +1,7 @@
 #include "jank_monitor/work_log.h"
 
+#include "jank_monitor/jank_monitor.h"
+
 #include <QtTest/qtest.h>
 
 #include <thread>
@@ -16,6 +18,8 @@ private slots:
     void ignoresTimesThatRunBackwards();
     void forgetsTheOldestFirst();
     void tellsOnlyWhatIsNew();
+    void whatIsTakenInTimeIsNotLost();
+    void theMonitorTakesWorkAlsoWhileNothingIsDrawn();
     void aNewLaneTakesThePlaceOfTheMostSilentOne();
     void theBusiestLanesComeForwardAndStayInPlace();
     void visitsTheNewestFirst();
@@ -64,16 +68,65 @@ void WorkLogTest::tellsOnlyWhatIsNew()
     WorkLog log(3);
     std::uint64_t seen = 0;
     log.addWork(1, "a", "0", 0, 1);
-    QCOMPARE(log.workAfter(seen).size(), std::size_t(1));
-    QVERIFY(log.workAfter(seen).empty());
+    QCOMPARE(log.takeAfter(seen).size(), std::size_t(1));
+    QVERIFY(log.takeAfter(seen).empty());
     for (int i = 1; i < 6; ++i)
         log.addWork(1, "a", std::to_string(i), i, i + 1);
-    const auto fresh = log.workAfter(seen); // two of five are gone already
+    const auto fresh = log.takeAfter(seen); // two of five are gone already
     QCOMPARE(fresh.size(), std::size_t(3));
     QCOMPARE(fresh.front().label, std::string("3"));
     log.clear();
     log.addWork(1, "a", "6", 6, 7);
-    QCOMPARE(log.workAfter(seen).size(), std::size_t(1));
+    QCOMPARE(log.takeAfter(seen).size(), std::size_t(1));
+}
+
+void WorkLogTest::whatIsTakenInTimeIsNotLost()
+{
+    WorkLog log(8);
+    std::uint64_t seen = 0;
+    std::size_t taken = 0;
+    int told = 0;
+    log.setHalfFull([&] {
+        ++told;
+        taken += log.takeAfter(seen).size();
+    });
+    for (int i = 0; i < 20; ++i)
+        log.addWork(1, "a", "", i, i + 1);
+    QCOMPARE(told, 5);
+    QCOMPARE(taken, std::size_t(20));
+    QCOMPARE(log.lost(), std::uint64_t(0));
+
+    // Nobody takes it: told once, and what goes is counted.
+    log.setHalfFull([&] { ++told; });
+    for (int i = 0; i < 20; ++i)
+        log.addWork(1, "a", "", i, i + 1);
+    QCOMPARE(told, 6);
+    QCOMPARE(log.takeAfter(seen).size(), std::size_t(8));
+    QCOMPARE(log.lost(), std::uint64_t(12));
+    log.setHalfFull({});
+    for (int i = 0; i < 4; ++i)
+        log.addWork(1, "a", "", i, i + 1);
+    QCOMPARE(told, 6);
+}
+
+void WorkLogTest::theMonitorTakesWorkAlsoWhileNothingIsDrawn()
+{
+    jank::JankMonitor monitor;
+    monitor.setEnabled(true);
+    constexpr std::int64_t Pieces = 20'000;
+    const std::int64_t now = monitor.clock().now();
+    for (std::int64_t i = 0; i < Pieces; ++i)
+        monitor.workLog()->addWork(1, "compress 1", "photo", now + i, now + i + 1);
+    QCOMPARE(monitor.workLog()->lost(), std::uint64_t(0));
+    QCOMPARE(monitor.trace().work.size(), std::size_t(Pieces));
+
+    // The same from another thread.
+    std::thread worker([&monitor, now] {
+        for (std::int64_t i = 0; i < 5'000; ++i)
+            monitor.workLog()->addWork(2, "compress 2", "photo", now + i, now + i + 1);
+    });
+    worker.join();
+    QTRY_COMPARE(monitor.trace().work.size(), std::size_t(Pieces + 5'000));
 }
 
 void WorkLogTest::aNewLaneTakesThePlaceOfTheMostSilentOne()
@@ -143,9 +196,9 @@ void WorkLogTest::manyThreadsReport()
         }
     }
     std::uint64_t seen = 0;
-    QCOMPARE(log.workAfter(seen).size(), std::size_t(4000));
+    QCOMPARE(log.takeAfter(seen).size(), std::size_t(4000));
     QCOMPARE(log.lanes().size(), std::size_t(4));
 }
 
-QTEST_APPLESS_MAIN(WorkLogTest)
+QTEST_GUILESS_MAIN(WorkLogTest)
 #include "work_log_test.moc"

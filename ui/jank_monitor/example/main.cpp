@@ -10,7 +10,6 @@ int main(int argc, char **argv)
 {
     QGuiApplication application(argc, argv);
     QQmlApplicationEngine engine;
-    engine.addImportPath(QStringLiteral("qrc:/qt/qml"));
     engine.load(QUrl(QStringLiteral("qrc:/qt/qml/JankMonitorExample/Main.qml")));
     return engine.rootObjects().isEmpty() ? 1 : QGuiApplication::exec();
 }

@@ -18,7 +18,7 @@ int FeedCells::rowOf(int cell) const
 
 QVariant FeedCells::data(const QModelIndex &index, int role) const
 {
-    if (!index.isValid() || index.row() >= m_cells)
+    if (!index.isValid() || index.row() >= m_made)
         return {};
     const int row = rowOf(index.row());
     if (role == RowRole)
@@ -56,8 +56,8 @@ void FeedCells::setFeed(FeedModel *feed)
     if (feed) {
         connect(feed, &FeedModel::shownChanged, this, &FeedCells::allChanged);
         connect(feed, &FeedModel::selectionChanged, this, [this] {
-            if (m_cells > 0)
-                emit dataChanged(index(0), index(m_cells - 1), {FeedModel::SelectedRole});
+            if (m_made > 0)
+                emit dataChanged(index(0), index(m_made - 1), {FeedModel::SelectedRole});
         });
     }
     allChanged();
@@ -66,6 +66,9 @@ void FeedCells::setFeed(FeedModel *feed)
 
 void FeedCells::changed(int from, int to)
 {
+    to = std::min(to, m_made);
+    if (from >= to)
+        return;
     std::erase_if(m_waiting, [from, to](int cell) { return cell >= from && cell < to; });
     emit dataChanged(index(from), index(to - 1));
 }
@@ -75,6 +78,8 @@ void FeedCells::allChanged()
     m_waiting.clear();
     for (int turn = 0; turn < m_cells; ++turn) {
         const int cell = (m_first + turn) % m_cells;
+        if (cell >= m_made)
+            continue;
         // A cell without a row costs nothing, and must not show one that is gone.
         if (rowOf(cell) < 0)
             emit dataChanged(index(cell), index(cell));
@@ -87,14 +92,20 @@ void FeedCells::allChanged()
 void FeedCells::fill()
 {
     const auto begin = std::chrono::steady_clock::now();
-    while (!m_waiting.empty()) {
-        const int cell = m_waiting.front();
-        m_waiting.pop_front();
-        emit dataChanged(index(cell), index(cell));
+    while (filling()) {
+        if (!m_waiting.empty()) {
+            const int cell = m_waiting.front();
+            m_waiting.pop_front();
+            emit dataChanged(index(cell), index(cell));
+        } else {
+            beginInsertRows({}, m_made, m_made);
+            ++m_made;
+            endInsertRows();
+        }
         if (std::chrono::steady_clock::now() - begin >= m_budget)
             break;
     }
-    if (m_waiting.empty())
+    if (!filling())
         m_filling.stop();
     else if (m_filling.state() != QAbstractAnimation::Running)
         m_filling.start();
@@ -108,9 +119,9 @@ void FeedCells::setFirst(int first)
     const int from = std::min(first, m_first);
     const int moved = std::abs(first - m_first);
     m_first = first;
-    if (moved >= m_cells) {
+    if (m_feed && moved >= m_cells) {
         allChanged();
-    } else {
+    } else if (m_feed) {
         // Those that went out of the view on one side come into it on the other.
         const int begin = from % m_cells;
         const int end = begin + moved;
@@ -126,13 +137,11 @@ void FeedCells::setCells(int cells)
     cells = std::max(0, cells);
     if (cells == m_cells)
         return;
-    if (cells > m_cells) {
-        beginInsertRows({}, m_cells, cells - 1);
-        m_cells = cells;
-        endInsertRows();
-    } else {
-        beginRemoveRows({}, cells, m_cells - 1);
-        m_cells = cells;
+    m_cells = cells;
+    m_waiting.clear();
+    if (m_made > cells) {
+        beginRemoveRows({}, cells, m_made - 1);
+        m_made = cells;
         endRemoveRows();
     }
     // Every cell takes turns with another row now.

@@ -23,7 +23,7 @@ class FeedCells : public QAbstractListModel {
     Q_PROPERTY(steadyframe::ui::FeedModel *feed READ feed WRITE setFeed NOTIFY feedChanged FINAL)
     /// The first row that has a cell.
     Q_PROPERTY(int first READ first WRITE setFirst NOTIFY firstChanged FINAL)
-    /// How many cells there are, at least 0.
+    /// How many cells there are to be, at least 0; they are made over frames, too.
     Q_PROPERTY(int cells READ cells WRITE setCells NOTIFY cellsChanged FINAL)
 
 public:
@@ -35,7 +35,7 @@ public:
 
     explicit FeedCells(QObject *parent = nullptr, std::chrono::nanoseconds budget = UsualBudget);
 
-    [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override { return parent.isValid() ? 0 : m_cells; }
+    [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override { return parent.isValid() ? 0 : m_made; }
     [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
     [[nodiscard]] QHash<int, QByteArray> roleNames() const override;
 
@@ -45,8 +45,8 @@ public:
     void setFeed(FeedModel *feed);
     void setFirst(int first);
     void setCells(int cells);
-    /// Whether cells wait for the next frames, to take their rows.
-    [[nodiscard]] bool filling() const { return !m_waiting.empty(); }
+    /// Whether cells wait for the next frames, to be made or to take their rows.
+    [[nodiscard]] bool filling() const { return !m_waiting.empty() || m_made < m_cells; }
 
 signals:
     void feedChanged();
@@ -81,6 +81,7 @@ private:
     QPointer<FeedModel> m_feed;
     int m_first = 0;
     int m_cells = 0;
+    int m_made = 0; // of m_cells, those that are there
     std::deque<int> m_waiting;
     Filling m_filling{*this};
 };

@@ -12,7 +12,6 @@ int main(int argc, char **argv)
 {
     QGuiApplication application(argc, argv);
     QQmlApplicationEngine engine;
-    engine.addImportPath(QStringLiteral("qrc:/qt/qml"));
     engine.load(QUrl(QStringLiteral("qrc:/qt/qml/Consumer/Main.qml")));
     if (engine.rootObjects().isEmpty())
         return 1;
