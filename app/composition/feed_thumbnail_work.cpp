@@ -47,7 +47,7 @@ private:
             m_folder.remove(path); // broken on the disk: fetched anew
         }
         if (!wish.fetch)
-            return ThumbnailEnd::noNetwork;
+            return ThumbnailEnd::notNow;
         isolate::setActivity("fetching a thumbnail of the feed");
         std::string bytes;
         feed::HttpFetch fetch{.url = wish.address, .mostBytes = mostBytes, .sink = {}};
@@ -60,11 +60,11 @@ private:
         if (wish.stop.stop_requested())
             return ThumbnailEnd::stopped;
         if (!fetched)
-            return fetched.error().code == feed::FeedErrorCode::network ? ThumbnailEnd::noNetwork
+            return fetched.error().code == feed::FeedErrorCode::network ? ThumbnailEnd::notNow
                                                                         : ThumbnailEnd::noPicture;
         answer.fetched = true;
         if (!m_folder.store(path, bytes))
-            return ThumbnailEnd::noPicture;
+            return ThumbnailEnd::notNow;
         m_stored.send(bytes.size());
         isolate::setActivity("decoding a thumbnail of the feed");
         if (decode(path, wish, answer.image))
