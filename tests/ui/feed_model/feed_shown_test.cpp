@@ -46,6 +46,10 @@ class FeedShownTest : public QObject {
     std::vector<FeedQuery> m_asked;
 
     FeedModel &model() { return *m_model; }
+    std::vector<std::uint32_t> selected()
+    {
+        return model().shownRows() ? model().selection().rows(*model().shownRows()) : model().selection().rows();
+    }
     void answer(std::vector<std::uint32_t> rows)
     {
         const auto matches = rows.size();
@@ -228,11 +232,70 @@ private slots:
         QCOMPARE(shown(model()), QString("7 [6] 0"));
         model().select(0, Qt::ShiftModifier | Qt::ControlModifier); // no range from a row of before
         QCOMPARE(shown(model()), QString("[7] [6] 0"));
-        QCOMPARE(written(model().selectedRows()), QString("7 6 1")); // shown ones first, as they are shown
+        QCOMPARE(written(selected()), QString("7 6 1")); // shown ones first, as they are shown
         model().selectAll();
-        QCOMPARE(written(model().selectedRows()), QString("7 6 0 1"));
+        QCOMPARE(written(selected()), QString("7 6 0 1"));
         model().clearFilter();
-        QCOMPARE(written(model().selectedRows()), QString("0 1 6 7"));
+        QCOMPARE(written(selected()), QString("0 1 6 7"));
+    }
+
+    /// A set of what is shown selects all of it with no look at each row.
+    void allThatAreShownAreSelectedAtOnce()
+    {
+        model().setTable(tableOf(numberedPhotos(130)));
+        model().select(1, Qt::NoModifier);
+        model().setSearchText("t");
+        const auto set = std::make_shared<const std::vector<std::uint64_t>>(
+            std::vector<std::uint64_t>{(std::uint64_t{1} << 63) | 1, 0, 2});
+        model().setShown(m_asked.back().serial, rowsOf({129, 63, 0}), true, 3, set);
+        model().selectAll();
+        QCOMPARE(written(selected()), QString("129 63 0 1"));
+        QCOMPARE(model().selectedCount(), 4);
+        model().clearSelection();
+        model().sortBy(FeedModel::Title);
+        model().setShown(m_asked.back().serial, rowsOf({63, 129, 0}), true, 3, set);
+        model().select(0, Qt::NoModifier);
+        model().selectAll();
+        QCOMPARE(written(selected()), QString("63 129 0"));
+    }
+
+    void allIsAllOfAnAnswerThatIsOnItsWay()
+    {
+        model().setSearchText("t");
+        model().setShown(m_asked.back().serial, rowsOf({0, 1}), false, 2);
+        model().selectAll();
+        QCOMPARE(model().selectedCount(), 0);
+        model().setShown(m_asked.back().serial, rowsOf({0, 1, 6}), true, 3);
+        QCOMPARE(written(selected()), QString("0 1 6"));
+        // Nobody waits for the next one.
+        model().clearSelection();
+        model().setSearchText("ti");
+        answer({0, 1});
+        QCOMPARE(model().selectedCount(), 0);
+        // A wish that was taken back.
+        for (const bool cleared : {true, false}) {
+            model().setSearchText(cleared ? "a" : "b");
+            model().setShown(m_asked.back().serial, rowsOf({0, 1}), false, 2);
+            model().selectAll();
+            if (cleared)
+                model().clearSelection();
+            else
+                model().setSearchText("c");
+            answer({0, 1});
+            QCOMPARE(model().selectedCount(), 0);
+        }
+    }
+
+    void whatIsDoneWithIsTakenOut()
+    {
+        const auto table = model().table();
+        model().selectAll();
+        model().unselect(*table, {0, 3});
+        QCOMPARE(shown(model()), QString("0 [1] [2] 3 [4] [5] [6] [7]"));
+        model().setTable(tableOf(numberedPhotos(8)));
+        model().selectAll();
+        model().unselect(*table, {1, 2}); // of the feed before
+        QCOMPARE(model().selectedCount(), 8);
     }
 
     void allOfManyAreSelected()
@@ -241,8 +304,8 @@ private slots:
             model().setTable(tableOf(numberedPhotos(count)));
             model().selectAll();
             QCOMPARE(model().selectedCount(), count);
-            QCOMPARE(model().selectedRows().size(), static_cast<std::size_t>(count));
-            QCOMPARE(model().selectedRows().back(), static_cast<std::uint32_t>(count - 1));
+            QCOMPARE(selected().size(), static_cast<std::size_t>(count));
+            QCOMPARE(selected().back(), static_cast<std::uint32_t>(count - 1));
         }
     }
 

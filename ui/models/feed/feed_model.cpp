@@ -163,7 +163,9 @@ void FeedModel::setTable(std::shared_ptr<const FeedTable> table)
     beginResetModel();
     std::swap(m_table, table);
     m_shown.reset();
+    m_shownSet.reset();
     m_shownText.clear();
+    m_wantsAll = false;
     m_selection.reset(static_cast<std::size_t>(total()));
     m_anchor = -1;
     m_matches = total();

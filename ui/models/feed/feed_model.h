@@ -108,8 +108,9 @@ public:
     [[nodiscard]] std::shared_ptr<const FeedTable> table() const { return m_table; }
     /// What is shown, in its order; null: the whole table in the order of the feed.
     [[nodiscard]] FeedRowList shownRows() const { return m_shown; }
-    /// What is selected: first what is shown, in its order, then the rest in the order of the feed.
-    [[nodiscard]] std::vector<std::uint32_t> selectedRows() const;
+    [[nodiscard]] const FeedSelection &selection() const { return m_selection; }
+    /// Takes rows of a table out of the selection; of one that is no longer shown nothing is selected.
+    void unselect(const FeedTable &table, const std::vector<std::uint32_t> &rows);
     /// The address that a `ThumbnailIdRole` stands for; empty of one that is no longer in the list.
     [[nodiscard]] std::string thumbnailAddress(qint64 thumbnailId) const;
 
@@ -121,7 +122,7 @@ public:
     Q_INVOKABLE void clearFilter();
     /// Selects a shown row alone; with Ctrl adds it or takes it out; with Shift all from the last one without.
     Q_INVOKABLE void select(int row, int modifiers);
-    /// All that are shown, besides what is selected already.
+    /// All that are shown, besides what is selected already. While more of them are being found, it waits for those.
     Q_INVOKABLE void selectAll();
     Q_INVOKABLE void clearSelection();
 
@@ -137,8 +138,10 @@ public slots:
     /// The person gave up waiting: no longer busy, nothing else changes.
     void setCancelled();
     /// The answer to a wish, or its beginning while `matches` fit in all; null rows are all of them. Of an older wish
-    /// than the last it is dropped. Constant time.
-    void setShown(quint64 serial, const steadyframe::ui::FeedRowList &rows, bool complete, quint64 matches);
+    /// than the last it is dropped. Constant time. `set` has the same rows when the answer is complete; with it all of
+    /// them are selected at once.
+    void setShown(quint64 serial, const steadyframe::ui::FeedRowList &rows, bool complete, quint64 matches,
+                  const steadyframe::ui::FeedRowSet &set = {});
 
 signals:
     /// Somebody has to find these rows; `setShown` takes them.
@@ -172,6 +175,7 @@ private:
 
     std::shared_ptr<const FeedTable> m_table;
     FeedRowList m_shown; ///< null: all of them, as the feed has them
+    FeedRowSet m_shownSet; ///< the same; null when nobody has made it
     std::string m_shownText; ///< what they were searched by
     quint64 m_serial = 0; ///< of the last wish
     quint64 m_answered = 0; ///< the wish that is shown
@@ -183,6 +187,7 @@ private:
     bool m_searching = false;
     int m_matches = 0;
     FeedSelection m_selection;
+    bool m_wantsAll = false; ///< what is shown is selected once all of it is
     int m_anchor = -1; ///< the shown row where a range begins
     FeedHighlighter m_highlighter;
     TableReceiver m_receiver;

@@ -4,6 +4,7 @@
 #include <QStringView>
 
 #include <algorithm>
+#include <utility>
 
 namespace steadyframe::ui {
 
@@ -63,8 +64,9 @@ void FeedModel::clearFilter()
 void FeedModel::ask()
 {
     ++m_serial;
+    m_wantsAll = false;
     if (!m_table)
-        return;
+        return setSearching(false);
     FeedQuery query{m_serial,     m_table, m_searchText.toStdString(), static_cast<FeedSort>(m_sortColumn),
                     m_descending, {}};
     bool isNumber = true;
@@ -78,7 +80,7 @@ void FeedModel::ask()
     emit viewWanted(query);
 }
 
-void FeedModel::setShown(quint64 serial, const FeedRowList &rows, bool complete, quint64 matches)
+void FeedModel::setShown(quint64 serial, const FeedRowList &rows, bool complete, quint64 matches, const FeedRowSet &set)
 {
     if (serial != m_serial)
         return;
@@ -87,6 +89,7 @@ void FeedModel::setShown(quint64 serial, const FeedRowList &rows, bool complete,
     m_anchor = -1;
     beginResetModel();
     m_shown = rows;
+    m_shownSet = set;
     m_shownText = m_searchText.toStdString();
     m_matches = static_cast<int>(matches);
     endResetModel();
@@ -94,6 +97,8 @@ void FeedModel::setShown(quint64 serial, const FeedRowList &rows, bool complete,
     if (first)
         emit viewReplaced();
     setSearching(!complete);
+    if (complete && std::exchange(m_wantsAll, false))
+        selectAll();
 }
 
 QString FeedModel::markedTitle(std::size_t row) const
@@ -152,36 +157,34 @@ void FeedModel::selectRange(int from, int to)
 
 void FeedModel::selectAll()
 {
-    if (m_shown)
-        selectRange(0, count() - 1);
-    else
+    if (m_searching) {
+        m_wantsAll = true;
+        return;
+    }
+    if (count() == total())
         m_selection.selectAll();
+    else if (m_shownSet)
+        m_selection.add(*m_shownSet);
+    else
+        selectRange(0, count() - 1);
+    emit selectionChanged();
+}
+
+void FeedModel::unselect(const FeedTable &table, const std::vector<std::uint32_t> &rows)
+{
+    if (&table != m_table.get())
+        return;
+    for (const std::uint32_t row : rows)
+        m_selection.set(row, false);
     emit selectionChanged();
 }
 
 void FeedModel::clearSelection()
 {
     m_selection.reset(static_cast<std::size_t>(total()));
+    m_wantsAll = false;
     m_anchor = -1;
     emit selectionChanged();
-}
-
-std::vector<std::uint32_t> FeedModel::selectedRows() const
-{
-    if (!m_shown)
-        return m_selection.rows();
-    FeedSelection rest = m_selection;
-    std::vector<std::uint32_t> rows;
-    rows.reserve(m_selection.count());
-    for (const std::uint32_t row : *m_shown) {
-        if (rest.contains(row)) {
-            rows.push_back(row);
-            rest.set(row, false);
-        }
-    }
-    const auto hidden = rest.rows();
-    rows.insert(rows.end(), hidden.begin(), hidden.end());
-    return rows;
 }
 
 } // namespace steadyframe::ui
