@@ -10,6 +10,7 @@
 #include <isolate_core/spawn.h>
 
 #include <chrono>
+#include <new>
 #include <string>
 #include <string_view>
 
@@ -30,7 +31,12 @@ public:
     {
     }
 
-    void make(const ThumbnailWish &wish, ThumbnailAnswer &answer) { answer.end = end(wish, answer); }
+    void make(const ThumbnailWish &wish, ThumbnailAnswer &answer)
+    try {
+        answer.end = end(wish, answer);
+    } catch (const std::bad_alloc &) { // a picture that is too large for this machine
+        answer.end = ThumbnailEnd::noPicture;
+    }
 
 private:
     ThumbnailEnd end(const ThumbnailWish &wish, ThumbnailAnswer &answer)
