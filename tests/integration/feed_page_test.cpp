@@ -166,6 +166,31 @@ private slots:
         QCOMPARE(m_web.asked().size(), before);
     }
 
+    void whatIsSeenStaysWhenTheWindowGetsNarrower()
+    {
+        openFeed("c.json", feedOf(photosInFeed, "/c"));
+        const auto firstSeen = [this] {
+            const auto of = [this](const char *name) { return view()->property(name).toDouble(); };
+            return static_cast<int>(of("contentY") / of("cellHeight") + 0.01) * static_cast<int>(of("columns"));
+        };
+        QVERIFY(w().click(QStringLiteral("feedAsGrid")));
+        QTRY_VERIFY(view()->property("columns").toInt() > 1);
+        const int columns = view()->property("columns").toInt();
+        const QSize before = w().window()->size();
+        view()->setProperty("contentY", view()->property("cellHeight").toDouble() * 12);
+        const int first = firstSeen();
+        QCOMPARE(first, 12 * columns);
+        w().window()->resize(w().window()->minimumWidth(), before.height());
+        QTRY_VERIFY(view()->property("columns").toInt() < columns);
+        QVERIFY(firstSeen() <= first && firstSeen() > first - columns);
+        w().window()->resize(before);
+        QTRY_COMPARE(view()->property("columns").toInt(), columns);
+        QCOMPARE(firstSeen(), first);
+        QVERIFY(w().click(QStringLiteral("feedAsList")));
+        QTRY_COMPARE(view()->property("columns").toInt(), 1);
+        QCOMPARE(firstSeen(), first);
+    }
+
     void aBrokenFileInTheCacheIsFetchedAnew()
     {
         const std::string url = m_web.address("/one.t.jpg");
@@ -346,6 +371,7 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(notices.count() >= 1, 20'000);
         const QString said = notices[0][0].toString();
         QVERIFY2(said.contains(QStringLiteral("1 of 4")) && said.contains(QStringLiteral("photo 4")), qPrintable(said));
+        QCOMPARE(feed().selection().rows(), std::vector<std::uint32_t>{3}); // to be sent once more
         const auto folder = w().application().folders().fetched() / "photos";
         const auto files = [&folder] {
             return std::distance(std::filesystem::directory_iterator(folder), std::filesystem::directory_iterator());

@@ -118,6 +118,73 @@ private slots:
         QCOMPARE(replaced.count(), 1); // whoever had scrolled on stays there
     }
 
+    void aRangeThatWasBegunGoesOnInTheWholeAnswer()
+    {
+        model().setSearchText("t");
+        model().setShown(m_asked[0].serial, rowsOf({0, 1}), false, 6);
+        model().select(1, Qt::NoModifier);
+        answer({0, 1, 2, 3, 4, 5});
+        model().select(3, Qt::ShiftModifier);
+        QCOMPARE(shown(model()), QString("0 [1] [2] [3] 4 5"));
+    }
+
+    void aRangeBeginsWhereTheViewStood()
+    {
+        model().select(3, Qt::ShiftModifier, 2);
+        QCOMPARE(shown(model()), QString("0 1 [2] [3] 4 5 6 7"));
+        model().select(4, Qt::ShiftModifier, 3);
+        QCOMPARE(shown(model()), QString("0 1 [2] [3] [4] 5 6 7"));
+        model().select(6, Qt::NoModifier, 1);
+        QCOMPARE(shown(model()), QString("0 1 2 3 4 5 [6] 7"));
+        model().clearSelection();
+        model().select(1, Qt::ShiftModifier, 8); // no such row
+        QCOMPARE(shown(model()), QString("0 [1] 2 3 4 5 6 7"));
+    }
+
+    void numbersThatWereSearchedForAreMarked()
+    {
+        model().setTable(tableOf({{7, 1, "a", "u", "t"}, {1, 7, "7 b", "u", "t"}, {-2, 70, "c", "u", "t"}}));
+        const auto marks = [this] {
+            QString line;
+            for (int row = 0; row < model().count(); ++row) {
+                const auto index = model().index(row);
+                line += index.data(FeedModel::AlbumMarkedRole).toBool() ? "A" : "-";
+                line += index.data(FeedModel::PhotoIdMarkedRole).toBool() ? "I" : "-";
+            }
+            return line;
+        };
+        QCOMPARE(marks(), QString("------"));
+        model().setSearchText("7");
+        answer({0, 1});
+        QCOMPARE(marks(), QString("A--I"));
+        model().setSearchText(" c  -2\t70x");
+        answer({2});
+        QCOMPARE(marks(), QString("A-"));
+        model().clearFilter();
+        QCOMPARE(marks(), QString("------"));
+    }
+
+    /// Laying a title of megabytes out would take as long as many frames.
+    void ofLongTextsTheBeginningIsShown()
+    {
+        std::string text = "one\ntwo\u2028";
+        for (int i = 0; i < 100'000; ++i)
+            text += "ö京";
+        model().setTable(tableOf({{1, 1, text.c_str(), text.c_str(), "t"}}));
+        model().setHighlighter([](std::string_view title, std::string_view) {
+            return std::vector<FeedMark>{{0, 3}, {title.size() - 3, 3}};
+        });
+        model().setSearchText("one");
+        answer({0});
+        for (const int role : {FeedModel::TitleRole, FeedModel::UrlRole, FeedModel::MarkedTitleRole}) {
+            const QString line = model().index(0).data(role).toString();
+            QVERIFY(line.size() > 300 && line.size() < 1100);
+            QVERIFY(!line.contains(QChar::ReplacementCharacter));
+            QVERIFY(line.endsWith(QChar(0x2026)));
+        }
+        QVERIFY(model().index(0).data(FeedModel::TitleRole).toString().startsWith("one two ö"));
+    }
+
     void clearingShowsAllAtOnceAndDropsLateAnswers()
     {
         model().setSearchText("x");

@@ -56,19 +56,25 @@ class FeedModel : public QAbstractListModel {
 
 public:
     enum Role {
-        TitleRole = Qt::UserRole + 1, ///< Title of the photo, a string.
+        TitleRole = Qt::UserRole + 1, ///< Title of the photo, a string; of a long one the beginning.
         AlbumIdRole, ///< Number of its album; a double, which QML numbers are.
         PhotoIdRole, ///< Number of the photo in the feed; a double.
-        UrlRole, ///< Address of the photo, a string as the feed has it.
+        UrlRole, ///< Address of the photo, a string as the feed has it; of a long one the beginning.
         ThumbnailUrlRole, ///< Address of its thumbnail, a string as the feed has it.
         SwatchRole, ///< The colour that its address ends in, as on placeholder.com; else transparent.
         MarkedTitleRole, ///< The title as Qt's styled text with what was searched for as links; else empty.
+        AlbumMarkedRole, ///< Whether its album's number was searched for, a bool.
+        PhotoIdMarkedRole, ///< Whether its own number was, a bool.
         SelectedRole, ///< Whether it is selected, a bool.
         ThumbnailIdRole, ///< Names its thumbnail among those of this run; a string, empty without an address.
     };
     Q_ENUM(Role)
     enum SortColumn { FeedOrder, Title, AlbumId, Id, Url };
     Q_ENUM(SortColumn)
+
+    /// So many bytes of a title or an address are shown, or some fewer, since it is one line.
+    static constexpr std::size_t mostShown = 1000;
+    [[nodiscard]] static std::string_view shownPart(std::string_view text);
 
     /// Where tables go that the model has done with. It gets the model's only reference, so that the last one is
     /// dropped wherever the receiver likes: destroying a big table would cost a frame here.
@@ -120,8 +126,9 @@ public:
     Q_INVOKABLE void sortBy(steadyframe::ui::FeedModel::SortColumn column);
     /// Neither search nor album.
     Q_INVOKABLE void clearFilter();
-    /// Selects a shown row alone; with Ctrl adds it or takes it out; with Shift all from the last one without.
-    Q_INVOKABLE void select(int row, int modifiers);
+    /// Selects a shown row alone; with Ctrl adds it or takes it out; with Shift all from the last one without, or from
+    /// @p from when there is none.
+    Q_INVOKABLE void select(int row, int modifiers, int from = -1);
     /// All that are shown, besides what is selected already. While more of them are being found, it waits for those.
     Q_INVOKABLE void selectAll();
     Q_INVOKABLE void clearSelection();
@@ -171,12 +178,14 @@ private:
         return m_shown ? (*m_shown)[row] : row;
     }
     [[nodiscard]] QString markedTitle(std::size_t row) const;
+    void setShownText(const QString &text);
     void selectRange(int from, int to);
 
     std::shared_ptr<const FeedTable> m_table;
     FeedRowList m_shown; ///< null: all of them, as the feed has them
     FeedRowSet m_shownSet; ///< the same; null when nobody has made it
     std::string m_shownText; ///< what they were searched by
+    std::vector<std::int64_t> m_shownNumbers; ///< the words of it that are numbers
     quint64 m_serial = 0; ///< of the last wish
     quint64 m_answered = 0; ///< the wish that is shown
     quint64 m_tableNumber = 0; ///< tells the thumbnails of one feed from those of the next

@@ -86,11 +86,12 @@ void FeedModel::setShown(quint64 serial, const FeedRowList &rows, bool complete,
         return;
     const bool first = m_answered != serial;
     m_answered = serial;
-    m_anchor = -1;
+    if (first)
+        m_anchor = -1;
     beginResetModel();
     m_shown = rows;
     m_shownSet = set;
-    m_shownText = m_searchText.toStdString();
+    setShownText(m_searchText);
     m_matches = static_cast<int>(matches);
     endResetModel();
     emit shownChanged();
@@ -101,11 +102,24 @@ void FeedModel::setShown(quint64 serial, const FeedRowList &rows, bool complete,
         selectAll();
 }
 
+void FeedModel::setShownText(const QString &text)
+{
+    m_shownText = text.toStdString();
+    m_shownNumbers.clear();
+    for (const QString &word : text.simplified().split(u' ')) {
+        bool isNumber = false;
+        const qlonglong number = word.toLongLong(&isNumber);
+        if (isNumber)
+            m_shownNumbers.push_back(number);
+    }
+}
+
 QString FeedModel::markedTitle(std::size_t row) const
 {
     if (m_shownText.empty() || !m_highlighter)
         return {};
-    const std::string_view title = m_table->title(row);
+    const std::string_view whole = m_table->title(row);
+    const std::string_view title = shownPart(whole);
     const auto marks = m_highlighter(title, m_shownText);
     if (marks.empty())
         return {};
@@ -119,6 +133,8 @@ QString FeedModel::markedTitle(std::size_t row) const
         done = mark.begin + mark.length;
     }
     appendEscaped(marked, title.substr(done));
+    if (title.size() < whole.size())
+        marked += QChar(0x2026);
     return marked;
 }
 
@@ -131,10 +147,12 @@ std::string FeedModel::thumbnailAddress(qint64 thumbnailId) const
     return std::string(m_table->thumbnailUrl(row));
 }
 
-void FeedModel::select(int row, int modifiers)
+void FeedModel::select(int row, int modifiers, int from)
 {
     if (row < 0 || row >= count())
         return;
+    if (m_anchor < 0 && from < count())
+        m_anchor = from;
     const bool add = (modifiers & Qt::ControlModifier) != 0;
     const bool range = (modifiers & Qt::ShiftModifier) != 0 && m_anchor >= 0;
     const bool was = m_selection.contains(tableRow(row));
