@@ -325,6 +325,32 @@ private slots:
         QCOMPARE(feed().index(0).data(ui::FeedModel::PhotoIdRole).toInt(), photosInFeed / 7 * 7);
     }
 
+    /// Who is quicker than the search gets what it finds, not what was shown before.
+    void anExportWaitsForTheWholeAnswer()
+    {
+        openFeed("a.json", feedOf(photosInFeed, "/a"));
+        QSignalSpy ended(&w().application().feedJobs(), &composition::FeedJobs::ended);
+        const auto path = w().root() / "early.json";
+        feed().setSearchText(QStringLiteral("lucky"));
+        QVERIFY(feed().searching());
+        w().application().feedActions().exportTo(QUrl::fromLocalFile(QString::fromStdString(path.native())),
+                                                 ui::FeedActions::Json, false);
+        QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, 20'000);
+        const std::string text = ApplicationWorld::contentOf(path);
+        QCOMPARE(std::count(text.begin(), text.end(), '{'), std::ptrdiff_t{photosInFeed / 7});
+    }
+
+    void allThatIsFoundIsSelectedByItsButton()
+    {
+        openFeed("a.json", feedOf(photosInFeed, "/a"));
+        feed().setSearchText(QStringLiteral("lucky"));
+        QTRY_COMPARE_WITH_TIMEOUT(feed().count(), photosInFeed / 7, 20'000);
+        feed().select(0, Qt::NoModifier);
+        QTRY_VERIFY(w().item(QStringLiteral("selectAllButton")));
+        QVERIFY(w().click(QStringLiteral("selectAllButton")));
+        QTRY_COMPARE(feed().selectedCount(), photosInFeed / 7);
+    }
+
     void theSelectionIsExportedAsCsv()
     {
         openFeed("a.json", feedOf(photosInFeed, "/a"));
