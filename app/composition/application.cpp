@@ -165,6 +165,8 @@ void Application::startPipeline()
                     return cannotStart(QString::fromStdString(library.error().message));
                 if (!library->report.message.empty())
                     m_session.notify(QString::fromStdString(library->report.message), ui::Session::Warning);
+                if (!library->report.created)
+                    m_feeds->jobs().removeAbandoned(library->port);
                 pipeline::Config config;
                 config.library = library->port;
                 config.resultFolder = m_folders.results();

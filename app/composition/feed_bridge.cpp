@@ -63,7 +63,7 @@ FeedBridge::FeedBridge(const AppFolders &folders, ui::FeedModel &model, ui::Feed
     : QObject(parent), m_folders(folders), m_model(model), m_actions(actions), m_session(session),
       m_service(folders.samples()), m_jobs(folders, model, actions, session, std::move(pick)),
       m_matches([this](feed::FeedMatches matches) {
-          m_model.setShown(matches.serial, matches.rows, matches.complete, matches.total);
+          m_model.setShown(matches.serial, matches.rows, matches.complete, matches.total, matches.set);
       }),
       m_files({.name = "feed page", .workers = 1})
 {

@@ -1,6 +1,7 @@
 #include "composition/feed_jobs.h"
 
 #include "composition/exception_text.h"
+#include "composition/fetched_photos.h"
 #include "composition/local_path.h"
 #include "feed/feed_export.h"
 #include "feed/feed_parser.h"
@@ -14,6 +15,11 @@
 #include <array>
 #include <string_view>
 
+/// Bits, and nothing that is shared.
+template <>
+struct isolate::IsSendableClass<steadyframe::ui::FeedSelection> : std::true_type {
+};
+
 namespace steadyframe::composition {
 
 namespace {
@@ -26,10 +32,25 @@ constexpr int numberShift = 32; // a serial is the number of the job and the pla
 /// In the order of `FeedActions::ExportFormat`.
 constexpr std::array<std::string_view, 4> endings{".json", ".json.gz", ".csv", ".csv.gz"};
 
-isolate::Result<std::uint64_t, feed::FeedError> write(feed::FeedExport what, isolate::SendPort<double> progress,
-                                                      std::stop_token stop)
+/// What is shown, or what is selected; which rows these are is listed in an isolate, since it takes as long as a frame.
+struct Chosen {
+    ui::FeedRowList shown;
+    std::optional<ui::FeedSelection> selection;
+
+    /// Null: all of the feed.
+    [[nodiscard]] ui::FeedRowList rows() const
+    {
+        if (!selection)
+            return shown;
+        return std::make_shared<const std::vector<std::uint32_t>>(shown ? selection->rows(*shown) : selection->rows());
+    }
+};
+
+isolate::Result<std::uint64_t, feed::FeedError> write(feed::FeedExport what, Chosen chosen,
+                                                      isolate::SendPort<double> progress, std::stop_token stop)
 {
     isolate::setActivity("writing " + what.path.filename().native());
+    what.rows = chosen.rows();
     const std::uint64_t rows = what.rows ? what.rows->size() : what.table->rowCount();
     return feed::exportFeed(what, stop, [&](std::uint64_t written) {
         isolate::checkpoint();
@@ -38,18 +59,23 @@ isolate::Result<std::uint64_t, feed::FeedError> write(feed::FeedExport what, iso
     });
 }
 
-feed::FetchPhotos wanted(std::shared_ptr<const ui::FeedTable> table, std::vector<std::uint32_t> rows,
-                         std::uint64_t number, std::filesystem::path folder, std::stop_token stop)
+struct Listed {
+    feed::FetchPhotos photos;
+    ui::FeedRowList rows;
+};
+
+Listed wanted(std::shared_ptr<const ui::FeedTable> table, Chosen chosen, std::uint64_t number,
+              std::filesystem::path folder, std::stop_token stop)
 {
     isolate::setActivity("listing photos to fetch");
-    feed::FetchPhotos photos;
-    photos.folder = std::move(folder);
-    photos.stop = std::move(stop);
-    photos.photos.reserve(rows.size());
+    Listed listed{.photos = {}, .rows = chosen.rows()};
+    listed.photos.folder = std::move(folder);
+    listed.photos.stop = std::move(stop);
+    listed.photos.photos.reserve(listed.rows->size());
     std::uint64_t serial = number << numberShift;
-    for (const std::uint32_t row : rows)
-        photos.photos.push_back({serial++, std::string(table->url(row)), std::string(table->title(row))});
-    return photos;
+    for (const std::uint32_t row : *listed.rows)
+        listed.photos.photos.push_back({serial++, std::string(table->url(row)), std::string(table->title(row))});
+    return listed;
 }
 
 bool removeOne(std::filesystem::path path)
@@ -116,7 +142,9 @@ void FeedJobs::cancel()
 {
     m_stop.request_stop();
     m_progress.reset();
-    m_sending = {.number = m_sending.number};
+    const Sending given = std::exchange(m_sending, {.number = m_sending.number});
+    if (given.table)
+        m_model.unselect(*given.table, given.fetched);
     m_actions.endJob();
 }
 
@@ -124,6 +152,13 @@ void FeedJobs::exportTo(const QUrl &file, FeedActions::ExportFormat format, bool
 {
     if (!m_model.table() || !m_actions.jobText().isEmpty())
         return;
+    if (!selection && m_model.searching()) {
+        // What is shown is the beginning of an answer, and the rest comes soon.
+        connect(
+            &m_model, &ui::FeedModel::searchingChanged, this, [this, file, format] { exportTo(file, format, false); },
+            Qt::SingleShotConnection);
+        return;
+    }
     if (!file.isLocalFile())
         return m_session.notify(tr("%1 is not on this machine. Choose a folder of it.").arg(file.toDisplayString()),
                                 Session::Warning);
@@ -140,23 +175,24 @@ void FeedJobs::exportTo(const QUrl &file, FeedActions::ExportFormat format, bool
                                     Session::Warning);
     }
     what.table = m_model.table();
-    what.rows
-        = selection ? std::make_shared<const std::vector<std::uint32_t>>(m_model.selectedRows()) : m_model.shownRows();
     what.format = format == FeedActions::Csv || format == FeedActions::CsvGzip ? feed::ExportFormat::csv
                                                                                : feed::ExportFormat::json;
     what.gzip = format == FeedActions::JsonGzip || format == FeedActions::CsvGzip;
-    const std::size_t rows = what.rows ? what.rows->size() : what.table->rowCount();
+    Chosen chosen{.shown = m_model.shownRows(), .selection = {}};
+    if (selection)
+        chosen.selection = m_model.selection();
+    const auto rows = static_cast<std::size_t>(selection ? m_model.selectedCount() : m_model.count());
     const QString name = QFile::decodeName(what.path.c_str());
     const auto stop = begin(tr("Writing %1").arg(QFileInfo(name).fileName()));
     const auto isOurs = [alive = m_alive, stop] { return *alive && !stop.stop_requested(); };
     isolate::runWith({.name = "feed export", .placement = isolate::Placement::dedicated}, write, std::move(what),
-                     m_progress->sendPort(), stop)
+                     std::move(chosen), m_progress->sendPort(), stop)
         .then(
             [this, isOurs, rows, name](isolate::Result<std::uint64_t, feed::FeedError> written) {
                 if (!isOurs())
                     return;
                 if (written)
-                    end(tr("%1 photos written to %2 (%3)")
+                    end((rows == 1 ? tr("%1 photo written to %2 (%3)") : tr("%1 photos written to %2 (%3)"))
                             .arg(counted(rows), name, QLocale().formattedDataSize(static_cast<qint64>(*written))),
                         Session::Info);
                 else
@@ -173,22 +209,23 @@ void FeedJobs::send()
 {
     if (!m_model.table() || m_model.selectedCount() == 0 || !m_actions.jobText().isEmpty())
         return;
-    m_sending = {.number = m_sending.number + 1, .table = m_model.table(), .rows = m_model.selectedRows()};
-    const auto stop = begin(m_sending.rows.size() == 1 ? tr("Fetching 1 photo")
-                                                       : tr("Fetching %1 photos").arg(counted(m_sending.rows.size())));
+    m_sending = {.number = m_sending.number + 1, .table = m_model.table()};
+    const auto count = static_cast<std::size_t>(m_model.selectedCount());
+    const auto stop = begin(count == 1 ? tr("Fetching 1 photo") : tr("Fetching %1 photos").arg(counted(count)));
     const auto broken = [this, alive = m_alive, stop](std::exception_ptr error) {
         if (*alive && !stop.stop_requested())
             end(tr("The photos can't be fetched: %1").arg(textOf(error)), Session::Error);
     };
-    isolate::runWith({.name = "photos to fetch"}, wanted, m_sending.table, m_sending.rows, m_sending.number, m_folder,
-                     stop)
+    isolate::runWith({.name = "photos to fetch"}, wanted, m_sending.table,
+                     Chosen{m_model.shownRows(), m_model.selection()}, m_sending.number, m_folder, stop)
         .then(
-            [this, alive = m_alive, stop, broken](feed::FetchPhotos photos) {
+            [this, alive = m_alive, stop, broken](Listed listed) {
                 if (!*alive || stop.stop_requested())
                     return;
+                m_sending.rows = std::move(listed.rows);
                 if (m_fetcher)
-                    return static_cast<void>(m_fetcher->send(std::move(photos)));
-                auto kept = std::make_shared<feed::FetchPhotos>(std::move(photos));
+                    return static_cast<void>(m_fetcher->send(std::move(listed.photos)));
+                auto kept = std::make_shared<feed::FetchPhotos>(std::move(listed.photos));
                 feed::startPhotoFetcher(m_fetched.sendPort())
                     .then(
                         [this, alive, kept](isolate::SendPort<feed::FetchPhotos> fetcher) {
@@ -205,38 +242,41 @@ void FeedJobs::send()
 void FeedJobs::take(feed::FetchedPhoto photo)
 {
     const auto place = static_cast<std::size_t>(photo.serial & ((std::uint64_t{1} << numberShift) - 1));
-    if (photo.serial >> numberShift != m_sending.number || place >= m_sending.rows.size()) {
+    if (photo.serial >> numberShift != m_sending.number || !m_sending.rows) {
         if (photo.file)
             removeFile(*photo.file); // of a job that was cancelled meanwhile
         return;
     }
     ++m_sending.done;
+    const std::uint32_t row = (*m_sending.rows)[place];
     if (photo.file) {
+        m_sending.fetched.push_back(row);
         m_pick({photo.file->native()});
     } else if (m_sending.failed++ == 0) {
-        const auto title = m_sending.table->title(m_sending.rows[place]);
+        const auto title = m_sending.table->title(row);
         m_sending.firstProblem = tr("“%1”: %2")
                                      .arg(QString::fromUtf8(title.data(), static_cast<qsizetype>(title.size())),
                                           QString::fromStdString(photo.file.error().message));
     }
-    m_actions.setJobProgress(static_cast<double>(m_sending.done) / static_cast<double>(m_sending.rows.size()));
-    if (m_sending.done == m_sending.rows.size())
+    m_actions.setJobProgress(static_cast<double>(m_sending.done) / static_cast<double>(m_sending.rows->size()));
+    if (m_sending.done == m_sending.rows->size())
         finishSending();
 }
 
 void FeedJobs::finishSending()
 {
     const Sending sent = std::exchange(m_sending, {.number = m_sending.number});
-    const std::size_t fetched = sent.rows.size() - sent.failed;
+    const std::size_t fetched = sent.fetched.size();
+    // What could not be fetched stays selected, and so does what was selected meanwhile.
+    m_model.unselect(*sent.table, sent.fetched);
     if (sent.failed == 0) {
-        m_model.clearSelection();
         end(fetched == 1 ? tr("1 photo is fetched, and is compressed and uploaded on the photos page.")
                          : tr("%1 photos are fetched, and are compressed and uploaded on the photos page.")
                                .arg(counted(fetched)),
             Session::Info);
     } else {
         end(tr("%1 of %2 photos could not be fetched. %3")
-                .arg(counted(sent.failed), counted(sent.rows.size()), sent.firstProblem),
+                .arg(counted(sent.failed), counted(sent.rows->size()), sent.firstProblem),
             Session::Warning);
     }
 }
@@ -250,6 +290,12 @@ void FeedJobs::photoRemoved(const std::filesystem::path &source)
 {
     if (source.parent_path() == m_folder)
         removeFile(source);
+}
+
+void FeedJobs::removeAbandoned(isolate::SendPort<library::LibraryMessage> library)
+{
+    // A library that ends meanwhile leaves them to the next start.
+    removeAbandonedPhotos(m_folder, m_started, std::move(library)).then([](std::size_t) {}, [](std::exception_ptr) {});
 }
 
 } // namespace steadyframe::composition

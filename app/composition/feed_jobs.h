@@ -2,6 +2,7 @@
 
 #include "composition/app_folders.h"
 #include "feed/photo_fetcher.h"
+#include "library/messages.h"
 #include "models/feed/feed_actions.h"
 #include "models/feed/feed_model.h"
 #include "models/session.h"
@@ -38,6 +39,9 @@ public:
 
     /// A photo is no longer on the list: its file goes, if it is one that was fetched.
     void photoRemoved(const std::filesystem::path &source);
+    /// What this run found in the folder and no photo on the list comes from goes: a program that ended while it
+    /// fetched left it.
+    void removeAbandoned(isolate::SendPort<library::LibraryMessage> library);
 
 signals:
     /// The newest job has come to its end; not when it was cancelled.
@@ -47,7 +51,8 @@ private:
     struct Sending {
         std::uint64_t number = 0; ///< of the job
         std::shared_ptr<const ui::FeedTable> table{};
-        std::vector<std::uint32_t> rows{};
+        ui::FeedRowList rows{}; ///< null until they are listed
+        std::vector<std::uint32_t> fetched{}; ///< rows
         std::size_t done = 0;
         std::size_t failed = 0;
         QString firstProblem{};
@@ -63,6 +68,7 @@ private:
     void cancel();
 
     const std::filesystem::path m_folder;
+    const std::filesystem::file_time_type m_started = std::filesystem::file_time_type::clock::now();
     ui::FeedModel &m_model;
     ui::FeedActions &m_actions;
     ui::Session &m_session;

@@ -10,6 +10,7 @@
 #include <isolate_core/spawn.h>
 
 #include <chrono>
+#include <new>
 #include <string>
 #include <string_view>
 
@@ -30,7 +31,12 @@ public:
     {
     }
 
-    void make(const ThumbnailWish &wish, ThumbnailAnswer &answer) { answer.end = end(wish, answer); }
+    void make(const ThumbnailWish &wish, ThumbnailAnswer &answer)
+    try {
+        answer.end = end(wish, answer);
+    } catch (const std::bad_alloc &) { // a picture that is too large for this machine
+        answer.end = ThumbnailEnd::noPicture;
+    }
 
 private:
     ThumbnailEnd end(const ThumbnailWish &wish, ThumbnailAnswer &answer)
@@ -47,7 +53,7 @@ private:
             m_folder.remove(path); // broken on the disk: fetched anew
         }
         if (!wish.fetch)
-            return ThumbnailEnd::noNetwork;
+            return ThumbnailEnd::notNow;
         isolate::setActivity("fetching a thumbnail of the feed");
         std::string bytes;
         feed::HttpFetch fetch{.url = wish.address, .mostBytes = mostBytes, .sink = {}};
@@ -60,11 +66,11 @@ private:
         if (wish.stop.stop_requested())
             return ThumbnailEnd::stopped;
         if (!fetched)
-            return fetched.error().code == feed::FeedErrorCode::network ? ThumbnailEnd::noNetwork
+            return fetched.error().code == feed::FeedErrorCode::network ? ThumbnailEnd::notNow
                                                                         : ThumbnailEnd::noPicture;
         answer.fetched = true;
         if (!m_folder.store(path, bytes))
-            return ThumbnailEnd::noPicture;
+            return ThumbnailEnd::notNow;
         m_stored.send(bytes.size());
         isolate::setActivity("decoding a thumbnail of the feed");
         if (decode(path, wish, answer.image))

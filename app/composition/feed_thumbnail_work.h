@@ -27,7 +27,7 @@ enum class ThumbnailEnd : std::uint8_t {
     made,
     stopped,
     noPicture, ///< the server has none, or none that can be read: it would be the same the next time
-    noNetwork, ///< the server could not be reached, or wants to be left alone
+    notNow, ///< the server could not be reached or wants to be left alone, or the disk took no more
 };
 struct ThumbnailAnswer {
     std::int64_t id = 0;

@@ -1,8 +1,9 @@
 #include "feed/case_folding.h"
 
-#include <QChar>
+#include "feed/case_folding_table.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace steadyframe::feed {
@@ -10,7 +11,7 @@ namespace steadyframe::feed {
 namespace {
 
 constexpr char32_t notUnicode = 0x0011'0000; // and the byte
-constexpr char32_t lastWithCase = 0x0001'FFFF; // those of all scripts with two cases lie before
+constexpr char32_t firstRare = 0x0600; // Latin, Greek, Cyrillic and Armenian letters lie before
 
 bool isContinuation(char byte)
 {
@@ -20,16 +21,33 @@ bool isContinuation(char byte)
 /// Each character that is not its own folding, by that folding. Those of ASCII are left to arithmetic.
 using Folding = std::pair<char32_t, char32_t>;
 
+constexpr char32_t foldedIn(const FoldingRun &run, char32_t code)
+{
+    return static_cast<char32_t>(static_cast<std::int32_t>(code) + run.distance);
+}
+
 std::vector<Folding> allFoldings()
 {
     std::vector<Folding> foldings;
-    for (char32_t code = 0x80; code <= lastWithCase; ++code) {
-        if (const char32_t folded = foldCase(code); folded != code)
-            foldings.emplace_back(folded, code);
+    for (const FoldingRun &run : foldingRuns) {
+        for (char32_t code = run.first; code <= run.last; code += run.step)
+            foldings.emplace_back(foldedIn(run, code), code);
     }
     std::sort(foldings.begin(), foldings.end());
     return foldings;
 }
+
+/// What each of the common characters folds to.
+constexpr std::array<char32_t, firstRare> commonFoldings = [] {
+    std::array<char32_t, firstRare> folded{};
+    for (char32_t code = 0; code < firstRare; ++code)
+        folded[code] = code >= U'A' && code <= U'Z' ? code + (U'a' - U'A') : code;
+    for (const FoldingRun &run : foldingRuns) {
+        for (char32_t code = run.first; code <= run.last && code < firstRare; code += run.step)
+            folded[code] = foldedIn(run, code);
+    }
+    return folded;
+}();
 
 } // namespace
 
@@ -75,14 +93,12 @@ void appendCharacter(std::string &text, char32_t code)
 
 char32_t foldCase(char32_t code)
 {
-    if (code < 0x80)
-        return code >= U'A' && code <= U'Z' ? code + (U'a' - U'A') : code;
-    if (code > lastWithCase)
-        return code;
-    const char32_t folded = QChar::toCaseFolded(code);
-    // Qt leaves those alone whose full folding is several characters; a few of them have a simple one too.
-    const bool hasBoth = code == 0x1E9E || (code >= 0x1F80 && code <= 0x1FFF);
-    return folded == code && hasBoth ? QChar::toLower(code) : folded;
+    if (code < firstRare)
+        return commonFoldings[code];
+    const auto run = std::lower_bound(foldingRuns.begin(), foldingRuns.end(), code,
+                                      [](const FoldingRun &r, char32_t c) { return r.last < c; });
+    const bool folds = run != foldingRuns.end() && code >= run->first && (code - run->first) % run->step == 0;
+    return folds ? foldedIn(*run, code) : code;
 }
 
 std::vector<char32_t> caseVariants(char32_t code)

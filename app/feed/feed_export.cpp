@@ -20,7 +20,9 @@ namespace steadyframe::feed {
 namespace {
 
 constexpr std::size_t pieceBytes = std::size_t{256} << 10;
-constexpr mode_t newFileMode = 0644; // less what the person's mask takes away
+constexpr mode_t permissions = 0777;
+constexpr mode_t newFileMode = 0666; // less what the person's mask takes away
+constexpr unsigned mostNames = 1000;
 
 FeedError writeError(int number)
 {
@@ -48,10 +50,20 @@ class UnfinishedFile {
 public:
     explicit UnfinishedFile(const std::filesystem::path &target) : m_target(target)
     {
-        std::string name = (target.parent_path() / ".steadyframe-export-XXXXXX").native();
-        m_descriptor = ::mkostemp(name.data(), O_CLOEXEC);
-        m_error = m_descriptor < 0 ? errno : 0;
-        m_path = std::move(name);
+        // By open(), which is given the mask of the person by the system: asking for it would change it for a moment,
+        // and for all threads.
+        const std::string start = (target.parent_path() / ".steadyframe-export-").native() + std::to_string(::getpid());
+        struct stat status {};
+        if (::stat(target.c_str(), &status) == 0)
+            m_mode = status.st_mode & permissions;
+        for (unsigned number = 0; m_descriptor < 0 && number < mostNames; ++number) {
+            m_path = start + "-" + std::to_string(number);
+            m_descriptor
+                = ::open(m_path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, m_mode.value_or(newFileMode));
+            m_error = m_descriptor < 0 ? errno : 0;
+            if (m_error != EEXIST)
+                break;
+        }
     }
     ~UnfinishedFile()
     {
@@ -85,7 +97,7 @@ public:
     /// Flushes it and gives it its name; 0 or errno.
     int publish()
     {
-        if (::fchmod(m_descriptor, modeWanted()) != 0 || ::fsync(m_descriptor) != 0
+        if ((m_mode && ::fchmod(m_descriptor, *m_mode) != 0) || ::fsync(m_descriptor) != 0
             || ::rename(m_path.c_str(), m_target.c_str()) != 0)
             return errno;
         m_published = true;
@@ -99,20 +111,9 @@ public:
     }
 
 private:
-    /// That of the file that is replaced, or a new file's.
-    [[nodiscard]] mode_t modeWanted() const
-    {
-        constexpr mode_t permissions = 0777;
-        struct stat status {};
-        if (::stat(m_target.c_str(), &status) == 0)
-            return status.st_mode & permissions;
-        const mode_t mask = ::umask(0);
-        ::umask(mask);
-        return newFileMode & ~mask;
-    }
-
     const std::filesystem::path m_target;
     std::string m_path;
+    std::optional<mode_t> m_mode; ///< of the file that is replaced
     int m_descriptor = -1;
     int m_error = 0;
     std::uint64_t m_size = 0;

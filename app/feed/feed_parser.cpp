@@ -215,7 +215,10 @@ StreamedText::Produce unpacking(FeedFile &file)
                 return inflater.finish();
             done += *count;
             writer.setProgress(done, file.size());
-            const auto publish = [&] { writer.publish(); };
+            const auto publish = [&] {
+                writer.publish();
+                return !stop.stop_requested();
+            };
             if (auto unpacked = inflater.unpack({packed.data(), *count}, writer.text(), publish); !unpacked)
                 return unpacked;
         }
@@ -225,7 +228,13 @@ StreamedText::Produce unpacking(FeedFile &file)
 /// Takes what is downloaded, and unpacks it where the server gives a packed file.
 class Downloaded {
 public:
-    explicit Downloaded(StreamedText::Writer &writer) : m_writer(writer) {}
+    Downloaded(StreamedText::Writer &writer, const std::stop_token &stop)
+        : m_writer(writer), m_publish([&writer, stop] {
+              writer.publish();
+              return !stop.stop_requested();
+          })
+    {
+    }
 
     isolate::Result<void, FeedError> take(std::string_view piece)
     {
@@ -238,7 +247,7 @@ public:
                 m_inflater.emplace();
             piece = m_start;
         }
-        return m_inflater ? m_inflater->unpack(piece, m_writer.text(), [this] { m_writer.publish(); }) : append(piece);
+        return m_inflater ? m_inflater->unpack(piece, m_writer.text(), m_publish) : append(piece);
     }
     isolate::Result<void, FeedError> finish()
     {
@@ -260,6 +269,7 @@ private:
     }
 
     StreamedText::Writer &m_writer;
+    const std::function<bool()> m_publish;
     std::string m_start;
     std::optional<Inflater> m_inflater;
 };
@@ -267,7 +277,7 @@ private:
 StreamedText::Produce downloading(const std::string &url, std::uint64_t limit)
 {
     return [url, limit](StreamedText::Writer &writer, const std::stop_token &stop) -> isolate::Result<void, FeedError> {
-        Downloaded downloaded(writer);
+        Downloaded downloaded(writer, stop);
         const HttpFetch fetch{
             url, limit, [&](const HttpHead &, std::string_view piece) { return downloaded.take(piece); },
             [&](const HttpProgress &progress) { writer.setProgress(progress.bytes, progress.total.value_or(0)); }};
@@ -277,13 +287,15 @@ StreamedText::Produce downloading(const std::string &url, std::uint64_t limit)
     };
 }
 
-/// The last part of an address's path, or its server.
+/// The last part of an address's path, or its server; never the password that may stand before that.
 std::string nameOf(std::string_view url)
 {
+    url = url.substr(url.find("//") + 2);
     url = url.substr(0, url.find_first_of("?#"));
     while (url.ends_with('/'))
         url.remove_suffix(1);
-    return std::string(url.substr(url.rfind('/') + 1));
+    const std::size_t path = url.rfind('/');
+    return std::string(url.substr((path == std::string_view::npos ? url.rfind('@') : path) + 1));
 }
 
 } // namespace

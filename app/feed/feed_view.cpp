@@ -33,6 +33,7 @@ public:
     explicit RowSet(std::size_t rows) : m_words((rows + rowsInWord - 1) / rowsInWord) {}
 
     void add(std::size_t row) { m_words[row / rowsInWord] |= std::uint64_t{1} << row % rowsInWord; }
+    [[nodiscard]] const std::vector<std::uint64_t> &words() const { return m_words; }
     [[nodiscard]] bool has(std::size_t row) const { return m_words[row / rowsInWord] >> row % rowsInWord & 1; }
     /// Calls `f(row)` for each from @p begin, a multiple of 64, to @p end.
     template <class F>
@@ -201,7 +202,13 @@ private:
         if (m_stop.stop_requested())
             return;
         const std::chrono::duration<double, std::milli> taken = Clock::now() - m_start;
-        m_tell({m_wish.serial, std::make_shared<const Rows>(std::move(rows)), complete, total, taken.count()});
+        FeedMatches matches{m_wish.serial, std::make_shared<const Rows>(std::move(rows))};
+        if (complete && total < m_rowCount)
+            matches.set = std::make_shared<const std::vector<std::uint64_t>>(m_memory.fitting.words());
+        matches.complete = complete;
+        matches.total = total;
+        matches.milliseconds = taken.count();
+        m_tell(std::move(matches));
     }
 
     const Clock::time_point m_start = Clock::now();

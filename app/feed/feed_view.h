@@ -33,6 +33,9 @@ struct FeedWish {
 struct FeedMatches {
     std::uint64_t serial = 0;
     std::shared_ptr<const std::vector<std::uint32_t>> rows;
+    /// The same as a set, a bit each, the first row the lowest of the first word; null when all fit, or not all are
+    /// known yet.
+    std::shared_ptr<const std::vector<std::uint64_t>> set{};
     /// Otherwise these are the first ones, enough for a screen, and the whole answer follows.
     bool complete = false;
     std::uint64_t total = 0; ///< how many rows fit, as far as that is known

@@ -106,10 +106,12 @@ bool isHttpAddress(std::string_view text)
 struct HttpFetcher::Handles {
     CURLM *multi = nullptr;
     CURL *easy = nullptr;
+    CURLU *url = nullptr; ///< of the transfer that runs
 
     ~Handles()
     {
         curl_easy_cleanup(easy);
+        curl_url_cleanup(url);
         curl_multi_cleanup(multi);
     }
 };
@@ -181,7 +183,8 @@ HttpFetcher::HttpFetcher(const HttpLimits &limits) : m_limits(limits), m_handles
     std::call_once(initialized, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
     m_handles->multi = curl_multi_init();
     m_handles->easy = curl_easy_init();
-    if (!m_handles->multi || !m_handles->easy)
+    m_handles->url = curl_url();
+    if (!m_handles->multi || !m_handles->easy || !m_handles->url)
         throw std::bad_alloc();
 }
 
@@ -192,7 +195,7 @@ void HttpFetcher::configure(const HttpFetch &fetch, Transfer &transfer)
     CURL *easy = m_handles->easy;
     transfer.easy = easy;
     curl_easy_reset(easy);
-    curl_easy_setopt(easy, CURLOPT_URL, fetch.url.c_str());
+    curl_easy_setopt(easy, CURLOPT_CURLU, m_handles->url);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     const bool isSecure = startsWithIgnoringCase(fetch.url, "https:");
     curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, isSecure ? "https" : "http,https");
@@ -219,6 +222,14 @@ isolate::Result<HttpHead, FeedError> HttpFetcher::get(const HttpFetch &fetch, co
 {
     if (!isHttpAddress(fetch.url))
         return FeedError{FeedErrorCode::badAddress, "An address has to begin with https:// or http://."};
+    // People write blanks and letters of all scripts into addresses, which are not sent as they are.
+    const bool ends = fetch.url.find('\0') != std::string::npos;
+    if (const CURLUcode code = curl_url_set(m_handles->url, CURLUPART_URL, fetch.url.c_str(), CURLU_URLENCODE);
+        ends || code != CURLUE_OK)
+        return FeedError{FeedErrorCode::badAddress,
+                         std::string("This address can't be used (")
+                             + (ends ? "it has a character of number 0" : curl_url_strerror(code))
+                             + "). Check how it is spelled."};
     Transfer transfer{fetch};
     configure(fetch, transfer);
     CURLM *multi = m_handles->multi;

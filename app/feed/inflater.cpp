@@ -44,7 +44,7 @@ Inflater::~Inflater()
 }
 
 isolate::Result<void, FeedError> Inflater::unpack(std::string_view packed, GrowingText &text,
-                                                  const std::function<void()> &grown)
+                                                  const std::function<bool()> &grown)
 {
     using State = Engine::State;
     z_stream &stream = m_engine->stream;
@@ -73,8 +73,8 @@ isolate::Result<void, FeedError> Inflater::unpack(std::string_view packed, Growi
         if (room == 0 && count > 0)
             return tooLarge();
         text.grew(count);
-        if (count > 0)
-            grown();
+        if (count > 0 && !grown())
+            return FeedError{FeedErrorCode::cancelled, "Opening the feed was cancelled."};
         if (result == Z_STREAM_END)
             m_engine->state = State::between;
         else if (result != Z_OK && result != Z_BUF_ERROR)

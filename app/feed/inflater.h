@@ -23,10 +23,10 @@ public:
     Inflater(const Inflater &) = delete;
     Inflater &operator=(const Inflater &) = delete;
 
-    /// Appends to @p text what @p packed gives, and calls @p grown for each part of it. Errors are `damaged`,
-    /// `tooLarge` and `outOfMemory`.
+    /// Appends to @p text what @p packed gives, which may be a thousand times as much, and calls @p grown for each half
+    /// megabyte of it; false ends it. Errors are `damaged`, `tooLarge`, `outOfMemory` and `cancelled`.
     [[nodiscard]] isolate::Result<void, FeedError> unpack(std::string_view packed, GrowingText &text,
-                                                          const std::function<void()> &grown);
+                                                          const std::function<bool()> &grown);
     /// There is no more. An error if there should be.
     [[nodiscard]] isolate::Result<void, FeedError> finish() const;
 

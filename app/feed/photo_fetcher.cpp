@@ -42,12 +42,18 @@ std::string_view extensionOf(std::string_view contentType)
     return kind == kinds.end() ? std::string_view() : kind->second;
 }
 
+/// The end of an address's path.
+std::string_view lastPart(std::string_view url)
+{
+    url = url.substr(0, url.find_first_of("?#"));
+    return url.substr(url.rfind('/') + 1);
+}
+
 /// What follows the last dot of an address's path, if it looks like an extension.
 std::string_view extensionIn(std::string_view url)
 {
     constexpr std::size_t longest = 5;
-    url = url.substr(0, url.find_first_of("?#"));
-    const std::string_view name = url.substr(url.rfind('/') + 1);
+    const std::string_view name = lastPart(url);
     const std::size_t dot = name.rfind('.');
     if (dot == std::string_view::npos || name.size() - dot > longest || name.size() - dot < 2)
         return {};
@@ -57,21 +63,50 @@ std::string_view extensionIn(std::string_view url)
                                                                                                  : std::string_view();
 }
 
-/// The title as the name of a file: no separators, nothing hidden, nothing that a terminal takes for a command.
-std::string nameFor(const WantedPhoto &photo)
+/// How many bytes of a text, at most so many, hold no half of a character.
+std::size_t wholeCharacters(std::string_view text, std::size_t most)
+{
+    if (text.size() <= most)
+        return text.size();
+    while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0) == 0x80)
+        --most;
+    return most;
+}
+
+/// A text as the name of a file: no separators, nothing hidden, nothing that a terminal takes for a command. It may be
+/// empty.
+std::string plainName(std::string_view text)
 {
     std::string name;
-    for (const char c : photo.title.substr(0, longestName)) {
+    for (const char c : text.substr(0, wholeCharacters(text, longestName))) {
         const auto byte = static_cast<unsigned char>(c);
         const bool isBad
             = byte < 0x20 || byte == 0x7F || std::string_view("/\\:*?\"<>|").find(c) != std::string_view::npos;
         name += isBad ? '_' : c;
     }
-    while (!name.empty() && photo.title.size() > longestName && (static_cast<unsigned char>(name.back()) & 0x80) != 0)
-        name.pop_back(); // a character that may have been cut in two
     const std::size_t first = name.find_first_not_of(" .-");
-    name = first == std::string::npos ? "" : name.substr(first, name.find_last_not_of(" .") + 1 - first);
-    return name.empty() ? "photo " + std::to_string(photo.serial) : name;
+    return first == std::string::npos ? "" : name.substr(first, name.find_last_not_of(" .") + 1 - first);
+}
+
+bool endsWithIgnoringCase(std::string_view text, std::string_view end)
+{
+    const auto small = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+    return text.size() >= end.size()
+        && std::equal(end.begin(), end.end(), text.end() - static_cast<std::ptrdiff_t>(end.size()),
+                      [&](char a, char b) { return small(a) == small(b); });
+}
+
+/// What a photo is called, without the extension that its file gets: after its title, or else its address.
+std::string nameFor(const WantedPhoto &photo, std::string_view extension)
+{
+    for (const std::string_view text : {std::string_view(photo.title), lastPart(photo.url)}) {
+        std::string name = plainName(text);
+        if (endsWithIgnoringCase(name, extension))
+            name.resize(name.size() - extension.size());
+        if (!name.empty())
+            return name;
+    }
+    return "photo";
 }
 
 FeedError writeError(int number)
@@ -190,7 +225,7 @@ isolate::Result<std::filesystem::path, FeedError> fetchPhoto(HttpFetcher &fetche
     if (!isImage)
         return FeedError{FeedErrorCode::refused,
                          "There is no photo at this address, but a file of the kind " + head->contentType + "."};
-    return file.publish(nameFor(order.photo), extension);
+    return file.publish(nameFor(order.photo, extension), extension);
 }
 
 /// Downloads one after the other.

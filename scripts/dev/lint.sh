@@ -55,6 +55,8 @@ checkPackagesInReadme() {
         <(sed -n 's/^| `\([^`]*\)` | \(.*[^ ]\) *|$/\1: \2/p' README.md)
 }
 
+checkCaseFolding() { scripts/make_case_folding.py --check; }
+
 checkShell() { shellcheck --external-sources dev .ci/run scripts/dev/*.sh; }
 
 checkDesktopFiles() {
@@ -101,6 +103,7 @@ lint() {
     step "Layout (clang-format)" checkFormat
     step "Layers" scripts/check_layers.py
     step "Lengths" checkLengths
+    step "Table of letters' cases" checkCaseFolding
     step "Packages in README.md" checkPackagesInReadme
     step "Shell scripts (shellcheck)" checkShell
     step "Desktop entry and metainfo" checkDesktopFiles

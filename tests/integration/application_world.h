@@ -24,10 +24,13 @@ namespace steadyframe::tests {
 /// process. What a person sees is looked up by object name, and clicked where it is drawn.
 class ApplicationWorld {
 public:
-    ApplicationWorld()
+    /// `before` is done with its folders before it starts.
+    explicit ApplicationWorld(const std::function<void(const composition::AppFolders &)> &before = {})
     {
         composition::AppFolders folders;
         folders.root = root() / "data";
+        if (before)
+            before(folders);
         m_application = std::make_unique<composition::Application>(folders);
         QSignalSpy ready(m_application.get(), &composition::Application::ready);
         if (!m_application->start() || !ready.wait(20'000))

@@ -3,6 +3,7 @@
 #include "web_server.h"
 
 #include "composition/thumbnail_folder.h"
+#include "library/database.h"
 
 #include <QClipboard>
 
@@ -94,7 +95,15 @@ class FeedPageTest : public QObject {
 private slots:
     void initTestCase()
     {
-        m_world = std::make_unique<ApplicationWorld>();
+        m_world = std::make_unique<ApplicationWorld>([](const composition::AppFolders &folders) {
+            // A run before ended while it fetched.
+            QVERIFY(library::Database::open(folders.library()));
+            const auto left = folders.fetched() / "photos" / "left.jpg";
+            std::filesystem::create_directories(left.parent_path());
+            std::ofstream(left) << "half a photo";
+            std::filesystem::last_write_time(left,
+                                             std::filesystem::file_time_type::clock::now() - std::chrono::hours(1));
+        });
         const auto jpeg = ApplicationWorld::contentOf(w().makePhoto("thumb.jpg", 150, 150));
         for (const std::string folder : {"/a", "/b", "/c"}) {
             for (int i = 1; i <= photosInFeed; ++i)
@@ -110,6 +119,12 @@ private slots:
         feed().clearSelection();
     }
     void cleanupTestCase() { m_world.reset(); }
+
+    void whatAnEarlierRunLeftIsRemoved()
+    {
+        QTRY_VERIFY_WITH_TIMEOUT(
+            !std::filesystem::exists(w().application().folders().fetched() / "photos" / "left.jpg"), 20'000);
+    }
 
     void thumbnailsComeForWhatIsSeenAlone()
     {
@@ -151,6 +166,31 @@ private slots:
         QCOMPARE(m_web.asked().size(), before);
     }
 
+    void whatIsSeenStaysWhenTheWindowGetsNarrower()
+    {
+        openFeed("c.json", feedOf(photosInFeed, "/c"));
+        const auto firstSeen = [this] {
+            const auto of = [this](const char *name) { return view()->property(name).toDouble(); };
+            return static_cast<int>(of("contentY") / of("cellHeight") + 0.01) * static_cast<int>(of("columns"));
+        };
+        QVERIFY(w().click(QStringLiteral("feedAsGrid")));
+        QTRY_VERIFY(view()->property("columns").toInt() > 1);
+        const int columns = view()->property("columns").toInt();
+        const QSize before = w().window()->size();
+        view()->setProperty("contentY", view()->property("cellHeight").toDouble() * 12);
+        const int first = firstSeen();
+        QCOMPARE(first, 12 * columns);
+        w().window()->resize(w().window()->minimumWidth(), before.height());
+        QTRY_VERIFY(view()->property("columns").toInt() < columns);
+        QVERIFY(firstSeen() <= first && firstSeen() > first - columns);
+        w().window()->resize(before);
+        QTRY_COMPARE(view()->property("columns").toInt(), columns);
+        QCOMPARE(firstSeen(), first);
+        QVERIFY(w().click(QStringLiteral("feedAsList")));
+        QTRY_COMPARE(view()->property("columns").toInt(), 1);
+        QCOMPARE(firstSeen(), first);
+    }
+
     void aBrokenFileInTheCacheIsFetchedAnew()
     {
         const std::string url = m_web.address("/one.t.jpg");
@@ -170,11 +210,11 @@ private slots:
             gone = closed.address("/150/92c952");
         }
         const QSignalSpy notices(&w().session(), &ui::Session::notice);
-        const QSignalSpy failures(w().application().feedThumbnails(), &composition::FeedThumbnails::failed);
+        const auto *thumbnails = w().application().feedThumbnails();
         openFeed("gone.json", "[" + entry(1, "u", gone) + "," + entry(2, "u", gone + "?2") + "]");
-        QTRY_VERIFY_WITH_TIMEOUT(failures.count() >= 2, 20'000);
+        QTRY_COMPARE_WITH_TIMEOUT(thumbnails->putOff(), std::size_t{2}, 20'000);
         QCOMPARE(places().all, 2);
-        QTRY_COMPARE(places().shown, 0);
+        QCOMPARE(places().shown, 0);
         QCOMPARE(notices.count(), 0);
         QVERIFY(!w().item(QStringLiteral("feedError")));
         QCOMPARE(feed().index(0).data(ui::FeedModel::SwatchRole).value<QColor>(), QColor(0x92, 0xc9, 0x52));
@@ -285,6 +325,32 @@ private slots:
         QCOMPARE(feed().index(0).data(ui::FeedModel::PhotoIdRole).toInt(), photosInFeed / 7 * 7);
     }
 
+    /// Who is quicker than the search gets what it finds, not what was shown before.
+    void anExportWaitsForTheWholeAnswer()
+    {
+        openFeed("a.json", feedOf(photosInFeed, "/a"));
+        QSignalSpy ended(&w().application().feedJobs(), &composition::FeedJobs::ended);
+        const auto path = w().root() / "early.json";
+        feed().setSearchText(QStringLiteral("lucky"));
+        QVERIFY(feed().searching());
+        w().application().feedActions().exportTo(QUrl::fromLocalFile(QString::fromStdString(path.native())),
+                                                 ui::FeedActions::Json, false);
+        QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, 20'000);
+        const std::string text = ApplicationWorld::contentOf(path);
+        QCOMPARE(std::count(text.begin(), text.end(), '{'), std::ptrdiff_t{photosInFeed / 7});
+    }
+
+    void allThatIsFoundIsSelectedByItsButton()
+    {
+        openFeed("a.json", feedOf(photosInFeed, "/a"));
+        feed().setSearchText(QStringLiteral("lucky"));
+        QTRY_COMPARE_WITH_TIMEOUT(feed().count(), photosInFeed / 7, 20'000);
+        feed().select(0, Qt::NoModifier);
+        QTRY_VERIFY(w().item(QStringLiteral("selectAllButton")));
+        QVERIFY(w().click(QStringLiteral("selectAllButton")));
+        QTRY_COMPARE(feed().selectedCount(), photosInFeed / 7);
+    }
+
     void theSelectionIsExportedAsCsv()
     {
         openFeed("a.json", feedOf(photosInFeed, "/a"));
@@ -331,6 +397,7 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(notices.count() >= 1, 20'000);
         const QString said = notices[0][0].toString();
         QVERIFY2(said.contains(QStringLiteral("1 of 4")) && said.contains(QStringLiteral("photo 4")), qPrintable(said));
+        QCOMPARE(feed().selection().rows(), std::vector<std::uint32_t>{3}); // to be sent once more
         const auto folder = w().application().folders().fetched() / "photos";
         const auto files = [&folder] {
             return std::distance(std::filesystem::directory_iterator(folder), std::filesystem::directory_iterator());

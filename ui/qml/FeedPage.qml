@@ -64,7 +64,7 @@ Item {
             Layout.topMargin: Theme.spaceL
             title: qsTr("Feed")
             subtitle: page.empty ? ""
-                : qsTr("%1 photos from %2, parsed in %3 ms (%4 MB/s)").arg(page.counted(page.feed.total))
+                : (page.feed.total === 1 ? qsTr("%1 photo from %2, parsed in %3 ms (%4 MB/s)") : qsTr("%1 photos from %2, parsed in %3 ms (%4 MB/s)")).arg(page.counted(page.feed.total))
                       .arg(page.feed.fileName).arg(page.feed.parseMilliseconds.toFixed(0)).arg(page.feed.megabytesPerSecond.toFixed(0))
 
             AppButton {
@@ -124,7 +124,7 @@ Item {
             serious: page.feed.error !== ""
             text: serious ? page.feed.error
                 : page.feed.issueCount === 0 ? ""
-                : qsTr("%1 faults. Entries that have one were left out.").arg(page.counted(page.feed.issueCount)) + "\n" + page.feed.issueText
+                : (page.feed.issueCount === 1 ? qsTr("%1 fault. The entry that has it was left out.") : qsTr("%1 faults. Entries that have one were left out.")).arg(page.counted(page.feed.issueCount)) + "\n" + page.feed.issueText
         }
         FeedTools {
             id: tools

@@ -11,6 +11,8 @@ Item {
     required property double photoId
     required property string url
     required property color swatch
+    required property bool albumMarked
+    required property bool photoIdMarked
     required property bool selected
     required property string thumbnailId
     // Whether its picture is worth fetching now.
@@ -68,7 +70,9 @@ Item {
         verticalAlignment: Text.AlignVCenter
         horizontalAlignment: Text.AlignRight
         text: delegate.albumId
+        color: delegate.albumMarked ? Theme.accent : Theme.text
         font.pixelSize: 13
+        font.weight: delegate.albumMarked ? Font.Bold : Font.Normal
     }
     AppText {
         x: delegate.layout.idX
@@ -77,7 +81,8 @@ Item {
         verticalAlignment: Text.AlignVCenter
         horizontalAlignment: Text.AlignRight
         text: delegate.photoId
-        dim: true
+        color: delegate.photoIdMarked ? Theme.accent : Theme.textDim
         font.pixelSize: 13
+        font.weight: delegate.photoIdMarked ? Font.Bold : Font.Normal
     }
 }

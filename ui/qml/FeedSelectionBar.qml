@@ -34,6 +34,14 @@ Rectangle {
             Accessible.name: text
         }
         AppButton {
+            objectName: "selectAllButton"
+            text: qsTr("Select all")
+            hint: qsTr("Select all that are shown")
+            keys: "Ctrl+A"
+            flat: true
+            onClicked: bar.feed.selectAll()
+        }
+        AppButton {
             objectName: "clearSelectionButton"
             text: qsTr("Clear")
             hint: qsTr("Select none")

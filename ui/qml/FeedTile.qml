@@ -10,6 +10,8 @@ Item {
     required property double albumId
     required property double photoId
     required property color swatch
+    required property bool albumMarked
+    required property bool photoIdMarked
     required property bool selected
     required property string thumbnailId
     // Whether its picture is worth fetching now.
@@ -55,7 +57,8 @@ Item {
         y: parent.height - 29
         width: parent.width - 16
         text: qsTr("Album %1  ·  %2").arg(delegate.albumId).arg(delegate.photoId)
-        dim: true
+        color: delegate.albumMarked || delegate.photoIdMarked ? Theme.accent : Theme.textDim
         font.pixelSize: Theme.sizeSmall
+        font.weight: delegate.albumMarked || delegate.photoIdMarked ? Font.Bold : Font.Normal
     }
 }

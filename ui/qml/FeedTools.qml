@@ -28,6 +28,8 @@ RowLayout {
         Layout.maximumWidth: 380
         name: qsTr("Search titles, albums and numbers")
         placeholderText: qsTr("Search titles, albums, numbers")
+        // More would be looked for in each line that is shown.
+        maximumLength: 200
         leftPadding: 34
         rightPadding: clear.visible ? 36 : Theme.spaceM
         text: tools.feed.searchText
@@ -87,7 +89,7 @@ RowLayout {
         Layout.leftMargin: Theme.spaceXs
         Layout.fillWidth: true
         text: tools.feed.filtered ? qsTr("%1 of %2").arg(tools.counted(tools.feed.matches)).arg(tools.counted(tools.feed.total))
-                                  : qsTr("%1 photos").arg(tools.counted(tools.feed.total))
+            : tools.feed.total === 1 ? qsTr("1 photo") : qsTr("%1 photos").arg(tools.counted(tools.feed.total))
         dim: true
         font.pixelSize: 13
         Accessible.role: Accessible.StaticText

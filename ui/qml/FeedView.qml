@@ -24,6 +24,10 @@ Flickable {
     readonly property real cellHeight: tiled ? Math.round(cellWidth * 0.75) + 56 : 52
     readonly property int lines: Math.ceil(feed.count / columns)
     readonly property int linesSeen: Math.ceil(height / cellHeight) + 1
+    // Where the view stands, in rows and the part of a line that is above it: kept when lines get longer or shorter.
+    property int topRow: 0
+    property real topPart: 0
+    property bool settling: false
     readonly property real origin: Math.floor(contentY / 65536) * 65536
     // What flies by is not worth fetching.
     readonly property bool flying: Math.abs(verticalVelocity) > 6000
@@ -44,10 +48,16 @@ Flickable {
     function move(row: int, modifiers: int): void {
         if (feed.count === 0)
             return
+        const before = currentIndex
         currentIndex = Math.max(0, Math.min(feed.count - 1, row))
         if (modifiers & Qt.ShiftModifier)
-            feed.select(currentIndex, Qt.ShiftModifier)
+            feed.select(currentIndex, Qt.ShiftModifier, before)
         reveal(currentIndex)
+    }
+    function keepTop(): void {
+        settling = true
+        contentY = Math.min((Math.floor(topRow / columns) + topPart) * cellHeight, Math.max(0, contentHeight - height))
+        settling = false
     }
     function begin(): void {
         cancelFlick()
@@ -72,12 +82,22 @@ Flickable {
         if (activeFocus && currentIndex < 0 && feed.count > 0)
             currentIndex = 0
     }
-    onGridChanged: {
-        // What is at the top stays there.
-        const first = Math.floor(contentY / cellHeight) * columns
-        tiled = grid
-        contentY = Math.min(Math.floor(first / columns) * cellHeight, Math.max(0, contentHeight - height))
+    onContentYChanged: {
+        if (settling)
+            return
+        const line = Math.floor(contentY / cellHeight)
+        topRow = line * columns
+        topPart = contentY / cellHeight - line
     }
+    // What is at the top stays there.
+    onGridChanged: {
+        topPart = 0
+        settling = true
+        tiled = grid
+        keepTop()
+    }
+    onColumnsChanged: keepTop()
+    onCellHeightChanged: keepTop()
     // The bar of the selection comes from below.
     onHeightChanged: {
         const top = Math.floor(currentIndex / columns) * cellHeight

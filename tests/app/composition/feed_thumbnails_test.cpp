@@ -33,7 +33,7 @@ class FeedThumbnailsTest : public QObject {
         return std::make_unique<FeedThumbnails>(
             ThumbnailStore{folder, bound}, imaging::ReadOther(),
             [this](qint64 id) { return m_address.empty() ? std::string() : m_address + std::to_string(id); },
-            [this] { return m_now; });
+            FeedThumbnails::Patience{.clock = [this] { return m_now; }});
     }
 
 private slots:
@@ -108,37 +108,96 @@ private slots:
 
     void aServerThatIsGoneIsLeftAloneForLongerAndLonger()
     {
-        auto web = std::make_unique<tests::WebServer>();
-        web->fail(true);
-        web->put("/1", m_jpeg);
-        m_address = web->address("/");
+        tests::WebServer web;
+        web.fail(true);
+        web.put("/1", m_jpeg);
+        m_address = web.address("/");
         const auto thumbnails = make();
         const QSignalSpy failed(thumbnails.get(), &FeedThumbnails::failed);
         const QSignalSpy made(thumbnails.get(), &FeedThumbnails::made);
-        std::size_t asked = 0;
-        int wishes = 0;
-        const auto wish = [&] {
-            thumbnails->want(1, 60);
-            ++wishes;
-            QTRY_COMPARE_WITH_TIMEOUT(failed.count() + made.count(), wishes, 20'000);
-            const std::size_t before = std::exchange(asked, web->asked().size());
-            m_asksNow = asked > before;
-        };
-        wish();
-        QVERIFY(m_asksNow);
-        wish();
-        QVERIFY(!m_asksNow);
-        m_now += FeedThumbnails::firstPause;
-        wish();
-        QVERIFY(m_asksNow);
-        m_now += FeedThumbnails::firstPause;
-        wish();
-        QVERIFY(!m_asksNow); // twice as long the second time
-        m_now += FeedThumbnails::firstPause;
-        web->fail(false);
-        wish();
-        QVERIFY(m_asksNow);
-        QCOMPARE(made.count(), 1);
+        const auto first = FeedThumbnails::Patience().first;
+        thumbnails->want(1, 60);
+        QTRY_COMPARE_WITH_TIMEOUT(thumbnails->putOff(), std::size_t{1}, 20'000);
+        QCOMPARE(web.asked().size(), std::size_t{1});
+        thumbnails->askAgain();
+        QCOMPARE(thumbnails->putOff(), std::size_t{1});
+        m_now += first;
+        thumbnails->askAgain();
+        QCOMPARE(thumbnails->putOff(), std::size_t{0});
+        QTRY_COMPARE_WITH_TIMEOUT(thumbnails->putOff(), std::size_t{1}, 20'000);
+        QCOMPARE(web.asked().size(), std::size_t{2});
+        m_now += first;
+        thumbnails->askAgain();
+        QCOMPARE(thumbnails->putOff(), std::size_t{1}); // twice as long the second time
+        m_now += first;
+        web.fail(false);
+        thumbnails->askAgain();
+        QTRY_COMPARE_WITH_TIMEOUT(made.count(), 1, 20'000);
+        QCOMPARE(web.asked().size(), std::size_t{3});
+        QCOMPARE(failed.count(), 0);
+    }
+
+    /// Nobody has to scroll away and back.
+    void whatIsLookedAtComesWhenTheServerIsBack()
+    {
+        tests::WebServer web;
+        web.fail(true);
+        m_address = web.address("/");
+        for (int i = 0; i < 12; ++i)
+            web.put("/" + std::to_string(i), m_jpeg);
+        const std::chrono::milliseconds soon(20);
+        FeedThumbnails thumbnails(
+            ThumbnailStore{std::filesystem::path(m_temporary.path().toStdString()) / "back"}, imaging::ReadOther(),
+            [this](qint64 id) { return m_address + std::to_string(id); },
+            FeedThumbnails::Patience{.first = soon, .longest = soon});
+        const QSignalSpy failed(&thumbnails, &FeedThumbnails::failed);
+        const QSignalSpy made(&thumbnails, &FeedThumbnails::made);
+        for (int i = 0; i < 12; ++i)
+            thumbnails.want(i, 60);
+        QTRY_VERIFY_WITH_TIMEOUT(web.asked().size() >= 8 && thumbnails.putOff() > 0, 20'000);
+        thumbnails.unwant(3);
+        web.fail(false);
+        QTRY_COMPARE_WITH_TIMEOUT(made.count(), 11, 20'000);
+        QCOMPARE(failed.count(), 0);
+        QCOMPARE(thumbnails.putOff(), std::size_t{0});
+    }
+
+    void aDiskThatTakesNothingIsTriedAgain()
+    {
+        tests::WebServer web;
+        web.put("/1", m_jpeg);
+        m_address = web.address("/");
+        const auto thumbnails = make();
+        const auto folder = std::filesystem::path(m_temporary.path().toStdString()) / std::to_string(m_folders);
+        std::ofstream(folder) << "a file where the folder should be";
+        const QSignalSpy failed(thumbnails.get(), &FeedThumbnails::failed);
+        const QSignalSpy made(thumbnails.get(), &FeedThumbnails::made);
+        thumbnails->want(1, 60);
+        QTRY_COMPARE_WITH_TIMEOUT(thumbnails->putOff(), std::size_t{1}, 20'000);
+        std::filesystem::remove(folder);
+        m_now += FeedThumbnails::Patience().first;
+        thumbnails->askAgain();
+        QTRY_COMPARE_WITH_TIMEOUT(made.count(), 1, 20'000);
+        QCOMPARE(failed.count(), 0);
+    }
+
+    /// What a server has none of is remembered by its address, also when another feed is open by then.
+    void whatIsNotThereIsRememberedOfItsFeed()
+    {
+        tests::WebServer web;
+        web.hold(true);
+        m_address = web.address("/none/");
+        const auto thumbnails = make();
+        const QSignalSpy failed(thumbnails.get(), &FeedThumbnails::failed);
+        const QSignalSpy made(thumbnails.get(), &FeedThumbnails::made);
+        thumbnails->want(1, 60);
+        QTRY_COMPARE_WITH_TIMEOUT(web.asked().size(), std::size_t{1}, 20'000);
+        m_address = web.address("/some/");
+        web.put("/some/1", m_jpeg);
+        web.hold(false);
+        QTRY_COMPARE_WITH_TIMEOUT(failed.count(), 1, 20'000);
+        thumbnails->want(1, 60);
+        QTRY_COMPARE_WITH_TIMEOUT(made.count(), 1, 20'000);
     }
 
     void theFolderStaysWithinItsBound()
@@ -178,9 +237,6 @@ private slots:
         thumbnails->want(2, 60);
         QTRY_COMPARE_WITH_TIMEOUT(failed.count(), 2, 20'000);
     }
-
-private:
-    bool m_asksNow = false;
 };
 
 QTEST_MAIN(FeedThumbnailsTest)

@@ -10,10 +10,24 @@
 
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 using namespace steadyframe::feed;
 using namespace std::string_literals;
+
+namespace {
+
+int masksChanged = 0;
+
+} // namespace
+
+/// In place of the system's: it is of all threads, so nobody may change it, not even for a moment.
+extern "C" mode_t umask(mode_t mask) noexcept
+{
+    ++masksChanged;
+    return static_cast<mode_t>(::syscall(SYS_umask, mask));
+}
 
 class FeedExportTest : public QObject {
     Q_OBJECT
@@ -101,6 +115,31 @@ private slots:
         QCOMPARE(::stat(path("a.json").c_str(), &status), 0);
         QCOMPARE(status.st_mode & 0777U, 0640U);
         QCOMPARE(filesInFolder(), 2);
+    }
+
+    void aNewFileIsAsOpenAsThePersonsOthers()
+    {
+        QVERIFY(makeFeedFile(3));
+        const auto table = *parseFeedFile(path("feed.json"));
+        const mode_t before = ::umask(027);
+        const int changed = masksChanged;
+        QVERIFY(exportFeed({.table = table, .path = path("a.json")}));
+        QCOMPARE(masksChanged, changed);
+        ::umask(before);
+        struct stat status {};
+        QCOMPARE(::stat(path("a.json").c_str(), &status), 0);
+        QCOMPARE(status.st_mode & 0777U, 0640U);
+    }
+
+    void whatAnotherRunLeftIsNotInTheWay()
+    {
+        QVERIFY(makeFeedFile(3));
+        const auto table = *parseFeedFile(path("feed.json"));
+        const auto left = path(".steadyframe-export-" + std::to_string(::getpid()) + "-0");
+        std::ofstream(left) << "left";
+        QVERIFY(exportFeed({.table = table, .path = path("a.json")}));
+        QCOMPARE(bytesOf(left), "left"s);
+        QVERIFY(bytesOf(path("a.json")).starts_with('['));
     }
 
     void whereItCannotBeWritten()

@@ -67,6 +67,18 @@ private slots:
         QCOMPARE(HttpFetcher().get({server.url("/a"), plenty, refuse}, {}).error().message, std::string("no room"));
     }
 
+    void lettersOfAllScriptsInAddresses()
+    {
+        WebServer server({{"/a%20b.jpg", {.body = "a"}}, {"/k%c3%b6ln/%e4%ba%ac", {.body = "b"}}});
+        QCOMPARE(*httpGet(server.url("/a b.jpg"), {}, plenty), std::string("a"));
+        QCOMPARE(*httpGet(server.url("/a%20b.jpg"), {}, plenty), std::string("a"));
+        static_cast<void>(httpGet(server.url("/köln/京"), {}, plenty).ok());
+        QCOMPARE(QString::fromStdString(server.requests().back()).toLower(), QString("/k%c3%b6ln/%e4%ba%ac"));
+        using namespace std::string_literals;
+        QCOMPARE(codeOf(server.url("/a%20b.jpg") + "\0/../b"s), FeedErrorCode::badAddress);
+        QCOMPARE(server.requests().size(), std::size_t{3});
+    }
+
     void oneConnectionForMany()
     {
         WebServer server({{"/a", {.body = "a"}}, {"/b", {.body = "b"}}});

@@ -1,6 +1,8 @@
 #include "feed_texts.h"
 
 #include "feed/feed_maker.h"
+#include "feed/growing_text.h"
+#include "feed/inflater.h"
 
 #include <QCryptographicHash>
 #include <QFile>
@@ -162,6 +164,18 @@ private slots:
         QVERIFY(!full);
         QVERIFY(full.error().message.find("disk is full") != std::string::npos);
         QVERIFY(std::filesystem::is_symlink(path("full")));
+    }
+
+    /// A few bytes may unpack to a thousand times as many: who cancels does not wait for those.
+    void unpackingStopsInTheMidstOfAPiece()
+    {
+        const std::string packed = zipped(std::string(50'000'000, ' '));
+        GrowingText text(1'000'000'000);
+        int parts = 0;
+        const auto unpacked = Inflater().unpack(packed, text, [&] { return ++parts < 3; });
+        QCOMPARE(unpacked.error().code, FeedErrorCode::cancelled);
+        QCOMPARE(parts, 3);
+        QVERIFY(text.size() < 2'000'000);
     }
 
     void cancelledBeforeAndMeanwhile()

@@ -113,6 +113,22 @@ Rows found(const Table &table, const std::string &text)
     return *findMatches({.table = table, .text = text}).rows;
 }
 
+std::vector<std::uint64_t> expectedSet(const Rows &rows, std::size_t count)
+{
+    if (rows.size() == count)
+        return {};
+    std::vector<std::uint64_t> set((count + 63) / 64);
+    for (const std::uint32_t row : rows)
+        set[row / 64] |= std::uint64_t{1} << row % 64;
+    return set;
+}
+
+/// Empty when there is none.
+std::vector<std::uint64_t> setOf(const FeedMatches &matches)
+{
+    return matches.set ? *matches.set : std::vector<std::uint64_t>();
+}
+
 } // namespace
 
 class FeedViewTest : public QObject {
@@ -191,6 +207,7 @@ private slots:
                     QCOMPARE(last.serial, std::uint64_t{7});
                     QVERIFY2(*last.rows == expected(wish), text);
                     QCOMPARE(last.total, std::uint64_t{last.rows->size()});
+                    QVERIFY2(setOf(last) == expectedSet(*last.rows, table->rowCount()), text);
                 }
             }
             const FeedWish ofAlbum{8, table, "s", column, false, 7};
@@ -279,9 +296,17 @@ private slots:
         QCOMPARE(foldCase(U'\u212A'), U'k');
         QCOMPARE(foldCase(U'𐐀'), U'𐐨');
         QCOMPARE(foldCase(U'İ'), U'İ'); // has no simple folding
+        QCOMPARE(foldCase(U'ı'), U'ı');
+        QCOMPARE(foldCase(U'\uAB70'), U'\u13A0'); // Cherokee folds to its capitals
+        QCOMPARE(foldCase(U'\u13A0'), U'\u13A0');
+        QCOMPARE(foldCase(U'\U0001E921'), U'\U0001E943'); // the last of all
+        QCOMPARE(foldCase(U'\U0001E922'), U'\U0001E922');
         for (char32_t code = 0; code < 0x20000; ++code) {
             const char32_t once = foldCase(code);
             QCOMPARE(foldCase(once), once);
+            // Qt leaves those alone that a full folding makes several characters of.
+            if (const char32_t qts = QChar::toCaseFolded(code); qts != code)
+                QCOMPARE(once, qts);
         }
     }
 

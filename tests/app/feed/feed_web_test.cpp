@@ -163,13 +163,47 @@ private slots:
         QVERIFY(bytesOf(*outcomes.at(1)) == bytes);
         QCOMPARE(bytesOf(folder() / "photos/Harbour.jpg"), "precious"s);
         QCOMPARE(nameOf(outcomes, 2), "_..__etc__passwd.PNG"s);
-        QCOMPARE(nameOf(outcomes, 3), "photo 3.webp"s);
+        QCOMPARE(nameOf(outcomes, 3), "3.webp"s);
         QCOMPARE(outcomes.at(4).error().code, FeedErrorCode::refused);
         QCOMPARE(outcomes.at(5).error().code, FeedErrorCode::empty);
         QCOMPARE(outcomes.at(6).error().code, FeedErrorCode::network);
         QCOMPARE(outcomes.at(7).error().code, FeedErrorCode::refused);
         QCOMPARE(outcomes.at(8).error().code, FeedErrorCode::badAddress);
         QCOMPARE(filesIn(folder() / "photos"), 4);
+    }
+
+    void whatFilesAreCalled()
+    {
+        WebServer server({{"/1.jpg", {.body = "x", .headers = {"Content-Type: image/jpeg"}}},
+                          {"/", {.body = "x", .headers = {"Content-Type: image/png"}}}});
+        std::string longTitle; // of three bytes each, the last in the midst of the longest name
+        std::string shortened;
+        for (int i = 0; i < 60; ++i)
+            longTitle += "京";
+        for (int i = 0; i < 33; ++i)
+            shortened += "京";
+        const Outcomes outcomes = fetchAll({{{1, server.url("/1.jpg"), longTitle},
+                                             {2, server.url("/1.jpg"), "Harbour.JPG"},
+                                             {3, server.url("/1.jpg?size=2"), " .. "},
+                                             {4, server.url("/"), ""},
+                                             {5, server.url("/1.jpg"), ".jpg"}},
+                                            folder()},
+                                           2);
+        QCOMPARE(nameOf(outcomes, 1), shortened + ".jpg");
+        QCOMPARE(nameOf(outcomes, 2), "Harbour.jpg"s);
+        QCOMPARE(nameOf(outcomes, 4), "photo.png"s);
+        QCOMPARE(nameOf(outcomes, 5), "jpg.jpg"s);
+        QVERIFY(!outcomes.at(3)); // the server knows nothing of a size
+    }
+
+    /// The name of a feed is shown to whoever looks over one's shoulder.
+    void noPasswordInAName()
+    {
+        WebServer server({{"/", {.body = "[]"}}});
+        const std::string address = server.url("/").substr(std::string("http://").size());
+        const auto feed = parseFeedUrl("http://me:secret@" + address);
+        QVERIFY(feed);
+        QCOMPARE((*feed)->facts().name + "/", address);
     }
 
     void noMoreAtOnceThanAllowed()

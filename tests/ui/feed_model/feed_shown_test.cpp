@@ -46,6 +46,10 @@ class FeedShownTest : public QObject {
     std::vector<FeedQuery> m_asked;
 
     FeedModel &model() { return *m_model; }
+    std::vector<std::uint32_t> selected()
+    {
+        return model().shownRows() ? model().selection().rows(*model().shownRows()) : model().selection().rows();
+    }
     void answer(std::vector<std::uint32_t> rows)
     {
         const auto matches = rows.size();
@@ -112,6 +116,73 @@ private slots:
         QCOMPARE(model().count(), 6);
         QVERIFY(!model().searching());
         QCOMPARE(replaced.count(), 1); // whoever had scrolled on stays there
+    }
+
+    void aRangeThatWasBegunGoesOnInTheWholeAnswer()
+    {
+        model().setSearchText("t");
+        model().setShown(m_asked[0].serial, rowsOf({0, 1}), false, 6);
+        model().select(1, Qt::NoModifier);
+        answer({0, 1, 2, 3, 4, 5});
+        model().select(3, Qt::ShiftModifier);
+        QCOMPARE(shown(model()), QString("0 [1] [2] [3] 4 5"));
+    }
+
+    void aRangeBeginsWhereTheViewStood()
+    {
+        model().select(3, Qt::ShiftModifier, 2);
+        QCOMPARE(shown(model()), QString("0 1 [2] [3] 4 5 6 7"));
+        model().select(4, Qt::ShiftModifier, 3);
+        QCOMPARE(shown(model()), QString("0 1 [2] [3] [4] 5 6 7"));
+        model().select(6, Qt::NoModifier, 1);
+        QCOMPARE(shown(model()), QString("0 1 2 3 4 5 [6] 7"));
+        model().clearSelection();
+        model().select(1, Qt::ShiftModifier, 8); // no such row
+        QCOMPARE(shown(model()), QString("0 [1] 2 3 4 5 6 7"));
+    }
+
+    void numbersThatWereSearchedForAreMarked()
+    {
+        model().setTable(tableOf({{7, 1, "a", "u", "t"}, {1, 7, "7 b", "u", "t"}, {-2, 70, "c", "u", "t"}}));
+        const auto marks = [this] {
+            QString line;
+            for (int row = 0; row < model().count(); ++row) {
+                const auto index = model().index(row);
+                line += index.data(FeedModel::AlbumMarkedRole).toBool() ? "A" : "-";
+                line += index.data(FeedModel::PhotoIdMarkedRole).toBool() ? "I" : "-";
+            }
+            return line;
+        };
+        QCOMPARE(marks(), QString("------"));
+        model().setSearchText("7");
+        answer({0, 1});
+        QCOMPARE(marks(), QString("A--I"));
+        model().setSearchText(" c  -2\t70x");
+        answer({2});
+        QCOMPARE(marks(), QString("A-"));
+        model().clearFilter();
+        QCOMPARE(marks(), QString("------"));
+    }
+
+    /// Laying a title of megabytes out would take as long as many frames.
+    void ofLongTextsTheBeginningIsShown()
+    {
+        std::string text = "one\ntwo\u2028";
+        for (int i = 0; i < 100'000; ++i)
+            text += "ö京";
+        model().setTable(tableOf({{1, 1, text.c_str(), text.c_str(), "t"}}));
+        model().setHighlighter([](std::string_view title, std::string_view) {
+            return std::vector<FeedMark>{{0, 3}, {title.size() - 3, 3}};
+        });
+        model().setSearchText("one");
+        answer({0});
+        for (const int role : {FeedModel::TitleRole, FeedModel::UrlRole, FeedModel::MarkedTitleRole}) {
+            const QString line = model().index(0).data(role).toString();
+            QVERIFY(line.size() > 300 && line.size() < 1100);
+            QVERIFY(!line.contains(QChar::ReplacementCharacter));
+            QVERIFY(line.endsWith(QChar(0x2026)));
+        }
+        QVERIFY(model().index(0).data(FeedModel::TitleRole).toString().startsWith("one two ö"));
     }
 
     void clearingShowsAllAtOnceAndDropsLateAnswers()
@@ -228,11 +299,70 @@ private slots:
         QCOMPARE(shown(model()), QString("7 [6] 0"));
         model().select(0, Qt::ShiftModifier | Qt::ControlModifier); // no range from a row of before
         QCOMPARE(shown(model()), QString("[7] [6] 0"));
-        QCOMPARE(written(model().selectedRows()), QString("7 6 1")); // shown ones first, as they are shown
+        QCOMPARE(written(selected()), QString("7 6 1")); // shown ones first, as they are shown
         model().selectAll();
-        QCOMPARE(written(model().selectedRows()), QString("7 6 0 1"));
+        QCOMPARE(written(selected()), QString("7 6 0 1"));
         model().clearFilter();
-        QCOMPARE(written(model().selectedRows()), QString("0 1 6 7"));
+        QCOMPARE(written(selected()), QString("0 1 6 7"));
+    }
+
+    /// A set of what is shown selects all of it with no look at each row.
+    void allThatAreShownAreSelectedAtOnce()
+    {
+        model().setTable(tableOf(numberedPhotos(130)));
+        model().select(1, Qt::NoModifier);
+        model().setSearchText("t");
+        const auto set = std::make_shared<const std::vector<std::uint64_t>>(
+            std::vector<std::uint64_t>{(std::uint64_t{1} << 63) | 1, 0, 2});
+        model().setShown(m_asked.back().serial, rowsOf({129, 63, 0}), true, 3, set);
+        model().selectAll();
+        QCOMPARE(written(selected()), QString("129 63 0 1"));
+        QCOMPARE(model().selectedCount(), 4);
+        model().clearSelection();
+        model().sortBy(FeedModel::Title);
+        model().setShown(m_asked.back().serial, rowsOf({63, 129, 0}), true, 3, set);
+        model().select(0, Qt::NoModifier);
+        model().selectAll();
+        QCOMPARE(written(selected()), QString("63 129 0"));
+    }
+
+    void allIsAllOfAnAnswerThatIsOnItsWay()
+    {
+        model().setSearchText("t");
+        model().setShown(m_asked.back().serial, rowsOf({0, 1}), false, 2);
+        model().selectAll();
+        QCOMPARE(model().selectedCount(), 0);
+        model().setShown(m_asked.back().serial, rowsOf({0, 1, 6}), true, 3);
+        QCOMPARE(written(selected()), QString("0 1 6"));
+        // Nobody waits for the next one.
+        model().clearSelection();
+        model().setSearchText("ti");
+        answer({0, 1});
+        QCOMPARE(model().selectedCount(), 0);
+        // A wish that was taken back.
+        for (const bool cleared : {true, false}) {
+            model().setSearchText(cleared ? "a" : "b");
+            model().setShown(m_asked.back().serial, rowsOf({0, 1}), false, 2);
+            model().selectAll();
+            if (cleared)
+                model().clearSelection();
+            else
+                model().setSearchText("c");
+            answer({0, 1});
+            QCOMPARE(model().selectedCount(), 0);
+        }
+    }
+
+    void whatIsDoneWithIsTakenOut()
+    {
+        const auto table = model().table();
+        model().selectAll();
+        model().unselect(*table, {0, 3});
+        QCOMPARE(shown(model()), QString("0 [1] [2] 3 [4] [5] [6] [7]"));
+        model().setTable(tableOf(numberedPhotos(8)));
+        model().selectAll();
+        model().unselect(*table, {1, 2}); // of the feed before
+        QCOMPARE(model().selectedCount(), 8);
     }
 
     void allOfManyAreSelected()
@@ -241,8 +371,8 @@ private slots:
             model().setTable(tableOf(numberedPhotos(count)));
             model().selectAll();
             QCOMPARE(model().selectedCount(), count);
-            QCOMPARE(model().selectedRows().size(), static_cast<std::size_t>(count));
-            QCOMPARE(model().selectedRows().back(), static_cast<std::uint32_t>(count - 1));
+            QCOMPARE(selected().size(), static_cast<std::size_t>(count));
+            QCOMPARE(selected().back(), static_cast<std::uint32_t>(count - 1));
         }
     }
 

@@ -30,6 +30,8 @@ QVariant FeedCells::data(const QModelIndex &index, int role) const
     case FeedModel::AlbumIdRole:
     case FeedModel::PhotoIdRole:
         return 0.0;
+    case FeedModel::AlbumMarkedRole:
+    case FeedModel::PhotoIdMarkedRole:
     case FeedModel::SelectedRole:
         return false;
     case FeedModel::SwatchRole:

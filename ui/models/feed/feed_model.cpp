@@ -19,6 +19,18 @@ QString toQString(std::string_view text)
     return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
 }
 
+/// The beginning of a text, as much of it as a wide screen may show in a line: a text can have megabytes.
+QString lineOf(std::string_view text)
+{
+    const std::string_view start = FeedModel::shownPart(text);
+    QString line = toQString(start);
+    for (QChar &c : line) {
+        if (c < u' ' || c == QChar::LineSeparator || c == QChar::ParagraphSeparator)
+            c = u' ';
+    }
+    return start.size() == text.size() ? line : line + QChar(0x2026);
+}
+
 /// placeholder.com draws `https://via.placeholder.com/150/92c952` in the colour of the last part.
 QColor swatch(std::string_view url)
 {
@@ -66,19 +78,23 @@ QVariant FeedModel::data(const QModelIndex &index, int role) const
     switch (role) {
     case Qt::DisplayRole:
     case TitleRole:
-        return toQString(m_table->title(row));
+        return lineOf(m_table->title(row));
     case AlbumIdRole:
         return static_cast<double>(m_table->albumId(row));
     case PhotoIdRole:
         return static_cast<double>(m_table->id(row));
     case UrlRole:
-        return toQString(m_table->url(row));
+        return lineOf(m_table->url(row));
     case ThumbnailUrlRole:
         return toQString(m_table->thumbnailUrl(row));
     case SwatchRole:
         return swatch(m_table->thumbnailUrl(row));
     case MarkedTitleRole:
         return markedTitle(row);
+    case AlbumMarkedRole:
+        return std::ranges::find(m_shownNumbers, m_table->albumId(row)) != m_shownNumbers.end();
+    case PhotoIdMarkedRole:
+        return std::ranges::find(m_shownNumbers, m_table->id(row)) != m_shownNumbers.end();
     case SelectedRole:
         return m_selection.contains(row);
     case ThumbnailIdRole:
@@ -90,6 +106,16 @@ QVariant FeedModel::data(const QModelIndex &index, int role) const
     }
 }
 
+std::string_view FeedModel::shownPart(std::string_view text)
+{
+    if (text.size() <= mostShown)
+        return text;
+    std::size_t end = mostShown;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
+        --end; // in the midst of a character
+    return text.substr(0, end);
+}
+
 QHash<int, QByteArray> FeedModel::names()
 {
     return {{TitleRole, "title"},
@@ -99,6 +125,8 @@ QHash<int, QByteArray> FeedModel::names()
             {ThumbnailUrlRole, "thumbnailUrl"},
             {SwatchRole, "swatch"},
             {MarkedTitleRole, "markedTitle"},
+            {AlbumMarkedRole, "albumMarked"},
+            {PhotoIdMarkedRole, "photoIdMarked"},
             {SelectedRole, "selected"},
             {ThumbnailIdRole, "thumbnailId"}};
 }
@@ -163,7 +191,9 @@ void FeedModel::setTable(std::shared_ptr<const FeedTable> table)
     beginResetModel();
     std::swap(m_table, table);
     m_shown.reset();
-    m_shownText.clear();
+    m_shownSet.reset();
+    setShownText({});
+    m_wantsAll = false;
     m_selection.reset(static_cast<std::size_t>(total()));
     m_anchor = -1;
     m_matches = total();

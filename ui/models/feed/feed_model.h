@@ -56,19 +56,25 @@ class FeedModel : public QAbstractListModel {
 
 public:
     enum Role {
-        TitleRole = Qt::UserRole + 1, ///< Title of the photo, a string.
+        TitleRole = Qt::UserRole + 1, ///< Title of the photo, a string; of a long one the beginning.
         AlbumIdRole, ///< Number of its album; a double, which QML numbers are.
         PhotoIdRole, ///< Number of the photo in the feed; a double.
-        UrlRole, ///< Address of the photo, a string as the feed has it.
+        UrlRole, ///< Address of the photo, a string as the feed has it; of a long one the beginning.
         ThumbnailUrlRole, ///< Address of its thumbnail, a string as the feed has it.
         SwatchRole, ///< The colour that its address ends in, as on placeholder.com; else transparent.
         MarkedTitleRole, ///< The title as Qt's styled text with what was searched for as links; else empty.
+        AlbumMarkedRole, ///< Whether its album's number was searched for, a bool.
+        PhotoIdMarkedRole, ///< Whether its own number was, a bool.
         SelectedRole, ///< Whether it is selected, a bool.
         ThumbnailIdRole, ///< Names its thumbnail among those of this run; a string, empty without an address.
     };
     Q_ENUM(Role)
     enum SortColumn { FeedOrder, Title, AlbumId, Id, Url };
     Q_ENUM(SortColumn)
+
+    /// So many bytes of a title or an address are shown, or some fewer, since it is one line.
+    static constexpr std::size_t mostShown = 1000;
+    [[nodiscard]] static std::string_view shownPart(std::string_view text);
 
     /// Where tables go that the model has done with. It gets the model's only reference, so that the last one is
     /// dropped wherever the receiver likes: destroying a big table would cost a frame here.
@@ -108,8 +114,9 @@ public:
     [[nodiscard]] std::shared_ptr<const FeedTable> table() const { return m_table; }
     /// What is shown, in its order; null: the whole table in the order of the feed.
     [[nodiscard]] FeedRowList shownRows() const { return m_shown; }
-    /// What is selected: first what is shown, in its order, then the rest in the order of the feed.
-    [[nodiscard]] std::vector<std::uint32_t> selectedRows() const;
+    [[nodiscard]] const FeedSelection &selection() const { return m_selection; }
+    /// Takes rows of a table out of the selection; of one that is no longer shown nothing is selected.
+    void unselect(const FeedTable &table, const std::vector<std::uint32_t> &rows);
     /// The address that a `ThumbnailIdRole` stands for; empty of one that is no longer in the list.
     [[nodiscard]] std::string thumbnailAddress(qint64 thumbnailId) const;
 
@@ -119,9 +126,10 @@ public:
     Q_INVOKABLE void sortBy(steadyframe::ui::FeedModel::SortColumn column);
     /// Neither search nor album.
     Q_INVOKABLE void clearFilter();
-    /// Selects a shown row alone; with Ctrl adds it or takes it out; with Shift all from the last one without.
-    Q_INVOKABLE void select(int row, int modifiers);
-    /// All that are shown, besides what is selected already.
+    /// Selects a shown row alone; with Ctrl adds it or takes it out; with Shift all from the last one without, or from
+    /// @p from when there is none.
+    Q_INVOKABLE void select(int row, int modifiers, int from = -1);
+    /// All that are shown, besides what is selected already. While more of them are being found, it waits for those.
     Q_INVOKABLE void selectAll();
     Q_INVOKABLE void clearSelection();
 
@@ -137,8 +145,10 @@ public slots:
     /// The person gave up waiting: no longer busy, nothing else changes.
     void setCancelled();
     /// The answer to a wish, or its beginning while `matches` fit in all; null rows are all of them. Of an older wish
-    /// than the last it is dropped. Constant time.
-    void setShown(quint64 serial, const steadyframe::ui::FeedRowList &rows, bool complete, quint64 matches);
+    /// than the last it is dropped. Constant time. `set` has the same rows when the answer is complete; with it all of
+    /// them are selected at once.
+    void setShown(quint64 serial, const steadyframe::ui::FeedRowList &rows, bool complete, quint64 matches,
+                  const steadyframe::ui::FeedRowSet &set = {});
 
 signals:
     /// Somebody has to find these rows; `setShown` takes them.
@@ -168,11 +178,14 @@ private:
         return m_shown ? (*m_shown)[row] : row;
     }
     [[nodiscard]] QString markedTitle(std::size_t row) const;
+    void setShownText(const QString &text);
     void selectRange(int from, int to);
 
     std::shared_ptr<const FeedTable> m_table;
     FeedRowList m_shown; ///< null: all of them, as the feed has them
+    FeedRowSet m_shownSet; ///< the same; null when nobody has made it
     std::string m_shownText; ///< what they were searched by
+    std::vector<std::int64_t> m_shownNumbers; ///< the words of it that are numbers
     quint64 m_serial = 0; ///< of the last wish
     quint64 m_answered = 0; ///< the wish that is shown
     quint64 m_tableNumber = 0; ///< tells the thumbnails of one feed from those of the next
@@ -183,6 +196,7 @@ private:
     bool m_searching = false;
     int m_matches = 0;
     FeedSelection m_selection;
+    bool m_wantsAll = false; ///< what is shown is selected once all of it is
     int m_anchor = -1; ///< the shown row where a range begins
     FeedHighlighter m_highlighter;
     TableReceiver m_receiver;

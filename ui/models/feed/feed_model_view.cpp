@@ -4,6 +4,7 @@
 #include <QStringView>
 
 #include <algorithm>
+#include <utility>
 
 namespace steadyframe::ui {
 
@@ -63,8 +64,9 @@ void FeedModel::clearFilter()
 void FeedModel::ask()
 {
     ++m_serial;
+    m_wantsAll = false;
     if (!m_table)
-        return;
+        return setSearching(false);
     FeedQuery query{m_serial,     m_table, m_searchText.toStdString(), static_cast<FeedSort>(m_sortColumn),
                     m_descending, {}};
     bool isNumber = true;
@@ -78,29 +80,46 @@ void FeedModel::ask()
     emit viewWanted(query);
 }
 
-void FeedModel::setShown(quint64 serial, const FeedRowList &rows, bool complete, quint64 matches)
+void FeedModel::setShown(quint64 serial, const FeedRowList &rows, bool complete, quint64 matches, const FeedRowSet &set)
 {
     if (serial != m_serial)
         return;
     const bool first = m_answered != serial;
     m_answered = serial;
-    m_anchor = -1;
+    if (first)
+        m_anchor = -1;
     beginResetModel();
     m_shown = rows;
-    m_shownText = m_searchText.toStdString();
+    m_shownSet = set;
+    setShownText(m_searchText);
     m_matches = static_cast<int>(matches);
     endResetModel();
     emit shownChanged();
     if (first)
         emit viewReplaced();
     setSearching(!complete);
+    if (complete && std::exchange(m_wantsAll, false))
+        selectAll();
+}
+
+void FeedModel::setShownText(const QString &text)
+{
+    m_shownText = text.toStdString();
+    m_shownNumbers.clear();
+    for (const QString &word : text.simplified().split(u' ')) {
+        bool isNumber = false;
+        const qlonglong number = word.toLongLong(&isNumber);
+        if (isNumber)
+            m_shownNumbers.push_back(number);
+    }
 }
 
 QString FeedModel::markedTitle(std::size_t row) const
 {
     if (m_shownText.empty() || !m_highlighter)
         return {};
-    const std::string_view title = m_table->title(row);
+    const std::string_view whole = m_table->title(row);
+    const std::string_view title = shownPart(whole);
     const auto marks = m_highlighter(title, m_shownText);
     if (marks.empty())
         return {};
@@ -114,6 +133,8 @@ QString FeedModel::markedTitle(std::size_t row) const
         done = mark.begin + mark.length;
     }
     appendEscaped(marked, title.substr(done));
+    if (title.size() < whole.size())
+        marked += QChar(0x2026);
     return marked;
 }
 
@@ -126,10 +147,12 @@ std::string FeedModel::thumbnailAddress(qint64 thumbnailId) const
     return std::string(m_table->thumbnailUrl(row));
 }
 
-void FeedModel::select(int row, int modifiers)
+void FeedModel::select(int row, int modifiers, int from)
 {
     if (row < 0 || row >= count())
         return;
+    if (m_anchor < 0 && from < count())
+        m_anchor = from;
     const bool add = (modifiers & Qt::ControlModifier) != 0;
     const bool range = (modifiers & Qt::ShiftModifier) != 0 && m_anchor >= 0;
     const bool was = m_selection.contains(tableRow(row));
@@ -152,36 +175,34 @@ void FeedModel::selectRange(int from, int to)
 
 void FeedModel::selectAll()
 {
-    if (m_shown)
-        selectRange(0, count() - 1);
-    else
+    if (m_searching) {
+        m_wantsAll = true;
+        return;
+    }
+    if (count() == total())
         m_selection.selectAll();
+    else if (m_shownSet)
+        m_selection.add(*m_shownSet);
+    else
+        selectRange(0, count() - 1);
+    emit selectionChanged();
+}
+
+void FeedModel::unselect(const FeedTable &table, const std::vector<std::uint32_t> &rows)
+{
+    if (&table != m_table.get())
+        return;
+    for (const std::uint32_t row : rows)
+        m_selection.set(row, false);
     emit selectionChanged();
 }
 
 void FeedModel::clearSelection()
 {
     m_selection.reset(static_cast<std::size_t>(total()));
+    m_wantsAll = false;
     m_anchor = -1;
     emit selectionChanged();
-}
-
-std::vector<std::uint32_t> FeedModel::selectedRows() const
-{
-    if (!m_shown)
-        return m_selection.rows();
-    FeedSelection rest = m_selection;
-    std::vector<std::uint32_t> rows;
-    rows.reserve(m_selection.count());
-    for (const std::uint32_t row : *m_shown) {
-        if (rest.contains(row)) {
-            rows.push_back(row);
-            rest.set(row, false);
-        }
-    }
-    const auto hidden = rest.rows();
-    rows.insert(rows.end(), hidden.begin(), hidden.end());
-    return rows;
 }
 
 } // namespace steadyframe::ui

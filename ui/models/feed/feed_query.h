@@ -15,6 +15,8 @@ namespace steadyframe::ui {
 
 /// Rows of a table, by their place in the feed from 0; nobody changes them once they are shared.
 using FeedRowList = std::shared_ptr<const std::vector<std::uint32_t>>;
+/// Rows of a table as a set: bit `row % 64` of word `row / 64` says whether a row is in it. As many words as it takes.
+using FeedRowSet = std::shared_ptr<const std::vector<std::uint64_t>>;
 
 /// What a feed can be sorted by.
 enum class FeedSort { FeedOrder, Title, AlbumId, Id, Url };

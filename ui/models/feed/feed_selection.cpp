@@ -29,6 +29,15 @@ void FeedSelection::selectAll() noexcept
     m_count = m_rows;
 }
 
+void FeedSelection::add(const std::vector<std::uint64_t> &set) noexcept
+{
+    for (std::size_t i = 0; i < std::min(m_words.size(), set.size()); ++i) {
+        const std::uint64_t added = set[i] & ~m_words[i];
+        m_words[i] |= added;
+        m_count += static_cast<std::size_t>(std::popcount(added));
+    }
+}
+
 std::vector<std::uint32_t> FeedSelection::rows() const
 {
     std::vector<std::uint32_t> rows;
@@ -37,6 +46,22 @@ std::vector<std::uint32_t> FeedSelection::rows() const
         for (std::uint64_t word = m_words[i]; word != 0; word &= word - 1)
             rows.push_back(static_cast<std::uint32_t>(i * wordBits + static_cast<std::size_t>(std::countr_zero(word))));
     }
+    return rows;
+}
+
+std::vector<std::uint32_t> FeedSelection::rows(const std::vector<std::uint32_t> &shown) const
+{
+    FeedSelection rest = *this;
+    std::vector<std::uint32_t> rows;
+    rows.reserve(m_count);
+    for (const std::uint32_t row : shown) {
+        if (rest.contains(row)) {
+            rows.push_back(row);
+            rest.set(row, false);
+        }
+    }
+    const auto hidden = rest.rows();
+    rows.insert(rows.end(), hidden.begin(), hidden.end());
     return rows;
 }
 

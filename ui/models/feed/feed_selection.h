@@ -19,9 +19,13 @@ public:
     /// Adds the row, or takes it out. @pre row < rows
     void set(std::size_t row, bool selected) noexcept;
     void selectAll() noexcept;
+    /// Adds the rows of a set; of those beyond the last nothing is taken.
+    void add(const std::vector<std::uint64_t> &set) noexcept;
     [[nodiscard]] std::size_t count() const noexcept { return m_count; }
-    /// In the order of the feed.
+    /// In the order of the feed. Two million take some milliseconds, as with `shown`.
     [[nodiscard]] std::vector<std::uint32_t> rows() const;
+    /// First those that are shown, in that order, then the others in the order of the feed.
+    [[nodiscard]] std::vector<std::uint32_t> rows(const std::vector<std::uint32_t> &shown) const;
 
 private:
     static constexpr std::size_t wordBits = 64;
