@@ -17,13 +17,19 @@ Flickable {
     property bool tiled: false
     // Where the columns of the list lie.
     readonly property FeedColumns layout: FeedColumns {
-        width: view.cellWidth
+        width: view.lineWidth
     }
-    readonly property int columns: tiled ? Math.max(1, Math.floor(width / 180)) : 1
-    readonly property real cellWidth: (width - Theme.spaceL) / columns
-    readonly property real cellHeight: tiled ? Math.round(cellWidth * 0.75) + 56 : 52
+    readonly property real lineWidth: width - Theme.spaceL
+    readonly property int lineHeight: 52
+    readonly property int tileColumns: Math.max(1, Math.floor(width / 180))
+    readonly property real tileWidth: lineWidth / tileColumns
+    readonly property int tileHeight: Math.round(tileWidth * 0.75) + 56
+    readonly property int columns: tiled ? tileColumns : 1
+    readonly property real cellWidth: tiled ? tileWidth : lineWidth
+    readonly property real cellHeight: tiled ? tileHeight : lineHeight
     readonly property int lines: Math.ceil(feed.count / columns)
-    readonly property int linesSeen: Math.ceil(height / cellHeight) + 1
+    // The grid's cells are made when it is first wanted, and stay.
+    property bool tilesWanted: false
     // Where the view stands, in rows and the part of a line that is above it: kept when lines get longer or shorter.
     property int topRow: 0
     property real topPart: 0
@@ -132,12 +138,23 @@ Flickable {
         target: view.feed
         function onViewReplaced() { view.begin() }
     }
+    onTiledChanged: {
+        if (tiled)
+            tilesWanted = true
+    }
+    // Those that are not shown have no feed, and so no rows.
     FeedCells {
-        id: cells
-        feed: view.feed
-        first: Math.floor(view.contentY / view.cellHeight) * view.columns
-        // Made before there is a feed: then showing one costs no frame.
-        cells: Math.min(view.linesSeen * view.columns, 512)
+        id: lineCells
+        feed: view.tiled ? null : view.feed
+        first: Math.floor(view.contentY / view.lineHeight)
+        // Made before there is a feed: then showing one costs less.
+        cells: Math.min(Math.ceil(view.height / view.lineHeight) + 1, 512)
+    }
+    FeedCells {
+        id: tileCells
+        feed: view.tiled ? view.feed : null
+        first: Math.floor(view.contentY / view.tileHeight) * view.tileColumns
+        cells: view.tilesWanted ? Math.min((Math.ceil(view.height / view.tileHeight) + 1) * view.tileColumns, 512) : 0
     }
     Item {
         id: stage
@@ -146,25 +163,25 @@ Flickable {
         y: Math.round(view.origin - view.contentY)
 
         Repeater {
-            model: view.tiled ? null : cells
+            model: lineCells
             delegate: FeedRow {
                 id: line
-                y: line.row * view.cellHeight - view.origin
-                width: view.cellWidth
-                height: view.cellHeight
+                y: line.row * view.lineHeight - view.origin
+                width: view.lineWidth
+                height: view.lineHeight
                 visible: line.row >= 0
                 pictures: !view.flying
                 layout: view.layout
             }
         }
         Repeater {
-            model: view.tiled ? cells : null
+            model: tileCells
             delegate: FeedTile {
                 id: tile
-                x: (tile.row % view.columns) * view.cellWidth
-                y: Math.floor(tile.row / view.columns) * view.cellHeight - view.origin
-                width: view.cellWidth
-                height: view.cellHeight
+                x: (tile.row % view.tileColumns) * view.tileWidth
+                y: Math.floor(tile.row / view.tileColumns) * view.tileHeight - view.origin
+                width: view.tileWidth
+                height: view.tileHeight
                 visible: tile.row >= 0
                 pictures: !view.flying
             }

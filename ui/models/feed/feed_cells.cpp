@@ -88,7 +88,9 @@ void FeedCells::allChanged()
         else
             m_waiting.push_back(cell);
     }
-    fill();
+    // This frame has had its part when the others are being filled already.
+    if (m_filling.state() != QAbstractAnimation::Running)
+        fill();
 }
 
 void FeedCells::fill()
