@@ -61,7 +61,7 @@ struct Temporary {
 isolate::Result<WholePicture, imaging::ImagingError>
 decode(const std::filesystem::path &path, int side, const std::stop_token &stop, const imaging::ImagingOptions &options)
 {
-    auto picture = imaging::makeThumbnail(path, side, stop, options);
+    auto picture = imaging::makeThumbnail(path, side, stop, options, imaging::ThumbnailFrom::photo);
     if (!picture)
         return std::move(picture).error();
     return WholePicture(std::make_shared<const imaging::Thumbnail>(std::move(*picture)));

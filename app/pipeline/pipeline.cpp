@@ -43,6 +43,7 @@ compressOne(Order order, isolate::SendPort<Progress> progress, std::stop_token s
     if (order.recipe.output.place == recipe::OutputPlace::ownFolder) {
         // A name that is the photo's alone, so that doing it again replaces what a crash left.
         const std::string stem = stemOf(order.source) + "-" + std::to_string(order.id);
+        order.workshop.imaging.limits = order.recipe.limits;
         return imaging::compressFile(order.source, order.ownFolder, stem, order.recipe.settings, stop, tell,
                                      order.workshop.imaging);
     }
