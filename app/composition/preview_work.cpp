@@ -73,7 +73,7 @@ isolate::Result<PreviewMade, imaging::ImagingError> makePreview(PreviewOrder ord
                                                                 std::stop_token stop)
 {
     isolate::setActivity("preview of " + order.source.filename().native());
-    const imaging::ImagingOptions options{.limits = {}, .readOther = order.readOther};
+    const imaging::ImagingOptions &options = order.imaging;
     double told = 0;
     auto compressed = imaging::compressFile(
         order.source, order.folder, uniqueStem(), order.settings, stop,

@@ -93,33 +93,33 @@ std::optional<ImagingError> emptyClaim(PictureFormat format, std::uint64_t pixel
                               "memory. Pick another file."};
 }
 
-/// Qt's picture and, for a moment beside it, the channels that are made of it.
-std::uint64_t memoryFor(const QImageReader &reader, std::uint64_t pixels)
-{
-    constexpr std::uint64_t bitsInAByte = 8;
-    QImage::Format format = reader.imageFormat();
-    if (format == QImage::Format_Invalid) // not known yet
-        format = QImage::Format_ARGB32;
-    const auto bits = static_cast<std::uint64_t>(QImage::toPixelFormat(format).bitsPerPixel());
-    const std::uint64_t channels = format == QImage::Format_Grayscale8 || format == QImage::Format_Grayscale16 ? 1 : 3;
-    return pixels * (bits + channels * bitsInAByte) / bitsInAByte;
-}
-
 /// Why a picture is not even begun with.
-std::optional<ImagingError> refusal(const QImageReader &reader, PictureFormat format, const InputFile &file,
+std::optional<ImagingError> refusal(QSize size, PictureFormat format, const InputFile &file,
                                     const ImagingLimits &limits)
 {
-    const QSize size = reader.size();
     const auto width = static_cast<std::uint64_t>(std::max(0, size.width()));
     const auto height = static_cast<std::uint64_t>(std::max(0, size.height()));
     if (width * height > limits.pixels)
         return tooManyPixelsError(width, height, limits);
-    if (auto error = emptyClaim(format, width * height, file.size()))
-        return error;
-    if (const std::uint64_t memory = memoryFor(reader, width * height); memory > limits.memory)
-        return tooMuchMemoryError("The " + std::string(nameOf(format)) + " picture", memory,
-                                  "all of it is needed at once", limits);
-    return std::nullopt;
+    return emptyClaim(format, width * height, file.size());
+}
+
+/// Qt's picture and, for a moment beside it, the channels that are made of it, take more than they may.
+std::optional<ImagingError> tooMuchMemory(const QImageReader &reader, PictureFormat format, const ImagingLimits &limits)
+{
+    constexpr std::uint64_t bitsInAByte = 8;
+    QImage::Format stored = reader.imageFormat();
+    if (stored == QImage::Format_Invalid) // not known yet
+        stored = QImage::Format_ARGB32;
+    const auto bits = static_cast<std::uint64_t>(QImage::toPixelFormat(stored).bitsPerPixel());
+    const std::uint64_t channels = stored == QImage::Format_Grayscale8 || stored == QImage::Format_Grayscale16 ? 1 : 3;
+    const QSize size = reader.size().expandedTo({0, 0});
+    const std::uint64_t bytes = static_cast<std::uint64_t>(size.width()) * static_cast<std::uint64_t>(size.height())
+        * (bits + channels * bitsInAByte) / bitsInAByte;
+    if (bytes <= limits.memory)
+        return std::nullopt;
+    return tooMuchMemoryError("The " + std::string(nameOf(format)) + " picture", bytes, "all of it is needed at once",
+                              limits);
 }
 
 void warnOfWhatIsLost(const QImageReader &reader, PictureFormat format, std::vector<std::string> &warnings)
@@ -240,7 +240,7 @@ isolate::Result<OtherPicture, ImagingError> readWith(const InputFile &file, Pict
     reader.setAutoTransform(false);
     if (!reader.canRead())
         return stop.stop_requested() ? cancelledError() : errorOf(reader, format);
-    if (auto error = refusal(reader, format, file, limits))
+    if (auto error = refusal(reader.size(), format, file, limits))
         return std::move(*error);
     OtherPicture other;
     other.orientation = orientationOf(reader.transformation());
@@ -252,6 +252,8 @@ isolate::Result<OtherPicture, ImagingError> readWith(const InputFile &file, Pict
         if (auto inks = readInks(file, limits, other, stop))
             return std::move(*inks);
     }
+    if (auto error = tooMuchMemory(reader, format, limits))
+        return std::move(*error);
     QImage image = format == PictureFormat::bmp ? cleared(reader) : QImage();
     const bool read = reader.read(&image);
     if (stop.stop_requested())
