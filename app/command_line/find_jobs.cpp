@@ -60,7 +60,8 @@ fs::path withoutNumber(const fs::path &path)
 /// Beside its original a result is found by the next run.
 std::size_t leaveOutResults(std::vector<Job> &jobs, const recipe::OutputRule &output)
 {
-    if (output.place != OutputPlace::besideOriginal)
+    // A date alone may be what an original is called.
+    if (output.place != OutputPlace::besideOriginal || output.naming.pattern.find("{name}") == std::string::npos)
         return 0;
     std::set<fs::path> results;
     for (const Job &job : jobs) {

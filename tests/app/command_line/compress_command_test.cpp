@@ -478,6 +478,10 @@ void CompressCommandTest::resultsAreNoOriginals()
     // A result that is named by itself is what the person wants.
     QCOMPARE(run({"b/a-compressed.jpg"}).code, 0);
     QVERIFY(QFile::exists(path("b/a-compressed-compressed.jpg")));
+    // A name that tells nothing of the original is no sign.
+    copyTo("d/photo.jpg");
+    for (int i = 0; i < 2; ++i)
+        QVERIFY(!run({"--name", "{date}", "d"}).output.contains("left out"));
 
     copyTo("in/photo.jpg");
     for (int i = 0; i < 2; ++i)
