@@ -11,20 +11,37 @@
 #include <QApplication>
 #include <QIcon>
 #include <QQuickStyle>
+#include <QThread>
 #include <QTimer>
 
 #include <cstdio>
 #include <cstdlib>
+#include <fcntl.h>
 #include <string_view>
+#include <unistd.h>
 
 using namespace steadyframe;
 using namespace steadyframe::composition;
 
 namespace {
 
+/// Where a standard stream was closed (`>&-`), the next file to be opened would get its number, and what is printed.
+void fillStandardStreams()
+{
+    for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        if (::fcntl(stream, F_GETFD) < 0)
+            static_cast<void>(::open("/dev/null", O_RDWR)); // takes the lowest number that is free
+    }
+}
+
 /// Before anything of the window exists.
 int compress(std::vector<std::string> arguments)
 {
+    // Qt takes the first thread that calls it for the application's, which must not be one that ends before the others.
+    // An application object would bring the locale's decimal comma along.
+    QThread::currentThread();
+    // What Qt's readers of pictures say of their own accord: our errors say what matters.
+    qInstallMessageHandler([](QtMsgType, const QMessageLogContext &, const QString &) {});
     command_line::CompressCommand command;
     command.arguments = std::move(arguments);
     command.presetFile = AppFolders::standard().presets();
@@ -37,6 +54,7 @@ int compress(std::vector<std::string> arguments)
 
 int main(int argc, char **argv)
 {
+    fillStandardStreams();
     if (argc > 1 && std::string_view(argv[1]) == "compress")
         return compress({argv + 2, argv + argc});
     if (argc > 1 && std::string_view(argv[1]) == "receiver")

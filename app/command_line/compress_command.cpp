@@ -1,9 +1,9 @@
 #include "command_line/compress_command.h"
 
 #include "command_line/compress_options.h"
+#include "command_line/find_jobs.h"
 #include "command_line/report.h"
 #include "command_line/stop_signals.h"
-#include "pipeline/file_finder.h"
 #include "recipe/preset_store.h"
 
 #include <isolate_core/pool.h>
@@ -13,10 +13,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
-#include <fstream>
-#include <iostream>
 #include <optional>
-#include <set>
 #include <thread>
 
 namespace steadyframe::command_line {
@@ -29,13 +26,6 @@ using imaging::ImagingErrc;
 using imaging::ImagingError;
 
 enum Exit { allDone = 0, someFailed = 1, calledWrongly = 2, missedTarget = 3, signalled = 128 };
-
-/// A file to be compressed, or one that can't be and why.
-struct Job {
-    std::string file;
-    std::string problem;
-    fs::path below; ///< its folder, as seen from the picked one
-};
 
 struct Progress {
     std::size_t index = 0;
@@ -68,7 +58,8 @@ Outcome compressOne(std::size_t index, Job job, std::shared_ptr<const Setup> set
 {
     if (!job.problem.empty())
         return ImagingError{ImagingErrc::io, job.problem};
-    recipe::Recipe recipe{setup->options.recipe.settings, outputFor(job, setup->options)};
+    recipe::Recipe recipe = setup->options.recipe;
+    recipe.output = outputFor(job, setup->options);
     if (fs::path existing = recipe::alreadyThere(job.file, recipe.output); !existing.empty())
         return Made{.staged = {}, .inTheWay = std::move(existing)};
     double told = 0;
@@ -83,59 +74,6 @@ Outcome compressOne(std::size_t index, Job job, std::shared_ptr<const Setup> set
     Made made;
     made.staged.emplace(std::move(*staged));
     return made;
-}
-
-std::vector<std::string> listedPaths(std::istream &list, char end)
-{
-    std::vector<std::string> paths;
-    for (std::string path; std::getline(list, path, end);) {
-        if (!path.empty())
-            paths.push_back(path);
-    }
-    return paths;
-}
-
-/// All that was named, with the lists in place of their names; nothing and a sentence when a list can't be read.
-isolate::Result<std::vector<std::string>, std::string> namedPaths(const CompressOptions &options)
-{
-    const char end = options.listByNul ? '\0' : '\n';
-    std::vector<std::string> paths;
-    const auto add = [&](const std::vector<std::string> &more) { paths.insert(paths.end(), more.begin(), more.end()); };
-    for (const std::string &path : options.paths)
-        add(path == "-" ? listedPaths(std::cin, end) : std::vector<std::string>{path});
-    if (options.listFile == "-") {
-        add(listedPaths(std::cin, end));
-    } else if (!options.listFile.empty()) {
-        std::ifstream list(options.listFile, std::ios::binary);
-        if (!list)
-            return "The list " + options.listFile + " can't be read.";
-        add(listedPaths(list, end));
-    }
-    return paths;
-}
-
-std::vector<Job> findJobs(const std::vector<std::string> &paths, const std::stop_token &stop)
-{
-    std::vector<Job> jobs;
-    std::set<std::string> known;
-    for (const std::string &pick : paths) {
-        std::error_code error;
-        const fs::path root = fs::absolute(pick, error).lexically_normal();
-        pipeline::findFiles(
-            {pick}, 1024,
-            [&](const std::vector<pipeline::FoundFile> &found) {
-                for (const pipeline::FoundFile &file : found) {
-                    if (!known.insert(file.path).second)
-                        continue;
-                    fs::path below = fs::path(file.path).parent_path().lexically_relative(root);
-                    if (below == "." || below.native().starts_with(".."))
-                        below.clear();
-                    jobs.push_back({file.path, file.problem, std::move(below)});
-                }
-            },
-            stop);
-    }
-    return jobs;
 }
 
 /// Gives results their names in the order of the files, so that who gets which name does not hang on who was first.
@@ -190,6 +128,18 @@ int exitCodeFor(const RunTotals &totals, int signal)
     return totals.missed > 0 ? missedTarget : allDone;
 }
 
+/// The folder of the results is there in the end; otherwise a sentence, once, instead of one for each file.
+std::string makeFolder(const recipe::OutputRule &output)
+{
+    if (output.place != recipe::OutputPlace::folder)
+        return {};
+    std::error_code error;
+    fs::create_directories(output.folder, error);
+    if (!error && !fs::is_directory(output.folder, error) && !error)
+        error = std::make_error_code(std::errc::not_a_directory);
+    return error ? output.folder.native() + ": " + imaging::writeError(error.value(), 0).message : "";
+}
+
 void printPresets(const fs::path &presetFile)
 {
     const auto own = recipe::loadPresets(presetFile);
@@ -228,24 +178,29 @@ int runCompress(CompressCommand command)
     const auto started = Clock::now();
     std::stop_source stop;
     const StopSignals signals(stop);
-    std::vector<Job> jobs = findJobs(*paths, stop.get_token());
+    Jobs jobs = findJobs(*paths, options->recipe.output, stop.get_token());
+    if (const std::string problem = jobs.all.empty() ? "" : makeFolder(options->recipe.output); !problem.empty()) {
+        std::fprintf(stderr, "steadyframe compress: %s\n", problem.c_str());
+        return calledWrongly;
+    }
     if (options->jobs == 0)
         options->jobs = std::max(1U, std::thread::hardware_concurrency());
-    command.workshop.imaging.limits = options->limits;
     if (options->recipe.output.naming.ifExists == recipe::IfExists::overwrite) {
         std::vector<std::string> files;
-        for (const Job &job : jobs)
+        for (const Job &job : jobs.all)
             files.push_back(job.file);
         command.workshop.originals = std::make_shared<const recipe::Originals>(recipe::originalsAmong(files));
     }
     const unsigned threads = options->jobs;
+    const std::size_t leftOut = jobs.leftOut;
     auto setup = std::make_shared<const Setup>(Setup{std::move(*options), std::move(command.workshop)});
     // Nothing else of this process wants the processor.
     isolate::Runtime runtime({.poolThreads = threads, .backgroundNice = 0});
     isolate::Completer<RunTotals> done;
     auto totals = done.future();
-    runtime.runMain(compressAll, setup, std::move(jobs), stop.get_token(), std::move(done));
-    const RunTotals reached = totals.get();
+    runtime.runMain(compressAll, setup, std::move(jobs.all), stop.get_token(), std::move(done));
+    RunTotals reached = totals.get();
+    reached.leftOut = leftOut;
     const int code = exitCodeFor(reached, signals.received());
     printSummary(setup->options, reached, std::chrono::duration<double>(Clock::now() - started).count(), code);
     return code;

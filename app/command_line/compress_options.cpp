@@ -134,7 +134,12 @@ const std::vector<Option> &options()
          "--output", "DIR", "into this folder, which is made when it is missing",
          [](O &o, S &v) {
              o.recipe.output.place = OutputPlace::folder;
-             o.recipe.output.folder = std::filesystem::absolute(v);
+             if (v.empty())
+                 throw WrongValue("the name of a folder");
+             std::error_code error;
+             o.recipe.output.folder = std::filesystem::absolute(v, error);
+             if (error)
+                 throw WrongValue("a whole path here: the folder that this was started in is gone");
          }},
         {nullptr, Group::place, nullptr, "--beside", nullptr, "into the folder of each original",
          [](O &o, S &) { o.recipe.output.place = OutputPlace::besideOriginal; }},
@@ -168,12 +173,13 @@ const std::vector<Option> &options()
         {nullptr, Group::none, "-j", "--jobs", "N", "pictures at once (one for each core); results are the same",
          [](O &o, S &v) { o.jobs = static_cast<unsigned>(wholeNumber(v, 1, 1024)); }},
         {nullptr, Group::none, nullptr, "--max-pixels", "N", "refuses originals with more (400000000)",
-         [](O &o, S &v) { o.limits.pixels = byteCount(v); }},
+         [](O &o, S &v) { o.recipe.limits.pixels = byteCount(v); }},
         {nullptr, Group::none, nullptr, "--max-bytes", "SIZE", "refuses longer originals (1GB)",
-         [](O &o, S &v) { o.limits.bytes = byteCount(v); }},
+         [](O &o, S &v) { o.recipe.limits.bytes = byteCount(v); }},
         {nullptr, Group::none, nullptr, "--max-memory", "SIZE",
-         "refuses progressive originals that need more, and others with\n--lossless (1.5GB)",
-         [](O &o, S &v) { o.limits.coefficientBytes = byteCount(v); }},
+         "refuses originals of which all is needed at once and takes more:\nprogressive ones, those of other formats "
+         "than JPEG, and all with\n--lossless (1.5GB)",
+         [](O &o, S &v) { o.recipe.limits.memory = byteCount(v); }},
         {nullptr, Group::none, nullptr, "--json", nullptr, "one JSON object a line for each file, then a summary",
          [](O &o, S &) { o.json = true; }},
         {nullptr, Group::none, nullptr, "--quiet", nullptr, "tells of failures only",
@@ -310,7 +316,8 @@ std::string compressUsage()
         = "steadyframe compress [OPTION...] PATH...\n"
           "\n"
           "Compresses pictures to JPEG: files, and folders with all below them; - is a list of paths on the\n"
-          "standard input. Originals are never changed, unless --replace asks for it.\n";
+          "standard input. Originals are never changed, unless --replace asks for it. Results of earlier runs\n"
+          "are left out: what lies in the folder of --output below a named one, and NAME-compressed beside NAME.\n";
     constexpr std::size_t column = 28;
     for (const Option &option : options()) {
         if (option.title)
@@ -334,8 +341,8 @@ std::string compressUsage()
           "  find . -name \"*.jpg\" -print0 | steadyframe compress -0 --json --output out -\n"
           "\n"
           "Ends with 0 when all was done; 1 when something failed; 2 when it was called wrongly; 3 when all was\n"
-          "done, but a result missed what was aimed at; 130 or 143 when it was cancelled (Ctrl+C, kill): what was\n"
-          "done by then stays, and nothing is half written.\n";
+          "done, but a result missed what was aimed at; 130, 143 or 129 when it was cancelled (Ctrl+C, kill, a\n"
+          "terminal that was closed): what was done by then stays, and nothing is half written.\n";
 }
 
 isolate::Result<CompressOptions, std::string> parseCompressOptions(const std::vector<std::string> &arguments,

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "imaging/imaging_limits.h"
 #include "recipe/recipe.h"
 
 #include <isolate_core/result.h>
@@ -14,7 +13,6 @@ namespace steadyframe::command_line {
 /// What `steadyframe compress` was called with.
 struct CompressOptions {
     recipe::Recipe recipe;
-    imaging::ImagingLimits limits;
     std::vector<std::string> paths; ///< files and folders, native bytes; "-" is a list on the standard input
     std::string listFile; ///< of paths, one a line; "-" is the standard input; empty: none
     bool listByNul = false; ///< the list's paths end with a zero byte

@@ -53,7 +53,7 @@ std::string jsonLine(const std::string &file, const FileOutcome &outcome)
         const auto &error = outcome.error();
         const bool cancelled = error.code == ImagingErrc::cancelled;
         return line + ",\"status\":\"" + (cancelled ? "cancelled" : "failed") + "\",\"error\":{\"code\":\""
-            + nameOf(error.code) + "\",\"message\":" + jsonText(error.message) + "}}";
+            + nameOf(error.code) + "\",\"message\":" + jsonText(messageOf(error)) + "}}";
     }
     const auto &result = outcome->result;
     const char *status = outcome->skipped ? "skipped" : result.keptOriginalBytes ? "kept" : "compressed";

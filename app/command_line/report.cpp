@@ -11,7 +11,7 @@ namespace steadyframe::command_line {
 namespace {
 
 using imaging::ImagingErrc;
-using recipe::readableBytes;
+using imaging::readableBytes;
 
 constexpr auto betweenDraws = std::chrono::milliseconds(100);
 
@@ -53,6 +53,20 @@ Report::Report(const CompressOptions &options)
 {
 }
 
+std::string messageOf(const imaging::ImagingError &error)
+{
+    switch (error.limit) {
+    case imaging::ImagingLimit::pixels:
+        return error.message + " The option is --max-pixels.";
+    case imaging::ImagingLimit::bytes:
+        return error.message + " The option is --max-bytes.";
+    case imaging::ImagingLimit::memory:
+        return error.message + " The option is --max-memory.";
+    default:
+        return error.message;
+    }
+}
+
 void Report::begin(std::size_t files)
 {
     m_totals.files = files;
@@ -77,7 +91,7 @@ void Report::finished(std::size_t index, const std::string &file, const FileOutc
         print(stdout, jsonLine(file, outcome));
     } else if (!outcome) {
         if (outcome.error().code != ImagingErrc::cancelled)
-            print(stderr, file + ": " + outcome.error().message);
+            print(stderr, file + ": " + messageOf(outcome.error()));
     } else {
         if (!m_quiet)
             print(stdout, lineFor(file, *outcome));
@@ -152,12 +166,13 @@ void printSummary(const CompressOptions &options, const RunTotals &t, double sec
     if (options.json) {
         std::array<char, 32> time;
         std::snprintf(time.data(), time.size(), "%.3f", seconds);
-        std::puts(("{\"summary\":true,\"files\":" + std::to_string(t.files) + ",\"compressed\":"
-                   + std::to_string(t.compressed) + ",\"kept\":" + std::to_string(t.kept) + ",\"skipped\":"
-                   + std::to_string(t.skipped) + ",\"failed\":" + std::to_string(t.failed) + ",\"cancelled\":"
-                   + std::to_string(t.cancelled) + ",\"missedTarget\":" + std::to_string(t.missed) + ",\"bytesBefore\":"
-                   + std::to_string(t.bytesBefore) + ",\"bytesAfter\":" + std::to_string(t.bytesAfter)
-                   + ",\"seconds\":" + time.data() + ",\"exitCode\":" + std::to_string(exitCode) + "}")
+        std::puts(("{\"summary\":true,\"files\":" + std::to_string(t.files)
+                   + ",\"compressed\":" + std::to_string(t.compressed) + ",\"kept\":" + std::to_string(t.kept)
+                   + ",\"skipped\":" + std::to_string(t.skipped) + ",\"failed\":" + std::to_string(t.failed)
+                   + ",\"cancelled\":" + std::to_string(t.cancelled) + ",\"missedTarget\":" + std::to_string(t.missed)
+                   + ",\"leftOut\":" + std::to_string(t.leftOut) + ",\"bytesBefore\":" + std::to_string(t.bytesBefore)
+                   + ",\"bytesAfter\":" + std::to_string(t.bytesAfter) + ",\"seconds\":" + time.data()
+                   + ",\"exitCode\":" + std::to_string(exitCode) + "}")
                       .c_str());
         return;
     }
@@ -173,6 +188,7 @@ void printSummary(const CompressOptions &options, const RunTotals &t, double sec
     add(t.skipped, "skipped");
     add(t.failed, "failed");
     add(t.cancelled, "cancelled");
+    add(t.leftOut, "left out (results of earlier runs)");
     if (line.empty())
         line = "Nothing to compress";
     if (t.bytesBefore > 0)

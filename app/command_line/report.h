@@ -17,6 +17,7 @@ using FileOutcome = isolate::Result<recipe::Placed, imaging::ImagingError>;
 /// What the files of a run came to.
 struct RunTotals {
     std::size_t files = 0, compressed = 0, kept = 0, skipped = 0, failed = 0, cancelled = 0, missed = 0;
+    std::size_t leftOut = 0; ///< results of earlier runs, which are none of `files`
     std::uint64_t bytesBefore = 0; ///< of the originals that have a result
     std::uint64_t bytesAfter = 0;
 };
@@ -59,6 +60,8 @@ private:
 
 /// The last line, for people or for programs. @thread any
 void printSummary(const CompressOptions &options, const RunTotals &totals, double seconds, int exitCode);
+/// With the option that raises the limit that was in the way. @thread any
+[[nodiscard]] std::string messageOf(const imaging::ImagingError &error);
 /// The line of `--json` about one file, without the end of the line. @thread any
 [[nodiscard]] std::string jsonLine(const std::string &file, const FileOutcome &outcome);
 

@@ -342,6 +342,7 @@ void Application::connectPhotos()
 void Application::useRecipe()
 {
     m_comparison->setSettings(m_settingsBridge->recipe().settings);
+    m_thumbnails->setLimits(m_settingsBridge->recipe().limits);
     m_bridge->send(pipeline::UseRecipe{m_settingsBridge->recipe()});
 }
 

@@ -74,14 +74,16 @@ void PreviewService::setVisible(bool visible)
 void PreviewService::render()
 {
     m_wantsAnew = !m_visible;
-    const auto &settings = m_settings.recipe().settings;
-    if (!m_visible || m_source.empty() || (m_shown == settings && m_model.state() == ui::PreviewModel::Ready))
+    const auto &recipe = m_settings.recipe();
+    const auto wanted = std::pair(recipe.settings, recipe.limits);
+    if (!m_visible || m_source.empty() || (m_shown == wanted && m_model.state() == ui::PreviewModel::Ready))
         return;
     m_stop.request_stop();
     m_stop = std::stop_source();
-    m_shown = settings;
+    m_shown = wanted;
     m_model.setBusy();
-    PreviewOrder order{m_source, settings, m_readOther, m_folder, m_made.before};
+    PreviewOrder order{
+        m_source, recipe.settings, {.limits = recipe.limits, .readOther = m_readOther}, m_folder, m_made.before};
     m_pool.submit(0, m_stop.get_token(), makePreview, std::move(order), m_progress.sendPort())
         .then(
             // A stop is asked for by whoever makes this obsolete, the end included.

@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <stop_token>
+#include <utility>
 
 namespace steadyframe::composition {
 
@@ -49,7 +50,8 @@ private:
     std::stop_source m_stop; ///< of what is being made
     std::stop_source m_stopPart;
     std::filesystem::path m_source;
-    std::optional<imaging::CompressSettings> m_shown; ///< what the model shows was made with these
+    /// What the model shows was made with these.
+    std::optional<std::pair<imaging::CompressSettings, imaging::ImagingLimits>> m_shown;
     PreviewMade m_made;
     bool m_visible = false;
     bool m_wantsAnew = false; ///< something changed while it was not on the screen

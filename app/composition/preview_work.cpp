@@ -61,7 +61,7 @@ struct Temporary {
 isolate::Result<WholePicture, imaging::ImagingError>
 decode(const std::filesystem::path &path, int side, const std::stop_token &stop, const imaging::ImagingOptions &options)
 {
-    auto picture = imaging::makeThumbnail(path, side, stop, options);
+    auto picture = imaging::makeThumbnail(path, side, stop, options, imaging::ThumbnailFrom::photo);
     if (!picture)
         return std::move(picture).error();
     return WholePicture(std::make_shared<const imaging::Thumbnail>(std::move(*picture)));
@@ -73,7 +73,7 @@ isolate::Result<PreviewMade, imaging::ImagingError> makePreview(PreviewOrder ord
                                                                 std::stop_token stop)
 {
     isolate::setActivity("preview of " + order.source.filename().native());
-    const imaging::ImagingOptions options{.limits = {}, .readOther = order.readOther};
+    const imaging::ImagingOptions &options = order.imaging;
     double told = 0;
     auto compressed = imaging::compressFile(
         order.source, order.folder, uniqueStem(), order.settings, stop,

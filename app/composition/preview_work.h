@@ -30,7 +30,7 @@ using WholePicture = std::shared_ptr<const imaging::Thumbnail>;
 struct PreviewOrder {
     std::filesystem::path source;
     imaging::CompressSettings settings;
-    imaging::ReadOther readOther = nullptr;
+    imaging::ImagingOptions imaging;
     std::filesystem::path folder; ///< for the result, which is removed again
     WholePicture before; ///< of this source, from the last time, or null; used again when the size is the same
 };

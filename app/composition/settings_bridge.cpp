@@ -6,6 +6,7 @@
 #include <QFileInfo>
 
 #include <algorithm>
+#include <cmath>
 
 namespace steadyframe::composition {
 
@@ -74,6 +75,13 @@ imaging::CompressSettings inUse(imaging::CompressSettings settings)
     return settings;
 }
 
+constexpr double million = 1e6;
+
+std::uint64_t fromMillions(double count)
+{
+    return static_cast<std::uint64_t>(std::max(1.0, std::round(count * million)));
+}
+
 QString text(const std::string &bytes)
 {
     return QString::fromStdString(bytes);
@@ -100,6 +108,9 @@ recipe::Recipe toRecipe(const ui::CompressionValues &v)
     recipe.output.folder = localPath(v.folder);
     recipe.output.naming = {v.pattern.toStdString(), v.subFolder.toStdString(),
                             static_cast<recipe::IfExists>(v.ifExists), v.keepDates, v.keepPermissions};
+    recipe.limits.pixels = fromMillions(v.mostMegapixels);
+    recipe.limits.bytes = fromMillions(v.mostFileMegabytes);
+    recipe.limits.memory = fromMillions(v.mostMemoryMegabytes);
     return recipe;
 }
 
@@ -135,6 +146,9 @@ ui::CompressionValues toValues(const recipe::Recipe &recipe)
     v.ifExists = static_cast<int>(naming.ifExists);
     v.keepDates = naming.keepDates;
     v.keepPermissions = naming.keepPermissions;
+    v.mostMegapixels = static_cast<double>(recipe.limits.pixels) / million;
+    v.mostFileMegabytes = static_cast<double>(recipe.limits.bytes) / million;
+    v.mostMemoryMegabytes = static_cast<double>(recipe.limits.memory) / million;
     return v;
 }
 

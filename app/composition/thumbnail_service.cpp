@@ -9,16 +9,16 @@ namespace {
 
 using Made = isolate::Result<imaging::Thumbnail, imaging::ImagingError>;
 
-Made makeOne(std::filesystem::path source, int pixels, imaging::ReadOther readOther, std::stop_token stop)
+Made makeOne(std::filesystem::path source, int pixels, imaging::ImagingOptions options, std::stop_token stop)
 {
     isolate::setActivity("thumbnail of " + source.filename().native());
-    return imaging::makeThumbnail(source, pixels, stop, {.limits = {}, .readOther = readOther});
+    return imaging::makeThumbnail(source, pixels, stop, options);
 }
 
 } // namespace
 
 ThumbnailService::ThumbnailService(imaging::ReadOther readOther, QObject *parent)
-    : QObject(parent), m_readOther(readOther), m_pool({.name = "thumbnails", .workers = 1})
+    : QObject(parent), m_imaging{.limits = {}, .readOther = readOther}, m_pool({.name = "thumbnails", .workers = 1})
 {
 }
 
@@ -56,7 +56,7 @@ void ThumbnailService::want(qint64 id, int pixels)
         m_wanted.erase(id);
         return true;
     };
-    m_pool.submit(++m_lastPriority, stop.get_token(), makeOne, source->second, pixels, m_readOther)
+    m_pool.submit(++m_lastPriority, stop.get_token(), makeOne, source->second, pixels, m_imaging)
         .then(
             [this, isStillWanted, id](Made thumbnail) {
                 if (!isStillWanted())

@@ -24,6 +24,8 @@ public:
     /// Stops what is being made.
     ~ThumbnailService() override;
 
+    /// What is refused from now on.
+    void setLimits(const imaging::ImagingLimits &limits) { m_imaging.limits = limits; }
     /// Says where a photo is; without it `want` fails.
     void setSource(qint64 id, std::filesystem::path source);
     void forget(qint64 id);
@@ -37,7 +39,7 @@ signals:
     void failed(qint64 id);
 
 private:
-    const imaging::ReadOther m_readOther;
+    imaging::ImagingOptions m_imaging;
     isolate::Pool m_pool;
     int m_lastPriority = 0;
     std::unordered_map<qint64, std::filesystem::path> m_sources;

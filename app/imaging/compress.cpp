@@ -104,7 +104,7 @@ isolate::Result<Outcome, ImagingError> compressJpeg(const Job &job)
     const ColorPlan colors = planColors(job, *header);
     source.convertBy(colors.transform);
     outcome.needsNewPixels = outcome.needsNewPixels || colors.transform || header->cmyk;
-    outcome.losesEdges = !turnsWhole(source.reader(), orientation);
+    outcome.turnsNot = !turnsWithinBounds(source.reader(), orientation, job.options.limits);
     auto companions = companionsOf(job.file, *header, job.settings, {outcome.size, orientation}, colors,
                                    job.options.limits, job.stop);
     if (!companions)
@@ -119,21 +119,21 @@ isolate::Result<Outcome, ImagingError> compressJpeg(const Job &job)
     return encodeFrom(job, source, std::move(layout), header->chroma, &companions->gainMap, false, std::move(outcome));
 }
 
-/// What a reader of another format may decode to; 0: all of it.
-int longestSideOf(const ResizeRule &resize)
-{
-    return resize.kind == ResizeKind::longestSide ? resize.width : 0;
-}
-
 isolate::Result<Outcome, ImagingError> compressOther(const Job &job, PictureFormat format)
 {
     if (!job.options.readOther)
         return unreadableFormatError(format);
-    auto other = job.options.readOther(job.file, job.options.limits, longestSideOf(job.settings.resize), job.stop);
+    auto other = job.options.readOther(job.file, job.options.limits, job.stop);
     if (!other)
         return std::move(other).error();
+    if (!other->loss.empty() && !job.options.takeWhatIsThere)
+        return ImagingError{ImagingErrc::truncated, other->loss + " Copy it again from where it came."};
     Outcome outcome = outcomeFor(other->storedSize, other->orientation, job.settings);
     outcome.warnings = std::move(other->warnings);
+    if (!other->loss.empty()) {
+        outcome.losses.push_back(other->loss);
+        outcome.warnings.insert(outcome.warnings.begin(), std::move(other->loss));
+    }
     JpegLayout layout = layoutFor(job, outcome, other->orientation);
     layout.gray = other->picture.channels.size() == 1;
     ColorPlan colors = planColors(std::move(other->icc), layout.gray, job.settings.colors);
@@ -172,7 +172,7 @@ isolate::Result<void, ImagingError> makeSmaller(const Job &job, PictureFormat fo
 {
     const Target &target = job.settings.target;
     // What is to look alike looks alike with its own pixels, also where the tag that tells how to show them is left.
-    if (outcome.needsNewPixels || (outcome.losesEdges && target.kind != TargetKind::similarity)) {
+    if (outcome.needsNewPixels || (outcome.turnsNot && target.kind != TargetKind::similarity)) {
         CompressSettings settings = job.settings;
         const int highest = target.kind == TargetKind::quality ? target.quality : target.ceiling;
         settings.target = {.kind = TargetKind::bytes, .bytes = job.file.size() - 1, .floor = 1, .ceiling = highest};
@@ -217,7 +217,7 @@ isolate::Result<CompressResult, ImagingError> compressInto(const Job &job, std::
         return cancelledError();
     result.keptOriginalBytes = outcome->originalBytes;
     result.keptPixels = outcome->samePixels;
-    job.result.keep(job.file.status(), job.options.keepDates, job.options.keepPermissions);
+    job.result.spare(job.file.status());
     auto path = job.result.publish(stem, extensionOf(outcome->format), job.options.lastingName);
     if (!path)
         return std::move(path).error();

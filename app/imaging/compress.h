@@ -36,7 +36,8 @@ struct CompressResult {
     double similarity = std::numeric_limits<double>::quiet_NaN(); ///< where it was measured: with that target
     /// False when no quality between floor and ceiling reached the target; then the result is the nearest to it.
     bool reachedTarget = true;
-    std::uint64_t smallestBytes = 0; ///< with a target in bytes that was not reached: the smallest that there is
+    /// With a target in bytes that was not reached: the fewest at the lowest quality that may be chosen.
+    std::uint64_t smallestBytes = 0;
     std::vector<std::string> warnings; ///< sentences for the person
 };
 
@@ -47,10 +48,12 @@ struct CompressResult {
 /// between floor and ceiling, for a target in bytes the smallest; or the original's bytes, when nothing smaller came
 /// out.
 ///
-/// A picture of any size needs at most 40 MB, with a target in bytes or similarity 32 MB more for the tries (see
+/// A JPEG of any size needs at most 40 MB, with a target in bytes or similarity 32 MB more for the tries (see
 /// `Encoding`). Only a progressive one needs all of its coefficients at once, 2 bytes each (3 for a pixel with half the
 /// resolution of colour, 6 with all of it): a progressive original to be read, and a progressive result, of its size,
-/// to be written.
+/// to be written. The target `lossless` needs them too, twice for a picture that is turned; so does one that is turned
+/// where nothing smaller came out, if they are at most 80 MB. A picture of another format needs its pixels at once, as
+/// they are stored and 3 bytes for each. `ImagingLimits::memory` bounds all that is read so.
 ///
 /// The result is upright and keeps its EXIF block (orientation reset, embedded thumbnail dropped) and its colour
 /// profile. It appears under its name when it is whole and flushed to the disk; on an error, or when `progress` throws,

@@ -39,7 +39,7 @@ struct Outcome {
     PictureSize source;
     PictureSize size;
     bool needsNewPixels = false; ///< resized, or converted to other colours
-    bool losesEdges = false; ///< turned in a way that would lose pixels if its coefficients were kept
+    bool turnsNot = false; ///< its coefficients can't be turned: edges would be lost, or it takes too much memory
     PictureFormat format = PictureFormat::jpeg; ///< of the result
     bool samePixels = false; ///< the result holds the original's coded picture, or its coefficients
     bool originalBytes = false; ///< the result is the original's bytes

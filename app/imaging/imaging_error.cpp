@@ -2,7 +2,9 @@
 
 #include "imaging/imaging_limits.h"
 
+#include <array>
 #include <cerrno>
+#include <cstdio>
 #include <system_error>
 
 namespace steadyframe::imaging {
@@ -24,6 +26,18 @@ std::string grouped(std::uint64_t number)
     return digits;
 }
 
+std::string readableBytes(std::uint64_t bytes)
+{
+    constexpr std::array<const char *, 5> units{"bytes", "KB", "MB", "GB", "TB"};
+    double value = static_cast<double>(bytes);
+    std::size_t unit = 0;
+    for (; value >= 999.5 && unit + 1 < units.size(); ++unit)
+        value /= 1000;
+    std::array<char, 32> text;
+    std::snprintf(text.data(), text.size(), unit < 2 || value >= 99.95 ? "%.0f %s" : "%.1f %s", value, units[unit]);
+    return text.data();
+}
+
 ImagingError cancelledError()
 {
     return {ImagingErrc::cancelled, "Cancelled. Retry to compress it after all."};
@@ -38,7 +52,30 @@ ImagingError tooManyPixelsError(std::uint64_t width, std::uint64_t height, const
 {
     return {ImagingErrc::tooLarge,
             "The picture claims " + grouped(width) + " by " + grouped(height) + " pixels, " + grouped(width * height)
-                + " in all; the limit is " + grouped(limits.pixels) + ". Raise the limit, or pick a smaller picture."};
+                + " in all; the limit is " + grouped(limits.pixels) + ". Raise the limit, or pick a smaller picture.",
+            ImagingLimit::pixels};
+}
+
+ImagingError tooManyBytesError(std::uint64_t bytes, const ImagingLimits &limits)
+{
+    return {ImagingErrc::tooLarge,
+            "The file has " + grouped(bytes) + " bytes; the limit is " + grouped(limits.bytes)
+                + ". Raise the limit, or pick a smaller photo.",
+            ImagingLimit::bytes};
+}
+
+ImagingError tooMuchMemoryError(const std::string &what, std::uint64_t bytes, const std::string &why,
+                                const ImagingLimits &limits)
+{
+    std::string needed = readableBytes(bytes), most = readableBytes(limits.memory);
+    if (needed == most) {
+        needed = grouped(bytes) + " bytes";
+        most = grouped(limits.memory) + " bytes";
+    }
+    return {ImagingErrc::tooLarge,
+            what + " needs " + needed + " of memory, since " + why + "; the limit is " + most
+                + ". Raise the limit, or pick a smaller picture.",
+            ImagingLimit::memory};
 }
 
 ImagingError readError(int error)
@@ -85,6 +122,13 @@ ImagingError writeError(int error, std::uint64_t wanted)
     case EROFS:
         return {ImagingErrc::noPermission,
                 "The folder of the results can't be written to: change its permissions or choose another, then retry."};
+    case EEXIST:
+    case ENOTDIR:
+        return {ImagingErrc::io,
+                "Where the folder of the results should be is a file: choose another folder, then retry."};
+    case ENOENT:
+        return {ImagingErrc::io,
+                "The folder of the results is gone, or can't be made there: choose another, then retry."};
     default:
         return {ImagingErrc::io,
                 "The result could not be written (" + wordsOf(error) + "). Check the disk, then retry."};

@@ -24,10 +24,14 @@ enum class ImagingErrc {
     io, ///< The disk or the system failed.
 };
 
+/// A limit that the person can raise.
+enum class ImagingLimit : std::uint8_t { none, pixels, bytes, memory };
+
 /// The cause, and what to do.
 struct ImagingError {
     ImagingErrc code = ImagingErrc::io;
     std::string message; ///< One or two sentences for the person. Without the path: the row names the photo already.
+    ImagingLimit limit = ImagingLimit::none; ///< with `tooLarge`: the one that was in the way
 };
 
 /// The error of a stop token. @thread any
@@ -40,5 +44,7 @@ struct ImagingError {
 [[nodiscard]] ImagingError writeError(int error, std::uint64_t wanted);
 /// "1,234,567". @thread any
 [[nodiscard]] std::string grouped(std::uint64_t number);
+/// "1.5 GB", "61 KB". @thread any
+[[nodiscard]] std::string readableBytes(std::uint64_t bytes);
 
 } // namespace steadyframe::imaging

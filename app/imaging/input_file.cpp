@@ -39,9 +39,7 @@ isolate::Result<InputFile, ImagingError> InputFile::open(const std::filesystem::
     if (file.size() == 0)
         return ImagingError{ImagingErrc::empty, "The file is empty (0 bytes). Pick the original again."};
     if (file.size() > limits.bytes)
-        return ImagingError{ImagingErrc::tooLarge,
-                            "The file has " + grouped(file.size()) + " bytes; the limit is " + grouped(limits.bytes)
-                                + ". Raise the limit, or pick a smaller photo."};
+        return tooManyBytesError(file.size(), limits);
     ::posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
     return file;
 }

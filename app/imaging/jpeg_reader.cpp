@@ -85,7 +85,7 @@ std::optional<ImagingError> JpegReader::Codec::damage() const
                             + "). Copy it again from where it came."};
 }
 
-std::optional<ImagingError> JpegReader::Codec::excess(const ImagingLimits &limits) const
+std::optional<ImagingError> JpegReader::Codec::excess() const
 {
     if (std::uint64_t{jpeg.image_width} * jpeg.image_height <= limits.pixels)
         return std::nullopt;
@@ -153,16 +153,15 @@ JpegReader::~JpegReader() = default;
 isolate::Result<JpegHeader, ImagingError> JpegReader::readHeader(const ImagingLimits &limits)
 {
     jpeg_decompress_struct &jpeg = m_codec->jpeg;
+    m_codec->limits = limits;
     const bool read = m_codec->created && guarded(m_codec->errors, [&jpeg] { jpeg_read_header(&jpeg, TRUE); });
     // A claim that is too large is the better explanation, whatever else is wrong with the file.
-    if (auto error = m_codec->excess(limits))
+    if (auto error = m_codec->excess())
         return std::move(*error);
     if (!read)
         return m_codec->error();
     if (auto error = m_codec->emptyClaim())
         return std::move(*error);
-    m_codec->mostPasses = limits.passes;
-    m_codec->mostCoefficientBytes = limits.coefficientBytes;
 
     JpegHeader header;
     header.width = static_cast<int>(jpeg.image_width);
@@ -198,22 +197,23 @@ std::optional<ScanDecoder> JpegReader::scanDecoder()
     return ScanDecoder::make(m_codec->jpeg, m_codec->source);
 }
 
-std::optional<ImagingError> JpegReader::Codec::tooManyCoefficients() const
+std::uint64_t JpegReader::Codec::coefficientBytes() const
 {
-    constexpr std::uint64_t megabyte = 1'000'000;
     std::uint64_t bytes = 0;
     for (int c = 0; c < jpeg.num_components; ++c)
         bytes += std::uint64_t{jpeg.comp_info[c].width_in_blocks} * jpeg.comp_info[c].height_in_blocks * sizeof(JBLOCK);
-    if (bytes <= mostCoefficientBytes)
+    return bytes;
+}
+
+std::optional<ImagingError> JpegReader::Codec::tooManyCoefficients() const
+{
+    const std::uint64_t bytes = coefficientBytes();
+    if (bytes <= limits.memory)
         return std::nullopt;
-    return ImagingError{ImagingErrc::tooLarge,
-                        "The JPEG needs " + grouped(bytes / megabyte + 1)
-                            + " MB of memory, since all of its picture is needed at once ("
-                            + (jpeg_has_multiple_scans(const_cast<jpeg_decompress_struct *>(&jpeg)) // changes nothing
-                                   ? "it is progressive"
-                                   : "without loss")
-                            + "); the limit is " + grouped(mostCoefficientBytes / megabyte)
-                            + " MB. Raise the limit, or pick a smaller picture."};
+    const bool progressive = jpeg_has_multiple_scans(const_cast<jpeg_decompress_struct *>(&jpeg)); // changes nothing
+    return tooMuchMemoryError("The JPEG", bytes,
+                              progressive ? "it is progressive" : "all of it is needed at once to go on without loss",
+                              limits);
 }
 
 isolate::Result<void, ImagingError> JpegReader::start(int eighths, const std::function<void()> &step)
@@ -282,9 +282,9 @@ isolate::Result<void, ImagingError> JpegReader::Codec::readPasses(const std::fun
             return error();
         if (auto found = damage())
             return std::move(*found);
-        if (static_cast<std::uint64_t>(jpeg.input_scan_number) > mostPasses)
+        if (static_cast<std::uint64_t>(jpeg.input_scan_number) > limits.passes)
             return ImagingError{ImagingErrc::tooLarge,
-                                "The JPEG has more than " + grouped(mostPasses)
+                                "The JPEG has more than " + grouped(limits.passes)
                                     + " passes over its picture, which is the limit: it may be made to take for ever. "
                                       "Raise the limit, or pick another file."};
         if (step)

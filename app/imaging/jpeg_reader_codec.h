@@ -15,8 +15,7 @@ struct JpegReader::Codec {
     bool created = false;
     bool converts = false; ///< from RGB or CMYK, or by a transform
     bool manyScans = false;
-    std::uint64_t mostPasses = 0;
-    std::uint64_t mostCoefficientBytes = 0;
+    ImagingLimits limits;
     int rowsDone = 0;
     bool endedInMarker = false;
     int lastPass = 0; ///< in which a file of several ended early; 0 while it did not
@@ -44,9 +43,11 @@ struct JpegReader::Codec {
     [[nodiscard]] ImagingError libraryError() const;
     [[nodiscard]] std::optional<ImagingError> damage() const;
     [[nodiscard]] std::string place() const;
-    [[nodiscard]] std::optional<ImagingError> excess(const ImagingLimits &limits) const;
+    [[nodiscard]] std::optional<ImagingError> excess() const;
     [[nodiscard]] std::optional<ImagingError> emptyClaim() const;
-    /// All coefficients at once take more memory than they may.
+    /// Memory for all coefficients at once.
+    [[nodiscard]] std::uint64_t coefficientBytes() const;
+    /// That is more than it may be.
     [[nodiscard]] std::optional<ImagingError> tooManyCoefficients() const;
     [[nodiscard]] isolate::Result<void, ImagingError> readPasses(const std::function<void()> &step);
     /// After an early end: the pass in which it came is there in full.

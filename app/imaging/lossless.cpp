@@ -175,6 +175,14 @@ bool turnsWhole(JpegReader &reader, Orientation turn)
         && (!reversesRows(turn) || whole(jpeg.image_height, jpeg.max_v_samp_factor));
 }
 
+bool turnsWithinBounds(JpegReader &reader, Orientation turn, const ImagingLimits &limits)
+{
+    constexpr std::uint64_t mostCoefficientBytes = 80'000'000; // and as much again while they are turned
+    return turn == Orientation::upright
+        || (turnsWhole(reader, turn)
+            && reader.codec().coefficientBytes() <= std::min(mostCoefficientBytes, limits.memory));
+}
+
 isolate::Result<std::vector<std::uint8_t>, ImagingError> recode(JpegReader &reader, const Recoding &recoding,
                                                                 const std::function<void(double)> &step)
 {

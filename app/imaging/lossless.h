@@ -24,6 +24,9 @@ struct Recoding {
 /// The coefficients can be turned and no pixel is lost: the edges that change sides lie on whole blocks. Others stay as
 /// they are, and the tag that tells how to show them stays with them: nothing is ever trimmed.
 [[nodiscard]] bool turnsWhole(JpegReader &reader, Orientation turn);
+/// That, and it takes no more memory than one may spend where nobody asked for the same pixels. Then such a picture of
+/// up to 26 megapixels (half the resolution of colour) is turned. @thread the reader's
+[[nodiscard]] bool turnsWithinBounds(JpegReader &reader, Orientation turn, const ImagingLimits &limits);
 
 /// The same coefficients with the best Huffman tables. `reader` has read its header, and is used up; damage is an error
 /// as it is for pixels. All coefficients are in memory, two bytes for each sample, twice when they are turned.

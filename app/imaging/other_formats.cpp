@@ -2,6 +2,7 @@
 
 #include "imaging/colors.h"
 #include "imaging/container_metadata.h"
+#include "imaging/early_end.h"
 #include "imaging/exif.h"
 #include "imaging/picture_format.h"
 #include "imaging/tiff_inks.h"
@@ -43,11 +44,15 @@ Orientation orientationOf(QImageIOHandler::Transformations transformation)
     }
 }
 
-/// Our own limits are named in our own errors. Qt's is for the whole process, so it is set once.
-void liftQtLimit()
+/// Our own limits are named in our own errors, as is what libtiff would write to the terminal. Both are for the whole
+/// process, so they are set once.
+void prepareQt()
 {
     static std::once_flag once;
-    std::call_once(once, [] { QImageReader::setAllocationLimit(0); });
+    std::call_once(once, [] {
+        QImageReader::setAllocationLimit(0);
+        silenceTiff();
+    });
 }
 
 /// What would have to be installed.
@@ -86,6 +91,35 @@ std::optional<ImagingError> emptyClaim(PictureFormat format, std::uint64_t pixel
                         "The PNG claims " + grouped(pixels) + " pixels in " + grouped(fileBytes)
                             + " bytes, which can't hold them: nearly all of it is missing, or it was made to fill the "
                               "memory. Pick another file."};
+}
+
+/// Why a picture is not even begun with.
+std::optional<ImagingError> refusal(QSize size, PictureFormat format, const InputFile &file,
+                                    const ImagingLimits &limits)
+{
+    const auto width = static_cast<std::uint64_t>(std::max(0, size.width()));
+    const auto height = static_cast<std::uint64_t>(std::max(0, size.height()));
+    if (width * height > limits.pixels)
+        return tooManyPixelsError(width, height, limits);
+    return emptyClaim(format, width * height, file.size());
+}
+
+/// Qt's picture and, for a moment beside it, the channels that are made of it, take more than they may.
+std::optional<ImagingError> tooMuchMemory(const QImageReader &reader, PictureFormat format, const ImagingLimits &limits)
+{
+    constexpr std::uint64_t bitsInAByte = 8;
+    QImage::Format stored = reader.imageFormat();
+    if (stored == QImage::Format_Invalid) // not known yet
+        stored = QImage::Format_ARGB32;
+    const auto bits = static_cast<std::uint64_t>(QImage::toPixelFormat(stored).bitsPerPixel());
+    const std::uint64_t channels = stored == QImage::Format_Grayscale8 || stored == QImage::Format_Grayscale16 ? 1 : 3;
+    const QSize size = reader.size().expandedTo({0, 0});
+    const std::uint64_t bytes = static_cast<std::uint64_t>(size.width()) * static_cast<std::uint64_t>(size.height())
+        * (bits + channels * bitsInAByte) / bitsInAByte;
+    if (bytes <= limits.memory)
+        return std::nullopt;
+    return tooMuchMemoryError("The " + std::string(nameOf(format)) + " picture", bytes, "all of it is needed at once",
+                              limits);
 }
 
 void warnOfWhatIsLost(const QImageReader &reader, PictureFormat format, std::vector<std::string> &warnings)
@@ -184,13 +218,20 @@ readInks(const InputFile &file, const ImagingLimits &limits, const OtherPicture 
     return inks;
 }
 
-} // namespace
-
-isolate::Result<OtherPicture, ImagingError> readOtherWithQt(const InputFile &file, const ImagingLimits &limits,
-                                                            int /*longestSide*/, const std::stop_token &stop)
+/// A picture to read into. Qt's reader of BMP leaves pixels that the file skips as they are, so they must be something.
+QImage cleared(const QImageReader &reader)
 {
-    liftQtLimit();
-    const PictureFormat format = formatOf(file.beginning(formatBytes));
+    QImage image;
+    if (const QImage::Format format = reader.imageFormat(); format != QImage::Format_Invalid) {
+        image = QImage(reader.size(), format);
+        image.fill(0);
+    }
+    return image;
+}
+
+isolate::Result<OtherPicture, ImagingError> readWith(const InputFile &file, PictureFormat format,
+                                                     const ImagingLimits &limits, const std::stop_token &stop)
+{
     StoppableFile device(stop);
     if (!device.open(file.descriptor(), QIODevice::ReadOnly, QFileDevice::DontCloseHandle) || !device.seek(0))
         return readError(EIO);
@@ -199,13 +240,7 @@ isolate::Result<OtherPicture, ImagingError> readOtherWithQt(const InputFile &fil
     reader.setAutoTransform(false);
     if (!reader.canRead())
         return stop.stop_requested() ? cancelledError() : errorOf(reader, format);
-    const QSize size = reader.size();
-    const auto pixels = static_cast<std::uint64_t>(std::max(0, size.width()))
-        * static_cast<std::uint64_t>(std::max(0, size.height()));
-    if (pixels > limits.pixels)
-        return tooManyPixelsError(static_cast<std::uint64_t>(size.width()), static_cast<std::uint64_t>(size.height()),
-                                  limits);
-    if (auto error = emptyClaim(format, pixels, file.size()))
+    if (auto error = refusal(reader.size(), format, file, limits))
         return std::move(*error);
     OtherPicture other;
     other.orientation = orientationOf(reader.transformation());
@@ -217,10 +252,13 @@ isolate::Result<OtherPicture, ImagingError> readOtherWithQt(const InputFile &fil
         if (auto inks = readInks(file, limits, other, stop))
             return std::move(*inks);
     }
-    const QImage image = reader.read();
+    if (auto error = tooMuchMemory(reader, format, limits))
+        return std::move(*error);
+    QImage image = format == PictureFormat::bmp ? cleared(reader) : QImage();
+    const bool read = reader.read(&image);
     if (stop.stop_requested())
         return cancelledError();
-    if (image.isNull())
+    if (!read || image.isNull())
         return errorOf(reader, format);
     const bool clear = image.hasAlphaChannel();
     if (clear)
@@ -235,6 +273,26 @@ isolate::Result<OtherPicture, ImagingError> readOtherWithQt(const InputFile &fil
     other.picture = pictureOf(image, gray, stop);
     if (other.picture.channels.empty())
         return cancelledError();
+    return other;
+}
+
+} // namespace
+
+isolate::Result<OtherPicture, ImagingError> readOtherWithQt(const InputFile &file, const ImagingLimits &limits,
+                                                            const std::stop_token &stop)
+{
+    prepareQt();
+    const PictureFormat format = formatOf(file.beginning(formatBytes));
+    // These readers take what is there for the whole picture, or complain to the terminal.
+    const bool tellsNot = format == PictureFormat::bmp || format == PictureFormat::gif || format == PictureFormat::png;
+    const Extent extent = tellsNot ? extentOf(file, format) : Extent::whole;
+    if (extent == Extent::cut)
+        return endsEarlyError(format, file.size());
+    auto other = readWith(file, format, limits, stop);
+    if (other && extent == Extent::firstPicture)
+        other->loss = "The file ends early, after its first picture.";
+    if (!other && other.error().code == ImagingErrc::corrupt && extentOf(file, format) == Extent::cut)
+        return endsEarlyError(format, file.size());
     return other;
 }
 

@@ -2,6 +2,7 @@
 
 #include "imaging/file_name.h"
 
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <fcntl.h>
@@ -110,13 +111,6 @@ isolate::Result<void, ImagingError> ResultFile::startAgain()
     return {};
 }
 
-void ResultFile::keep(const struct stat &original, bool times, bool permissions) noexcept
-{
-    m_original = original;
-    m_keepTimes = times;
-    m_keepPermissions = permissions;
-}
-
 isolate::Result<std::filesystem::path, ImagingError> ResultFile::publish(std::string_view stem,
                                                                          std::string_view extension, bool lasting)
 {
@@ -126,12 +120,6 @@ isolate::Result<std::filesystem::path, ImagingError> ResultFile::publish(std::st
         && there.st_dev == m_original.st_dev)
         return ImagingError{ImagingErrc::badSettings,
                             "The result would overwrite the original. Choose another folder or name."};
-    if (m_keepPermissions)
-        ::fchmod(m_descriptor, m_original.st_mode & 0777);
-    if (m_keepTimes) {
-        const std::array<struct timespec, 2> times = {m_original.st_atim, m_original.st_mtim};
-        ::futimens(m_descriptor, times.data());
-    }
     if (::fsync(m_descriptor) != 0)
         return writeError(errno, m_wanted);
     if (::rename(m_path.c_str(), path.c_str()) != 0)

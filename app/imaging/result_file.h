@@ -35,12 +35,10 @@ public:
     [[nodiscard]] std::uint64_t size() const noexcept { return m_size; }
     /// Forgets what was written.
     [[nodiscard]] isolate::Result<void, ImagingError> startAgain();
-    /// Tells the original, and gives the file its times, permissions or both, when it is published. What the file
-    /// system or the system's rules refuse stays as it is.
-    void keep(const struct stat &original, bool times, bool permissions) noexcept;
+    /// `publish` never takes the name of this file.
+    void spare(const struct stat &original) noexcept { m_original = original; }
     /// Flushes to the disk, then gives it the name `stem` plus `extension` in one step, replacing what has that name.
-    /// A name longer than a file system takes loses bytes in its middle. Never takes the name of the file that was
-    /// given to `keep`.
+    /// A name longer than a file system takes loses bytes in its middle.
     /// `lasting` flushes the folder, too; a name that is to change soon need not last.
     [[nodiscard]] isolate::Result<std::filesystem::path, ImagingError>
     publish(std::string_view stem, std::string_view extension, bool lasting = true);
@@ -58,8 +56,6 @@ private:
     std::uint64_t m_size = 0;
     std::uint64_t m_limit = std::numeric_limits<std::uint64_t>::max();
     struct stat m_original {};
-    bool m_keepTimes = false;
-    bool m_keepPermissions = false;
     int m_descriptor = -1;
     int m_error = 0;
     bool m_overLimit = false;

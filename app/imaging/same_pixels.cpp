@@ -125,7 +125,7 @@ isolate::Result<void, ImagingError> keepOther(const Job &job, PictureFormat form
     outcome.samePixels = true;
     outcome.format = format;
     outcome.size = outcome.source;
-    outcome.warnings.clear();
+    outcome.warnings = outcome.losses;
     const PhotoMetadata metadata = readContainer(job.file, format).metadata;
     const Orientation orientation = readExif(metadata.exif).orientation;
     const PictureSize stored = turned(outcome.source, orientation);
@@ -153,7 +153,9 @@ isolate::Result<Outcome, ImagingError> withSamePixels(const Job &job, bool alway
         reader.takeWhatIsThere();
     Outcome outcome;
     outcome.size = outcome.source = turned(PictureSize{header->width, header->height}, header->orientation);
-    const Orientation turn = turnsWhole(reader, header->orientation) ? header->orientation : Orientation::upright;
+    const bool turns = alwaysRecode ? turnsWhole(reader, header->orientation)
+                                    : turnsWithinBounds(reader, header->orientation, job.options.limits);
+    const Orientation turn = turns ? header->orientation : Orientation::upright;
     if (alwaysRecode || turn != Orientation::upright) {
         const auto smaller = recodeSmaller(job, reader, *header, turn, outcome);
         if (!smaller)

@@ -82,15 +82,19 @@ std::optional<Thumbnail> embedded(const JpegHeader &photo, PictureSize source, i
 }
 
 isolate::Result<Thumbnail, ImagingError> ofJpeg(InputFile &file, int longestSide, const std::stop_token &stop,
-                                                const ImagingLimits &limits)
+                                                const ImagingOptions &options, ThumbnailFrom from)
 {
     JpegReader reader(file, stop);
-    const auto header = reader.readHeader(limits);
+    const auto header = reader.readHeader(options.limits);
     if (!header)
         return header.error();
+    if (options.takeWhatIsThere)
+        reader.takeWhatIsThere();
     const PictureSize stored{header->width, header->height};
     const PictureSize source = turned(stored, header->orientation);
-    if (auto thumbnail = embedded(*header, source, longestSide, limits, stop))
+    auto thumbnail
+        = from == ThumbnailFrom::quickest ? embedded(*header, source, longestSide, options.limits, stop) : std::nullopt;
+    if (thumbnail)
         return std::move(*thumbnail);
     return decodeReduced(reader, stored, source, longestSide, header->orientation, stop);
 }
@@ -100,7 +104,7 @@ isolate::Result<Thumbnail, ImagingError> ofOther(const InputFile &file, PictureF
 {
     if (!options.readOther)
         return unreadableFormatError(format);
-    auto other = options.readOther(file, options.limits, longestSide, stop);
+    auto other = options.readOther(file, options.limits, stop);
     if (!other)
         return std::move(other).error();
     const PictureSize source = turned(other->storedSize, other->orientation);
@@ -110,7 +114,8 @@ isolate::Result<Thumbnail, ImagingError> ofOther(const InputFile &file, PictureF
 } // namespace
 
 isolate::Result<Thumbnail, ImagingError> makeThumbnail(const std::filesystem::path &path, int longestSide,
-                                                       std::stop_token stop, const ImagingOptions &options)
+                                                       std::stop_token stop, const ImagingOptions &options,
+                                                       ThumbnailFrom from)
 {
     try {
         auto file = InputFile::open(path, options.limits);
@@ -121,7 +126,7 @@ isolate::Result<Thumbnail, ImagingError> makeThumbnail(const std::filesystem::pa
         if (format == PictureFormat::none)
             return notAnImageError(beginning);
         longestSide = std::max(1, longestSide);
-        return format == PictureFormat::jpeg ? ofJpeg(*file, longestSide, stop, options.limits)
+        return format == PictureFormat::jpeg ? ofJpeg(*file, longestSide, stop, options, from)
                                              : ofOther(*file, format, longestSide, stop, options);
     } catch (const std::bad_alloc &) {
         return outOfMemoryError();

@@ -21,11 +21,18 @@ struct Thumbnail {
     std::vector<std::uint8_t> rgba; ///< width * height pixels of red, green, blue, alpha; opaque; rows not padded
 };
 
-/// No side is longer than `longestSide` pixels (at least 1), and none longer than the photo's. Takes the picture that
-/// the camera embedded when it is large enough and has the photo's shape, else decodes at a reduced size.
-/// @thread any; blocks until done
+/// What a thumbnail is made of.
+enum class ThumbnailFrom : std::uint8_t {
+    quickest, ///< the picture that the camera embedded, when it is large enough and has the photo's shape; else the
+              ///< photo
+    photo, ///< the photo itself
+};
+
+/// No side is longer than `longestSide` pixels (at least 1), and none longer than the photo's; decoded at a reduced
+/// size where that is enough. Of a photo that ends early it shows what is there. @thread any; blocks until done
 [[nodiscard]] isolate::Result<Thumbnail, ImagingError> makeThumbnail(const std::filesystem::path &path, int longestSide,
                                                                      std::stop_token stop,
-                                                                     const ImagingOptions &options = {});
+                                                                     const ImagingOptions &options = {},
+                                                                     ThumbnailFrom from = ThumbnailFrom::quickest);
 
 } // namespace steadyframe::imaging

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <memory>
-#include <mutex>
 #include <vector>
 
 #include <tiffio.h>
@@ -48,12 +47,6 @@ using Tiff = std::unique_ptr<TIFF, Close>;
 
 Tiff open(Cursor &cursor)
 {
-    // Its words go to the terminal otherwise; our errors say what matters.
-    static std::once_flag once;
-    std::call_once(once, [] {
-        TIFFSetErrorHandler(nullptr);
-        TIFFSetWarningHandler(nullptr);
-    });
     return Tiff(TIFFClientOpen(
         "", "rm", &cursor, readSome, [](thandle_t, void *, tmsize_t) -> tmsize_t { return 0; }, seekTo,
         [](thandle_t) { return 0; },
@@ -164,6 +157,12 @@ void toBytes(const std::uint8_t *row, const Storage &storage, std::vector<std::u
 
 } // namespace
 
+void silenceTiff()
+{
+    TIFFSetErrorHandler(nullptr);
+    TIFFSetWarningHandler(nullptr);
+}
+
 std::optional<isolate::Result<OtherPicture, ImagingError>> readTiffInks(const RandomBytes &file,
                                                                         std::span<const std::uint8_t> icc,
                                                                         const ImagingLimits &limits,
@@ -177,6 +176,9 @@ std::optional<isolate::Result<OtherPicture, ImagingError>> readTiffInks(const Ra
         return std::nullopt;
     if (std::uint64_t{storage->width} * storage->height > limits.pixels)
         return Result(tooManyPixelsError(storage->width, storage->height, limits));
+    constexpr std::uint64_t channels = 3;
+    if (const auto memory = std::uint64_t{storage->width} * storage->height * channels; memory > limits.memory)
+        return Result(tooMuchMemoryError("The TIFF picture", memory, "all of it is needed at once", limits));
     const auto transform = ColorTransform::toSrgb(icc, ColorTransform::From::cmyk);
     OtherPicture other;
     const int width = static_cast<int>(storage->width);

@@ -10,6 +10,11 @@
 
 namespace steadyframe::imaging {
 
+/// Keeps what libtiff says of its own accord away from the terminal, for the whole process: our errors say what
+/// matters.
+/// @thread one at a time
+void silenceTiff();
+
 /// A TIFF of printing inks (CMYK, 8 or 16 bits, in strips or tiles), which Qt reads without looking at its profile, as
 /// sRGB. Empty for what is stored otherwise. `icc` may be empty: then each ink takes its share of the light, and a
 /// warning says so. @thread any

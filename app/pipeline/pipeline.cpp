@@ -28,6 +28,11 @@ struct Order {
     recipe::Workshop workshop;
 };
 
+imaging::ImagingError skippedError(const std::filesystem::path &there)
+{
+    return {imaging::ImagingErrc::io, "Skipped: " + there.filename().native() + " is there already."};
+}
+
 isolate::Result<imaging::CompressResult, imaging::ImagingError>
 compressOne(Order order, isolate::SendPort<Progress> progress, std::stop_token stop)
 {
@@ -43,9 +48,13 @@ compressOne(Order order, isolate::SendPort<Progress> progress, std::stop_token s
     if (order.recipe.output.place == recipe::OutputPlace::ownFolder) {
         // A name that is the photo's alone, so that doing it again replaces what a crash left.
         const std::string stem = stemOf(order.source) + "-" + std::to_string(order.id);
+        order.workshop.imaging.limits = order.recipe.limits;
         return imaging::compressFile(order.source, order.ownFolder, stem, order.recipe.settings, stop, tell,
                                      order.workshop.imaging);
     }
+    // What is known before it is compressed costs nothing.
+    if (const auto there = recipe::alreadyThere(order.source, order.recipe.output); !there.empty())
+        return skippedError(there);
     auto staged = recipe::stage(order.source, order.recipe, order.workshop, stop, tell);
     if (!staged)
         return std::move(staged).error();
@@ -53,8 +62,7 @@ compressOne(Order order, isolate::SendPort<Progress> progress, std::stop_token s
     if (!placed)
         return std::move(placed).error();
     if (placed->skipped)
-        return imaging::ImagingError{imaging::ImagingErrc::io,
-                                     "Skipped: " + placed->result.path.filename().native() + " is there already."};
+        return skippedError(placed->result.path);
     return std::move(placed->result);
 }
 

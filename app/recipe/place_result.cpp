@@ -206,6 +206,7 @@ isolate::Result<Staged, ImagingError> stage(const fs::path &source, const Recipe
     if (::stat(source.c_str(), &original) != 0)
         return imaging::readError(errno);
     imaging::ImagingOptions options = workshop.imaging;
+    options.limits = recipe.limits;
     options.lastingName = false; // `place` gives it another
     if (recipe.output.place == OutputPlace::replaceOriginal)
         options.takeWhatIsThere = false;
@@ -237,18 +238,26 @@ Originals originalsAmong(const std::vector<std::string> &paths)
     return originals;
 }
 
-fs::path alreadyThere(const fs::path &source, const OutputRule &output)
+fs::path knownResult(const fs::path &source, const OutputRule &output)
 {
-    if (output.place == OutputPlace::replaceOriginal || output.naming.ifExists != IfExists::skip
-        || !knownBeforehand(output.naming.pattern))
-        return {};
     struct stat file {};
-    if (::stat(source.c_str(), &file) != 0)
+    if (output.place == OutputPlace::replaceOriginal || !knownBeforehand(output.naming.pattern)
+        || ::stat(source.c_str(), &file) != 0)
         return {};
     NameFacts facts;
     facts.name = stemOf(source);
     facts.changed = std::chrono::sys_seconds(std::chrono::seconds(file.st_mtim.tv_sec));
-    fs::path path = folderFor(source, output) / imaging::fileName(expanded(output.naming.pattern, facts), ".jpg");
+    const fs::path path = folderFor(source, output) / imaging::fileName(expanded(output.naming.pattern, facts), ".jpg");
+    return path.parent_path() / path.stem();
+}
+
+fs::path alreadyThere(const fs::path &source, const OutputRule &output)
+{
+    fs::path path = output.naming.ifExists == IfExists::skip ? knownResult(source, output) : fs::path();
+    if (path.empty())
+        return {};
+    path += ".jpg";
+    struct stat file {};
     return ::lstat(path.c_str(), &file) == 0 ? path : fs::path();
 }
 

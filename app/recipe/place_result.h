@@ -25,7 +25,7 @@ using Originals = std::set<std::pair<dev_t, ino_t>>;
 
 /// What a photo is made with, the same for all of a run.
 struct Workshop {
-    imaging::ImagingOptions imaging;
+    imaging::ImagingOptions imaging; ///< but its limits, which are the recipe's
     std::filesystem::path ownFolder; ///< for `OutputPlace::ownFolder`
     MoveToTrash moveToTrash = nullptr; ///< Without it nothing is replaced.
     /// Of the photos that are compressed together; a photo's own original is spared anyway.
@@ -83,9 +83,10 @@ struct Placed {
 
 /// What the person should know of a result, in sentences; empty when all went as it was wanted. @thread any
 [[nodiscard]] std::string noteOn(const imaging::CompressResult &result);
-/// "61 KB". @thread any
-[[nodiscard]] std::string readableBytes(std::uint64_t bytes);
 
+/// The path that this photo's result is to get, without its extension, where it is known before it is compressed; else
+/// empty. Not for `OutputPlace::ownFolder`. @thread any; asks the disk
+[[nodiscard]] std::filesystem::path knownResult(const std::filesystem::path &source, const OutputRule &output);
 /// The file that has the name of this photo's result, where such photos are to be skipped and the name is known before
 /// it is compressed; else empty. @thread any
 [[nodiscard]] std::filesystem::path alreadyThere(const std::filesystem::path &source, const OutputRule &output);

@@ -224,8 +224,15 @@ Recipe readRecipe(const dom::element &root)
 {
     Recipe recipe;
     std::string folder;
-    readSettings({root, ""}, {member("place", recipe.output.place, placeNames), member("folder", folder)},
-                 recipe.settings, recipe.output.naming);
+    auto &limits = recipe.limits;
+    readSettings(
+        {root, ""},
+        {member("place", recipe.output.place, placeNames), member("folder", folder),
+         group("limits",
+               {member("pixels", limits.pixels), member("bytes", limits.bytes), member("memory", limits.memory)})},
+        recipe.settings, recipe.output.naming);
+    if (limits.pixels == 0 || limits.bytes == 0 || limits.memory == 0)
+        throw Invalid("A limit is 0, which nothing is below.");
     recipe.output.folder = folder;
     if (auto valid = validate(recipe.output); !valid)
         throw Invalid(valid.error().message);
@@ -334,7 +341,9 @@ std::string toJson(const std::vector<Preset> &presets)
 std::string toJson(const Recipe &recipe)
 {
     const std::string members = "\"place\": " + jsonText(nameOf(recipe.output.place, placeNames))
-        + ",\n  \"folder\": " + jsonText(recipe.output.folder.native());
+        + ",\n  \"folder\": " + jsonText(recipe.output.folder.native()) + ",\n  \"limits\": { \"pixels\": "
+        + std::to_string(recipe.limits.pixels) + ", \"bytes\": " + std::to_string(recipe.limits.bytes)
+        + ", \"memory\": " + std::to_string(recipe.limits.memory) + " }";
     return objectText(recipeName, members, recipe.settings, recipe.output.naming, "") + "\n";
 }
 

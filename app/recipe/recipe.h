@@ -1,6 +1,7 @@
 #pragma once
 
 #include "imaging/compress_settings.h"
+#include "imaging/imaging_limits.h"
 #include "recipe/output_rule.h"
 
 #include <string>
@@ -11,6 +12,7 @@ namespace steadyframe::recipe {
 struct Recipe {
     imaging::CompressSettings settings;
     OutputRule output;
+    imaging::ImagingLimits limits; ///< belong to a machine, too, and so to no preset
 
     friend bool operator==(const Recipe &, const Recipe &) = default;
 };

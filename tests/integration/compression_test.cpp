@@ -155,6 +155,25 @@ private slots:
         QVERIFY(w().contentOf(home / "Trash" / "files" / "photo.jpg") == original);
     }
 
+    void limitsAreSetOnTheSettingsPage()
+    {
+        QVERIFY(w().click(QStringLiteral("nav_settings")));
+        QQuickItem *box = nullptr;
+        QTRY_VERIFY((box = w().item(QStringLiteral("megapixelsBoxField"))));
+        QCOMPARE(box->property("text").toString(), QStringLiteral("400"));
+        box->forceActiveFocus(Qt::TabFocusReason);
+        QVERIFY(box->setProperty("text", QStringLiteral("2")));
+        w().press(Qt::Key_Return);
+        QTRY_COMPARE(settings().mostMegapixels, 2.0);
+        const auto large = w().makePhoto("large.jpg", 2000, 1100);
+        w().session().pick(w().urlsOf({large}));
+        QTRY_VERIFY_WITH_TIMEOUT(w().allAre(PhotoState::Failed, 1), 30'000);
+        const QString message = w().photos().data(w().photos().index(0), ui::PhotoListModel::MessageRole).toString();
+        QVERIFY2(message.contains(QStringLiteral("the limit is 2,000,000")), qPrintable(message));
+        QTRY_VERIFY(w().contentOf(w().application().folders().settings()).find("\"pixels\": 2000000")
+                    != std::string::npos);
+    }
+
     void aRowSaysThatATargetWasMissed()
     {
         settings().setProperty("target", CompressionSettings::Bytes);
@@ -198,6 +217,10 @@ private slots:
         settings().setProperty("resize", CompressionSettings::Percent);
         settings().setProperty("percent", 50.0);
         QTRY_COMPARE_WITH_TIMEOUT(preview().pixels(), QSize(800, 600), 30'000);
+        settings().setProperty("mostMegapixels", 1.0);
+        QTRY_VERIFY_WITH_TIMEOUT(preview().state() == PreviewModel::Failed, 30'000);
+        settings().setProperty("mostMegapixels", 2.0);
+        QTRY_VERIFY_WITH_TIMEOUT(preview().state() == PreviewModel::Ready && !preview().busy(), 30'000);
         QVERIFY(std::filesystem::is_empty(w().application().folders().previews()));
     }
 

@@ -34,6 +34,9 @@ struct CompressionValues {
     int ifExists = 0; ///< a CompressionSettings::IfExists
     bool keepDates = false;
     bool keepPermissions = false;
+    double mostMegapixels = 400; ///< millions of pixels of an original
+    double mostFileMegabytes = 1000; ///< millions of bytes of its file
+    double mostMemoryMegabytes = 1500; ///< millions of bytes, where all of one is needed at once
 
     bool operator==(const CompressionValues &) const = default;
 };
@@ -70,6 +73,9 @@ class CompressionSettings : public QObject, public CompressionValues {
     Q_PROPERTY(int ifExists MEMBER ifExists NOTIFY changed FINAL)
     Q_PROPERTY(bool keepDates MEMBER keepDates NOTIFY changed FINAL)
     Q_PROPERTY(bool keepPermissions MEMBER keepPermissions NOTIFY changed FINAL)
+    Q_PROPERTY(double mostMegapixels MEMBER mostMegapixels NOTIFY changed FINAL)
+    Q_PROPERTY(double mostFileMegabytes MEMBER mostFileMegabytes NOTIFY changed FINAL)
+    Q_PROPERTY(double mostMemoryMegabytes MEMBER mostMemoryMegabytes NOTIFY changed FINAL)
     /// Why the values can't be used, so that those before them hold; empty while all is well.
     Q_PROPERTY(QString problem READ problem NOTIFY problemChanged FINAL)
     /// The person's own presets, then those that the application brings.

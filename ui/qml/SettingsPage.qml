@@ -101,6 +101,9 @@ Item {
             OutputCard {
                 settings: page.settings
             }
+            LimitsCard {
+                settings: page.settings
+            }
             DestinationCard {
                 session: page.session
                 destination: page.session.destination

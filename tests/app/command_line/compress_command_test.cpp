@@ -5,6 +5,7 @@
 #include <QCryptographicHash>
 #include <QDirIterator>
 #include <QFile>
+#include <QImage>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
@@ -56,6 +57,11 @@ private slots:
     void whatIsThereIsSkipped();
     void theBarIsForTerminals();
     void aClosedOutputEndsIt();
+    void aClosedStreamIsNotMistakenForAnother();
+    void readersOfOtherFormatsEndInOrder();
+    void damageIsToldOnceAndInOurWords();
+    void resultsAreNoOriginals();
+    void aLimitNamesItsOption();
     void theExamplesOfTheHelpWork();
 
 private:
@@ -190,7 +196,8 @@ void CompressCommandTest::failuresAreToldAndTheRestIsDone()
     tests::writeBytes(path("text.jpg").toStdString(), {'h', 'e', 'l', 'l', 'o'});
     const Run done = run({"text.jpg", "gone.jpg", "good.jpg"});
     QCOMPARE(done.code, 1);
-    QVERIFY2(done.errors.contains("text.jpg: ") && done.errors.contains("gone.jpg: "), done.errors);
+    QVERIFY2(done.errors.contains("text.jpg: ") && done.errors.contains("gone.jpg: There is no file"), done.errors);
+    QVERIFY(run({""}).errors.contains("empty name"));
     QVERIFY(QFile::exists(path("good-compressed.jpg")));
     QVERIFY2(done.output.contains("1 compressed, 2 failed"), done.output);
     const auto lines = run({"--json", "text.jpg"}).lines();
@@ -201,11 +208,19 @@ void CompressCommandTest::failuresAreToldAndTheRestIsDone()
 
 void CompressCommandTest::wrongCallsAreTold()
 {
-    for (const QStringList &arguments :
-         {QStringList{}, {"--nonsense", "x"}, {"-q", "800", "x"}, {"--files-from", "no"}}) {
+    copyTo("photo.jpg");
+    for (const QStringList &arguments : {QStringList{},
+                                         {"--nonsense", "x"},
+                                         {"-q", "800", "x"},
+                                         {"--files-from", "no"},
+                                         {"--files-from", "."},
+                                         {"--output", "", "photo.jpg"},
+                                         {"--output", "/dev/null", "photo.jpg"},
+                                         {"--output", "/proc/no/such", "photo.jpg", "photo.jpg"}}) {
         const Run wrong = run(arguments);
         QCOMPARE(wrong.code, 2);
         QVERIFY2(wrong.errors.startsWith("steadyframe compress: "), wrong.errors);
+        QCOMPARE(wrong.errors.count('\n'), 1);
         QVERIFY(wrong.output.isEmpty());
     }
 }
@@ -218,6 +233,8 @@ void CompressCommandTest::aTargetThatCantBeReachedIsTold()
     QCOMPARE(done.lines()[0]["reachedTarget"].toBool(true), false);
     QVERIFY(done.lines()[0]["smallestBytes"].toInt() > 500);
     QCOMPARE(done.lines()[1]["missedTarget"].toInt(), 1);
+    const Run told = run({"--max-size", "500", "photo.jpg"});
+    QVERIFY2(told.errors.contains("at quality 30, the lowest that may be chosen"), told.errors);
     const Run reached = run({"--json", "--max-size", "20KB", "photo.jpg"});
     QCOMPARE(reached.code, 0);
     QVERIFY(reached.lines()[0]["bytesAfter"].toInt() <= 20'000);
@@ -399,6 +416,89 @@ void CompressCommandTest::aClosedOutputEndsIt()
     QVERIFY(files.size() < 31);
     for (auto file = files.begin(); file != files.end(); ++file)
         QVERIFY2(!file.key().startsWith('.'), qPrintable(file.key()));
+}
+
+void CompressCommandTest::aClosedStreamIsNotMistakenForAnother()
+{
+    copyTo("photo.jpg");
+    QProcess shell;
+    prepare(shell, {});
+    shell.setProgram("bash");
+    shell.setArguments({"-c", QString("'%1' compress -o out photo.jpg no.jpg <&- >&- 2>&-").arg(STEADYFRAME_PROGRAM)});
+    shell.start();
+    QVERIFY(shell.waitForFinished(60'000));
+    QCOMPARE(shell.exitCode(), 1); // of the one that is not there
+    QCOMPARE(filesBelow("out").keys(), QStringList{"photo.jpg"});
+    QVERIFY(filesBelow("out")["photo.jpg"].startsWith("\xFF\xD8"));
+}
+
+void CompressCommandTest::readersOfOtherFormatsEndInOrder()
+{
+    QImage image(40, 30, QImage::Format_RGB32);
+    for (int i = 0; i < 40 * 30; ++i)
+        image.setPixel(i % 40, i / 40, qRgb(i * 37 % 256, i * 91 % 256, i % 251));
+    QVERIFY(QDir().mkpath(path("in")));
+    for (int i = 0; i < 12; ++i)
+        QVERIFY(image.save(path(QString("in/%1.%2").arg(i).arg(i % 2 == 0 ? "bmp" : "png"))));
+    // Which of its threads calls Qt first, and which ends first, is a matter of luck.
+    for (int i = 0; i < 20; ++i) {
+        const Run done = run({"-j", "4", "-o", "out", "--if-exists", "overwrite", "in"});
+        QVERIFY2(done.code == 0, done.errors + QByteArray::number(done.code));
+    }
+    QCOMPARE(filesBelow("out").size(), 12);
+}
+
+void CompressCommandTest::damageIsToldOnceAndInOurWords()
+{
+    QImage image(400, 300, QImage::Format_RGB32);
+    image.fill(Qt::red);
+    for (const char *name : {"a.png", "b.tiff"}) {
+        QVERIFY(image.save(path(name)));
+        QFile file(path(name));
+        QVERIFY(file.resize(file.size() / 2));
+        const Run done = run({name});
+        QCOMPARE(done.code, 1);
+        QVERIFY2(done.errors.contains("ends early") && done.errors.count('\n') == 1, done.errors);
+    }
+}
+
+void CompressCommandTest::resultsAreNoOriginals()
+{
+    for (const char *name : {"b/a.jpg", "b/sub/c.jpg"})
+        copyTo(name);
+    for (int i = 0; i < 2; ++i) {
+        const Run beside = run({"b"});
+        QCOMPARE(beside.code, 0);
+        QCOMPARE(beside.output.contains("left out"), i > 0);
+    }
+    QCOMPARE(filesBelow("b").keys(),
+             (QStringList{"a-compressed-2.jpg", "a-compressed.jpg", "a.jpg", "sub/c-compressed-2.jpg",
+                          "sub/c-compressed.jpg", "sub/c.jpg"}));
+    QCOMPARE(run({"--json", "b"}).lines().back()["leftOut"].toInt(), 4);
+    // A result that is named by itself is what the person wants.
+    QCOMPARE(run({"b/a-compressed.jpg"}).code, 0);
+    QVERIFY(QFile::exists(path("b/a-compressed-compressed.jpg")));
+    // A name that tells nothing of the original is no sign.
+    copyTo("d/photo.jpg");
+    for (int i = 0; i < 2; ++i)
+        QVERIFY(!run({"--name", "{date}", "d"}).output.contains("left out"));
+
+    copyTo("in/photo.jpg");
+    for (int i = 0; i < 2; ++i)
+        QCOMPARE(run({"--output", "in/out", "--sub-folder", "x", "--name", "{name}-{quality}", "in"}).code, 0);
+    QCOMPARE(filesBelow("in").keys(), (QStringList{"out/x/photo-80-2.jpg", "out/x/photo-80.jpg", "photo.jpg"}));
+    QCOMPARE(run({"--output", "in/out", "in/out/x"}).code, 0); // named by itself, too
+    QCOMPARE(filesBelow("in").size(), 5);
+}
+
+void CompressCommandTest::aLimitNamesItsOption()
+{
+    copyTo("photo.jpg");
+    QVERIFY(run({"--max-pixels", "1000", "photo.jpg"}).errors.contains("--max-pixels"));
+    QVERIFY(run({"--max-bytes", "1000", "photo.jpg"}).errors.contains("--max-bytes"));
+    const auto lines = run({"--json", "--lossless", "--max-memory", "1000", "photo.jpg"}).lines();
+    QVERIFY(lines[0]["error"]["message"].toString().contains("the limit is 1 KB"));
+    QVERIFY(lines[0]["error"]["message"].toString().contains("--max-memory"));
 }
 
 void CompressCommandTest::theExamplesOfTheHelpWork()

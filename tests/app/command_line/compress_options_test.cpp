@@ -83,9 +83,9 @@ private slots:
             OutputPlace::folder, "/out", {"{name}-{width}", "s", recipe::IfExists::skip, true, true}};
         QVERIFY(options->recipe.output == output);
         QCOMPARE(options->jobs, 3U);
-        QCOMPARE(options->limits.pixels, std::uint64_t{5000});
-        QCOMPARE(options->limits.bytes, std::uint64_t{1 << 20});
-        QCOMPARE(options->limits.coefficientBytes, std::uint64_t{2'000'000'000});
+        QCOMPARE(options->recipe.limits.pixels, std::uint64_t{5000});
+        QCOMPARE(options->recipe.limits.bytes, std::uint64_t{1 << 20});
+        QCOMPARE(options->recipe.limits.memory, std::uint64_t{2'000'000'000});
         QVERIFY(options->json && options->quiet && !options->progress && options->keepFolders);
     }
 
@@ -98,6 +98,13 @@ private slots:
             QVERIFY(!options->recipe.settings.metadata.gps);
             QVERIFY(options->recipe.settings.metadata.thumbnail);
         }
+    }
+
+    void anEmptyFolderIsRefused()
+    {
+        const auto options = parse({"--output", "", "x"});
+        QVERIFY(!options.ok());
+        QVERIFY2(options.error().find("--output") == 0, options.error().c_str());
     }
 
     void optionsChangeAPreset()

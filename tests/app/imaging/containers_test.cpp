@@ -449,7 +449,7 @@ void ContainersTest::theFirstOfSeveralPictures()
     const Bytes other = {0x21, 0xF9, 4, 0, 10, 0, 0, 0, 0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x4C, 1, 0};
     const Bytes gif = joined({bytesOf("GIF89a"), {1, 0, 1, 0, 0x80, 0, 0, 255, 0, 0, 0, 255, 0}, frame, other, {0x3B}});
     const auto path = desk.put("moving.gif", gif);
-    const auto read = readOtherWithQt(*InputFile::open(path, {}), {}, 0, {});
+    const auto read = readOtherWithQt(*InputFile::open(path, {}), {}, {});
     VERIFY_OK(read);
     QCOMPARE(read->warnings.size(), std::size_t{1});
     QVERIFY(QString::fromStdString(read->warnings[0]).contains("animated"));

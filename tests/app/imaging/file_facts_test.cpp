@@ -1,10 +1,6 @@
 #include "imaging/desk.h"
 #include "imaging/exif_forge.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 using namespace steadyframe::imaging;
 using namespace steadyframe::tests;
 
@@ -18,7 +14,6 @@ private slots:
     void twelveBitsAreRefusedClearly();
     void anExifBlockThatLiesIsWarnedOf();
     void aFloodOfMetadataIsCut();
-    void datesAndPermissionsAreKeptOnRequest();
     void neverBiggerWhenResizedOrConverted();
 };
 
@@ -93,27 +88,6 @@ void FileFactsTest::aFloodOfMetadataIsCut()
     VERIFY_OK(result);
     QVERIFY(result->resultBytes < 10'000);
     QVERIFY(QString::fromStdString(result->warnings.front()).contains("64 MB"));
-}
-
-void FileFactsTest::datesAndPermissionsAreKeptOnRequest()
-{
-    const Desk desk;
-    const auto photo = desk.put(
-        "photo.jpg",
-        forgeJpeg({.width = 320, .height = 240, .quality = 97, .exif = {}, .icc = {}}, fourCorners(320, 240)));
-    const timespec times[2] = {{1'000'000'000, 123'456'789}, {1'100'000'000, 987'654'321}};
-    QCOMPARE(::utimensat(AT_FDCWD, photo.c_str(), times, 0), 0);
-    QCOMPARE(::chmod(photo.c_str(), 0640), 0);
-    for (const bool kept : {false, true}) {
-        ImagingOptions options;
-        options.keepDates = options.keepPermissions = kept;
-        const auto result = compressFile(photo, desk.results(), "result", {.target = {.quality = 60}}, {}, {}, options);
-        VERIFY_OK(result);
-        struct stat status {};
-        QCOMPARE(::stat(result->path.c_str(), &status), 0);
-        QCOMPARE(status.st_mtim.tv_sec == 1'100'000'000 && status.st_mtim.tv_nsec == 987'654'321, kept);
-        QCOMPARE((status.st_mode & 0777) == 0640, kept);
-    }
 }
 
 void FileFactsTest::neverBiggerWhenResizedOrConverted()

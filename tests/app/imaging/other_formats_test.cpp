@@ -47,6 +47,7 @@ private slots:
     void profilesAreKept();
     void aSmallerOriginalIsKeptInItsFormat();
     void damageIsTold();
+    void memoryIsBounded();
     void aWishToStopEndsTheReading();
     void aBombIsRefused();
     void withoutAReaderItSaysSo();
@@ -150,12 +151,29 @@ void OtherFormatsTest::aSmallerOriginalIsKeptInItsFormat()
 void OtherFormatsTest::damageIsTold()
 {
     const Desk desk;
-    const Bytes whole = readBytes(save(desk, painted(200, 150), "png"));
-    for (std::size_t size : {std::size_t{20}, whole.size() / 2}) {
-        const auto path = desk.put("cut.png", Bytes(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size)));
-        const auto result = compressFile(path, desk.results(), "result", {}, {}, {}, withQt);
-        COMPARE_CODE(result, ImagingErrc::corrupt);
-        QVERIFY(namesIn(desk.results()).empty());
+    Bytes bytes = readBytes(save(desk, painted(200, 150), "png"));
+    std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(bytes.size() / 2), 20, std::uint8_t{0});
+    const auto result = compressFile(desk.put("damaged.png", bytes), desk.results(), "result", {}, {}, {}, withQt);
+    COMPARE_CODE(result, ImagingErrc::corrupt);
+    QVERIFY(namesIn(desk.results()).empty());
+}
+
+void OtherFormatsTest::memoryIsBounded()
+{
+    const Desk desk;
+    // Its pixels, and three channels of them.
+    for (const auto &[format, perPixel] : {std::pair(QImage::Format_RGB32, 7), std::pair(QImage::Format_RGBX64, 11),
+                                           std::pair(QImage::Format_Grayscale8, 2)}) {
+        const auto path = save(desk, painted(200, 150, format), "png");
+        ImagingOptions options = withQt;
+        options.limits.memory = static_cast<std::uint64_t>(200 * 150 * perPixel - 1);
+        const auto refused = makeThumbnail(path, 50, {}, options);
+        COMPARE_CODE(refused, ImagingErrc::tooLarge);
+        QVERIFY(refused.error().limit == ImagingLimit::memory);
+        QVERIFY2(QString::fromStdString(refused.error().message).contains("of memory"),
+                 refused.error().message.c_str());
+        ++options.limits.memory;
+        VERIFY_OK(makeThumbnail(path, 50, {}, options));
     }
 }
 
@@ -168,11 +186,11 @@ void OtherFormatsTest::aWishToStopEndsTheReading()
     writeBytes(path, bytes);
     const auto file = InputFile::open(path, {});
     VERIFY_OK(file);
-    COMPARE_CODE(readOtherWithQt(*file, {}, 0, {}), ImagingErrc::corrupt);
+    COMPARE_CODE(readOtherWithQt(*file, {}, {}), ImagingErrc::corrupt);
     std::stop_source stop;
     stop.request_stop();
     // It never comes to the damage.
-    COMPARE_CODE(readOtherWithQt(*file, {}, 0, stop.get_token()), ImagingErrc::cancelled);
+    COMPARE_CODE(readOtherWithQt(*file, {}, stop.get_token()), ImagingErrc::cancelled);
 }
 
 void OtherFormatsTest::aBombIsRefused()

@@ -63,6 +63,7 @@ private slots:
     void grayIsGray();
     void theEmbeddedPictureIsTakenWhenItWillDo();
     void errorsAreTheSameAsOfCompression();
+    void ofAnEarlyEndItShowsWhatIsThere();
     void cancels();
 };
 
@@ -129,13 +130,14 @@ void ThumbnailTest::grayIsGray()
 void ThumbnailTest::theEmbeddedPictureIsTakenWhenItWillDo()
 {
     const Desk desk;
-    const auto thumbnailWith = [&](int width, int height, int side, bool damaged = false) {
-        Bytes embedded = forgeJpeg({.width = width, .height = height, .exif = {}, .icc = {}}, plain({0, 0, 255}));
-        if (damaged)
-            embedded.resize(embedded.size() - 30);
-        const Recipe recipe{.width = 640, .height = 480, .exif = exifWithThumbnail(embedded), .icc = {}};
-        return makeThumbnail(desk.put("photo.jpg", forgeJpeg(recipe, plain({255, 0, 0}))), side, {});
-    };
+    const auto thumbnailWith
+        = [&](int width, int height, int side, bool damaged = false, ThumbnailFrom from = ThumbnailFrom::quickest) {
+              Bytes embedded = forgeJpeg({.width = width, .height = height, .exif = {}, .icc = {}}, plain({0, 0, 255}));
+              if (damaged)
+                  embedded.resize(embedded.size() - 30);
+              const Recipe recipe{.width = 640, .height = 480, .exif = exifWithThumbnail(embedded), .icc = {}};
+              return makeThumbnail(desk.put("photo.jpg", forgeJpeg(recipe, plain({255, 0, 0}))), side, {}, {}, from);
+          };
     const auto isBlue = [](const auto &thumbnail) { return thumbnail && alike(pixel(*thumbnail, 5, 5), {0, 0, 255}); };
     const auto isRed = [](const auto &thumbnail) { return thumbnail && alike(pixel(*thumbnail, 5, 5), {255, 0, 0}); };
     QVERIFY(isBlue(thumbnailWith(160, 120, 160)));
@@ -143,6 +145,7 @@ void ThumbnailTest::theEmbeddedPictureIsTakenWhenItWillDo()
     QVERIFY(isRed(thumbnailWith(160, 120, 161))); // too small
     QVERIFY(isRed(thumbnailWith(160, 100, 80))); // of another shape, as with black bars
     QVERIFY(isRed(thumbnailWith(160, 120, 80, true)));
+    QVERIFY(isRed(thumbnailWith(160, 120, 80, false, ThumbnailFrom::photo)));
     const auto thumbnail = thumbnailWith(160, 120, 80);
     VERIFY_OK(thumbnail);
     QCOMPARE(QSize(thumbnail->width, thumbnail->height), QSize(80, 60));
@@ -158,7 +161,21 @@ void ThumbnailTest::errorsAreTheSameAsOfCompression()
     COMPARE_CODE(makeThumbnail(desk.put("text.jpg", {'h', 'i'}), 64, {}), ImagingErrc::notAnImage);
     Bytes bytes = forgeJpeg({.width = 300, .height = 300, .exif = {}, .icc = {}}, fourCorners(300, 300));
     bytes.resize(bytes.size() / 2);
-    COMPARE_CODE(makeThumbnail(desk.put("half.jpg", bytes), 64, {}), ImagingErrc::truncated);
+    ImagingOptions strict;
+    strict.takeWhatIsThere = false;
+    COMPARE_CODE(makeThumbnail(desk.put("half.jpg", bytes), 64, {}, strict), ImagingErrc::truncated);
+}
+
+void ThumbnailTest::ofAnEarlyEndItShowsWhatIsThere()
+{
+    const Desk desk;
+    Bytes bytes = forgeJpeg({.width = 300, .height = 300, .exif = {}, .icc = {}}, plain({255, 0, 0}));
+    bytes.resize(bytes.size() / 2);
+    const auto thumbnail = makeThumbnail(desk.put("half.jpg", bytes), 60, {});
+    VERIFY_OK(thumbnail);
+    QCOMPARE(QSize(thumbnail->width, thumbnail->height), QSize(60, 60));
+    QVERIFY(alike(pixel(*thumbnail, 30, 5), {255, 0, 0}));
+    QVERIFY(!alike(pixel(*thumbnail, 30, 55), {255, 0, 0}));
 }
 
 void ThumbnailTest::cancels()

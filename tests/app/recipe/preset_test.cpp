@@ -57,6 +57,24 @@ private slots:
         QVERIFY(presetsFromJson(toJson(std::vector<Preset>()))->empty());
     }
 
+    void limitsBelongToTheRecipe()
+    {
+        Recipe recipe;
+        recipe.limits = {.pixels = 7, .bytes = 8, .memory = 3'000'000'000};
+        const std::string text = toJson(recipe);
+        const auto read = recipeFromJson(text);
+        QVERIFY2(read.ok(), read.ok() ? "" : read.error().c_str());
+        QVERIFY(*read == recipe);
+        std::string none = text;
+        none.replace(none.find("\"pixels\": 7"), 11, "\"pixels\": 0");
+        QVERIFY(!recipeFromJson(none).ok());
+        // A preset that somebody sends raises no limit, and settings of before there were limits are read.
+        QVERIFY(toJson(unusual()).find("limits") == std::string::npos);
+        const auto older = recipeFromJson("{\"format\": \"steadyframe-settings\", \"version\": 1}");
+        QVERIFY2(older.ok(), older.ok() ? "" : older.error().c_str());
+        QVERIFY(older->limits == imaging::ImagingLimits());
+    }
+
     void otherProgramsCanReadIt()
     {
         QJsonParseError error;
