@@ -210,6 +210,7 @@ void Pipeline::takeUp(PhotoRecord photo)
 void Pipeline::enqueue(Active &active)
 {
     const PhotoRecord &photo = active.photo;
+    active.fileName = stemOf(photo.sourcePath) + photo.resultPath.extension().native();
     if (photo.held)
         return; // `reorder` does it when it is held no longer
     const Turn turn{photo.priority, photo.position, photo.id};

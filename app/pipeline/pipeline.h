@@ -58,6 +58,7 @@ private:
         bool removing = false;
         bool madeAgain = false; ///< since it was taken up
         unsigned mends = 0; ///< as many as there were when it was sent
+        std::string fileName{}; ///< at the destination; since it is compressed
         std::string waitsFor{}; ///< why its upload does not move; empty while it does
     };
     /// When the turn of a photo is.
@@ -132,6 +133,9 @@ private:
     [[nodiscard]] Uploader *freeUploader();
     /// The first whose turn it is, and whose content is not on its way with another photo; nothing when there is none.
     [[nodiscard]] std::optional<PhotoId> nextToUpload() const;
+    /// Whether a photo on its way could come to the same name where files have the names that they are given: a name
+    /// is looked at first and taken later, and between the two another must not take it.
+    [[nodiscard]] bool isNameUnderWay(const std::string &fileName) const;
     /// `arrivedUrl` is where the destination had the content; empty when it never had.
     void sendJob(Active &active, const std::string &arrivedUrl);
     /// What is to be uploaded turned out to be gone, or another file: it is made again, once. False when it can't be.

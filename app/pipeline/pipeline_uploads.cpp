@@ -1,6 +1,7 @@
 // How results get to the destination.
 #include "pipeline/pipeline.h"
 #include "pipeline/pipeline_text.h"
+#include "upload/file_names.h"
 
 #include <algorithm>
 
@@ -56,19 +57,32 @@ Pipeline::Uploader *Pipeline::freeUploader()
 std::optional<PhotoId> Pipeline::nextToUpload() const
 {
     for (const Turn &turn : m_toUpload) {
-        const auto &sha256 = m_active.at(turn.id).photo.sha256;
-        if (sha256.empty() || !m_underWay.contains(sha256))
+        const Active &active = m_active.at(turn.id);
+        const auto &sha256 = active.photo.sha256;
+        if ((sha256.empty() || !m_underWay.contains(sha256)) && !isNameUnderWay(active.fileName))
             return turn.id;
     }
     return std::nullopt;
 }
 
+bool Pipeline::isNameUnderWay(const std::string &fileName) const
+{
+    if (!m_target || m_target->protocol == upload::Protocol::tus)
+        return false;
+    const auto mayClash = [&](const Uploader &uploader) {
+        const auto found = uploader.current ? m_active.find(*uploader.current) : m_active.end();
+        return found != m_active.end() && upload::mayBecomeOneName(found->second.fileName, fileName);
+    };
+    return std::any_of(m_uploaders.begin(), m_uploaders.end(), mayClash)
+        || std::any_of(m_mainUploaders.begin(), m_mainUploaders.end(), mayClash);
+}
+
 isolate::Task<> Pipeline::uploadOne(PhotoId id)
 {
+    const upload::Target target = *m_target;
     library::QueryArrival wanted;
-    wanted.destination = upload::identityOf(*m_target);
+    wanted.destination = upload::identityOf(target);
     wanted.sha256 = m_active.at(id).photo.sha256;
-    const std::string destination = wanted.destination;
     auto arrival = co_await library::ask(m_config.library, std::move(wanted));
     Active &active = m_active.at(id); // as long as it is being worked on
     if (active.removing || active.cancel.stop_requested() || active.suspend.stop_requested()) {
@@ -76,7 +90,7 @@ isolate::Task<> Pipeline::uploadOne(PhotoId id)
             endedByWish(*left);
         co_return;
     }
-    if (upload::identityOf(*m_target) != destination) {
+    if (*m_target != target) {
         endUpload(id);
         enqueue(active);
         co_return;
@@ -108,7 +122,7 @@ void Pipeline::sendJob(Active &active, const std::string &arrivedUrl)
     job.id = photo.id;
     job.target = *m_target;
     job.request.file = photo.resultPath;
-    job.request.fileName = stemOf(photo.sourcePath) + photo.resultPath.extension().native();
+    job.request.fileName = active.fileName;
     job.request.bytes = photo.resultBytes;
     job.request.sha256 = photo.sha256;
     job.request.hashedAt = photo.enteredAt[static_cast<std::size_t>(PhotoState::compressed)];
