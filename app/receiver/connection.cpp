@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <utility>
 
 namespace steadyframe::receiver {
 
@@ -50,6 +51,31 @@ void Connection::beginBody(std::uint64_t length, bool isChunked)
 {
     m_bodyLeft = isChunked ? 0 : length;
     m_isChunked = isChunked;
+}
+
+void Connection::answerWith(PosixFile file, ByteRange range)
+{
+    m_file = std::move(file);
+    m_range = range;
+}
+
+bool Connection::sendFile()
+{
+    const PosixFile file = std::exchange(m_file, PosixFile());
+    if (!file.isOpen())
+        return true;
+    std::vector<char> piece(static_cast<std::size_t>(std::min<std::uint64_t>(m_range.count, bufferBytes)));
+    while (m_range.count > 0) {
+        const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(m_range.count, piece.size()));
+        const auto got = ::pread(file.descriptor(), piece.data(), wanted, static_cast<off_t>(m_range.first));
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0 || write(piece.data(), static_cast<std::size_t>(got)) != got)
+            return false;
+        m_range.first += static_cast<std::uint64_t>(got);
+        m_range.count -= static_cast<std::uint64_t>(got);
+    }
+    return true;
 }
 
 std::string_view Connection::nextBodyBytes()
