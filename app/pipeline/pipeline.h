@@ -57,6 +57,7 @@ private:
         bool working = false;
         bool removing = false;
         bool madeAgain = false; ///< since it was taken up
+        upload::Protocol protocol{}; ///< by which it is sent
         unsigned mends = 0; ///< as many as there were when it was sent
         std::string fileName{}; ///< at the destination; since it is compressed
         std::string waitsFor{}; ///< why its upload does not move; empty while it does
@@ -119,7 +120,7 @@ private:
     isolate::Task<> useTarget(upload::Target target);
     isolate::Task<> rememberName(upload::NamePolicy policy);
     isolate::Task<> uploadOne(PhotoId id);
-    isolate::Task<> makeManifest(std::filesystem::path folder);
+    isolate::Task<> makeManifest(WriteManifest wanted);
     void sendManifest();
     void manifestEnded(const std::string &text);
     isolate::Task<> flushChanges();

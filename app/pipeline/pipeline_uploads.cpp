@@ -118,6 +118,7 @@ void Pipeline::sendJob(Active &active, const std::string &arrivedUrl)
     change(std::move(begun));
 
     active.mends = m_mends;
+    active.protocol = m_target->protocol;
     upload::Job job;
     job.id = photo.id;
     job.target = *m_target;
@@ -240,7 +241,7 @@ void Pipeline::on(upload::Arrived event)
             arrived.lastError = "Left out: the destination has another file of this name.";
         } else {
             arrived.acknowledgedBytes = event.receipt.bytes;
-            if (event.receipt.found || (m_target && m_target->protocol != upload::Protocol::tus))
+            if (event.receipt.found || active->protocol != upload::Protocol::tus)
                 arrived.uploadUrl = event.receipt.url; // the name that the file got there
         }
         change(std::move(arrived));
@@ -366,13 +367,14 @@ isolate::Task<> Pipeline::rememberName(upload::NamePolicy policy)
 
 void Pipeline::on(WriteManifest write)
 {
-    begin(makeManifest(std::move(write.folder)));
+    begin(makeManifest(std::move(write)));
 }
 
-isolate::Task<> Pipeline::makeManifest(std::filesystem::path folder)
+isolate::Task<> Pipeline::makeManifest(WriteManifest wanted)
 {
-    std::string base = m_target ? m_target->endpoint : std::string();
-    auto making = writeManifest(m_config.library, std::move(folder), std::move(base));
+    if (m_target)
+        wanted.addresses.insert_or_assign(upload::identityOf(*m_target), m_target->endpoint);
+    auto making = writeManifest(m_config.library, std::move(wanted.folder), std::move(wanted.addresses));
     auto written = co_await std::move(making);
     if (!written) {
         m_publisher.notice(written.error());

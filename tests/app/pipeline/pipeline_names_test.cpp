@@ -127,6 +127,31 @@ private slots:
             co_await world.stop();
         });
     }
+
+    void anUploadThatOutlivesItsDestinationKeepsItsAddress()
+    {
+        NamedServer server(upload::Protocol::webDav);
+        if (const auto why = server.whyNot(); !why.isEmpty())
+            QSKIP(qPrintable(why));
+        inWorld([&](World &world) -> isolate::Task<> {
+            world.tune = [](pipeline::Config &config) {
+                oneByOne(config);
+                config.patience.retry.first = std::chrono::milliseconds(2);
+                config.patience.stallLimit = std::chrono::seconds(1);
+            };
+            server.start(world.folder);
+            co_await world.startPipeline();
+            world.pipeline.send(pipeline::UseTarget{server.target()});
+            server.proxy->stallAfter(1000);
+            world.pipeline.send(pipeline::Pick{{world.makePhoto("a.jpg", 1)}});
+            server.proxy->waitUntilStalled();
+            world.startReceiver("the receiver");
+            co_await world.watcher->until([](auto &w) { return w.count(PhotoState::uploaded) == 1; });
+            CO_COMPARE(world.watcher->named("a.jpg")->uploadUrl, server.target().endpoint + "/a.jpg");
+            CO_COMPARE(server.contents().size(), std::size_t(1));
+            co_await world.stop();
+        });
+    }
 };
 
 QTEST_GUILESS_MAIN(PipelineNamesTest)

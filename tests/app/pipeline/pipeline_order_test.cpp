@@ -247,6 +247,45 @@ private slots:
         });
     }
 
+    void theManifestHasTheAddressOfEachDestination()
+    {
+        inWorld([](World &world) -> isolate::Task<> {
+            co_await world.startPipeline();
+            world.startReceiver("the built-in one"); // has a name, since its address changes
+            world.pipeline.send(pipeline::Pick{{world.makePhoto("a.jpg", 1)}});
+            co_await world.watcher->until([](auto &w) { return w.count(PhotoState::uploaded) == 1; });
+            auto builtIn = std::move(world.receiver);
+            const std::string builtInAddress = builtIn->endpoint();
+
+            receiver::ReceiverOptions options;
+            options.folder = world.folder / "elsewhere";
+            for (const char *name : {"b.jpg", "c.jpg"}) { // each to a server of its own, known by its address
+                auto started = receiver::Receiver::start(options);
+                CO_VERIFY(started.ok());
+                world.receiver = std::move(started).value();
+                world.use(world.receiver->endpoint());
+                world.pipeline.send(pipeline::Pick{{world.makePhoto(name, std::uint64_t(name[0]))}});
+                const auto hasArrived
+                    = [name](auto &w) { return w.named(name) && w.named(name)->state == PhotoState::uploaded; };
+                co_await world.watcher->until(hasArrived);
+                options.folder = world.folder / "elsewhere still";
+            }
+            world.pipeline.send(
+                pipeline::WriteManifest{world.folder / "manifests", {{"the built-in one", builtInAddress}}});
+            co_await world.watcher->until([](auto &w) { return w.manifests.size() == 1 && w.notices.size() == 1; });
+            const auto feed = feed::parseFeedFile(world.watcher->manifests.front());
+            CO_VERIFY(feed.ok());
+            CO_COMPARE((*feed)->rowCount(), std::size_t{3});
+            for (std::size_t row = 0; row < 3; ++row) {
+                const auto *photo = world.watcher->named(std::string((*feed)->title(row)));
+                const std::string server = row == 0 ? builtInAddress : photo->destination;
+                const std::string wanted = server.substr(0, server.rfind('/')) + photo->uploadUrl;
+                CO_COMPARE(std::string((*feed)->url(row)), wanted);
+            }
+            co_await world.stop();
+        });
+    }
+
     void aLibraryThatCannotRecordIsWaitedFor()
     {
         inWorld([](World &world) -> isolate::Task<> {
