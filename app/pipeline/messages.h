@@ -115,6 +115,7 @@ struct Update {
     std::vector<std::filesystem::path> manifests; ///< that were written
     std::vector<std::string> notices; ///< sentences for the person that belong to no photo
     library::LibraryTotals totals;
+    std::uint64_t held = 0; ///< not done, and at rest because the person paused them one by one
     Pace pace;
     bool paused = false;
     Attention attention = Attention::none;

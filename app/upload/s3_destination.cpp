@@ -192,7 +192,7 @@ private:
             return errorOf(*response);
         const auto id = elementText(response->body, "UploadId");
         if (!id || id->empty())
-            return protocolError("it began an upload and did not say which");
+            return protocolError("S3", "it began an upload and did not say which");
         m_uploadId = *id;
         m_tags.clear();
         tellCreated(std::string(uploadIdKey) + percentEncoded(m_uploadId));
@@ -218,7 +218,7 @@ private:
             return errorOf(*response);
         const auto *tag = response->header("etag");
         if (!tag)
-            return protocolError("it took a part and gave no tag for it");
+            return protocolError("S3", "it took a part and gave no tag for it");
         return *tag;
     }
 

@@ -29,6 +29,12 @@ struct TusOptions {
     ChunkChecksums checksums = ChunkChecksums::offMachine;
 };
 
+/// The error of a server that breaks the protocol; see `protocolError`. @thread any
+[[nodiscard]] inline UploadError tusError(const std::string &what)
+{
+    return protocolError("tus 1.0", what);
+}
+
 /// Uploads to any tus 1.0 server. @thread isolate; see `Destination`
 class TusDestination final : public Destination {
 public:

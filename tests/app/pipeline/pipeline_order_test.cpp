@@ -127,7 +127,7 @@ private slots:
             co_await world.watcher->until([](auto &w) { return w.photos.size() == 2; });
             const auto a = world.watcher->named("a.jpg")->id;
             world.pipeline.send(pipeline::Pause{{a}});
-            co_await world.watcher->until([](auto &w) { return w.named("a.jpg")->held; });
+            co_await world.watcher->until([](auto &w) { return w.named("a.jpg")->held && w.held == 1; });
             world.startReceiver();
             world.pipeline.send(pipeline::Resume{});
             co_await world.watcher->until([](auto &w) { return w.count(PhotoState::uploaded) == 1; });
@@ -140,8 +140,10 @@ private slots:
             world.pipeline.send(pipeline::Pick{{world.makePhoto("c.jpg", 3)}});
             co_await world.watcher->until([](auto &w) { return w.count(PhotoState::uploaded) == 2; });
             CO_COMPARE(world.watcher->named("a.jpg")->state, PhotoState::queued);
+            CO_COMPARE(world.watcher->held, std::uint64_t(1));
             world.pipeline.send(pipeline::Resume{{a}});
             co_await world.watcher->until([](auto &w) { return w.count(PhotoState::uploaded) == 3; });
+            CO_COMPARE(world.watcher->held, std::uint64_t(0));
             co_await world.stop();
         });
     }
@@ -243,6 +245,32 @@ private slots:
             const auto feed = feed::parseFeedFile(path); // the feed page opens it
             CO_VERIFY(feed.ok());
             CO_COMPARE((*feed)->rowCount(), std::size_t{3});
+            co_await world.stop();
+        });
+    }
+
+    void manifestsWaitForEachOtherAndForThePerson()
+    {
+        inWorld([](World &world) -> isolate::Task<> {
+            world.tune = [](pipeline::Config &config) { config.patience.stallLimit = std::chrono::hours(1); };
+            co_await world.startPipeline();
+            for (std::size_t count = 1; count <= 2; ++count) { // there is nowhere to upload to yet
+                world.pipeline.send(pipeline::WriteManifest{world.folder / "manifests"});
+                co_await world.watcher->until([count](auto &w) { return w.manifests.size() == count; });
+            }
+            world.runReceiver();
+            FaultProxy proxy(world.receiver->port());
+            proxy.stallAfter(1);
+            world.use(proxy.endpoint());
+            proxy.waitUntilStalled();
+            world.pipeline.send(pipeline::Pause{}); // lets go of the connection
+            co_await world.watcher->until([](auto &w) { return w.paused; });
+            world.pipeline.send(pipeline::Resume{});
+            co_await world.watcher->until([](auto &w) { return w.notices.size() == 2; });
+            for (const auto &manifest : world.watcher->manifests)
+                CO_COMPARE(contentOf(world.receiver->folder() / manifest.filename()), contentOf(manifest));
+            CO_COMPARE(proxy.count("POST"), 2);
+            CO_COMPARE(proxy.sentAgain(), std::string());
             co_await world.stop();
         });
     }

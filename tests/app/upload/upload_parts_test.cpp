@@ -43,6 +43,7 @@ private slots:
     void mediaTypes();
     void errorsAreToldApart_data();
     void errorsAreToldApart();
+    void theProtocolIsCalledByItsName();
     void theServersWordsAreQuotedWithCare();
 };
 
@@ -387,6 +388,17 @@ void UploadPartsTest::errorsAreToldApart()
     QCOMPARE(error.httpStatus, status);
     QVERIFY(error.message.find(std::to_string(status)) != std::string::npos);
     QVERIFY(error.message.ends_with('.'));
+}
+
+void UploadPartsTest::theProtocolIsCalledByItsName()
+{
+    for (const int status : {204, 302}) {
+        const auto error = errorOfStatus(status, {}, std::nullopt);
+        QVERIFY2(error.message.find("tus") == std::string::npos, error.message.c_str()); // whoever asked
+        QVERIFY(error.message.find(std::to_string(status)) != std::string::npos);
+    }
+    const auto error = protocolError("S3", "it gave no tag");
+    QVERIFY(error.message.find("does not speak S3 as it should: it gave no tag") != std::string::npos);
 }
 
 void UploadPartsTest::theServersWordsAreQuotedWithCare()
