@@ -70,6 +70,7 @@ public:
 
 private:
     [[nodiscard]] bool fill();
+    [[nodiscard]] bool send(std::string_view bytes);
 
     const int m_socket;
     const int m_wake;

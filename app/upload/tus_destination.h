@@ -35,7 +35,8 @@ struct TusOptions {
     return protocolError("tus 1.0", what);
 }
 
-/// Uploads to any tus 1.0 server. @thread isolate; see `Destination`
+/// Uploads to any tus 1.0 server. `Upload-Expires` is not read: an upload that has expired is not there any more (404,
+/// 410), whenever that was, and is begun anew. @thread isolate; see `Destination`
 class TusDestination final : public Destination {
 public:
     explicit TusDestination(TusOptions options);

@@ -287,7 +287,9 @@ void ReceiverProtocolTest::checksumOfAChunk()
 {
     const auto path = create(11, "sum.txt");
     const auto sum = [](const std::string &bytes) { return "sha1 " + base64(sha1Of(bytes)); };
-    QCOMPARE(patch(path, 0, "hello", {{"Upload-Checksum", sum("Hello")}}).status, 460);
+    const auto mismatch = patch(path, 0, "hello", {{"Upload-Checksum", sum("Hello")}});
+    QCOMPARE(mismatch.status, 460);
+    QCOMPARE(mismatch.reason, std::string("Checksum Mismatch"));
     QCOMPARE(ask("HEAD", path).header("upload-offset"), std::string("0"));
     QCOMPARE(patch(path, 0, "hello", {{"Upload-Checksum", sum("hello")}}).status, 204);
     QCOMPARE(patch(path, 5, " world", {{"Upload-Checksum", "md5 AAAA"}}).status, 400);
