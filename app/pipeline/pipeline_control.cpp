@@ -162,8 +162,10 @@ isolate::Task<> Pipeline::retryThese(std::vector<PhotoId> ids, bool uploaded)
 {
     for (const PhotoId id : ids) {
         const auto photo = co_await library::ask(m_config.library, library::QueryPhoto{id});
-        if (!photo && photo.error().code != library::LibraryErrorCode::notFound)
+        if (!photo && photo.error().code != library::LibraryErrorCode::notFound) {
             libraryFailed(photo.error());
+            co_return;
+        }
         if (!photo || (photo->state == PhotoState::uploaded) != uploaded)
             continue;
         // A second wish while the first is being granted would set back what is under way by then.

@@ -4,6 +4,7 @@
 #include "app/upload/fault_proxy.h"
 #include "feed/feed_parser.h"
 #include "file_size_limit.h"
+#include "upload/http_client.h"
 
 using namespace steadyframe;
 using namespace steadyframe::tests;
@@ -23,6 +24,17 @@ QByteArrayList uploadsIn(const FaultProxy &proxy)
         names.push_back(QByteArray::fromBase64(encoded));
     }
     return names;
+}
+
+/// What anybody gets who knows an address.
+std::string readFrom(const std::string &url)
+{
+    std::string content;
+    upload::HttpClient client({});
+    upload::HttpRequest get;
+    get.url = url;
+    get.sink = [&](std::string_view bytes) { content += bytes; };
+    return client.exchange(get, {}).ok() ? content : "no answer";
 }
 
 } // namespace
@@ -245,6 +257,12 @@ private slots:
             const auto feed = feed::parseFeedFile(path); // the feed page opens it
             CO_VERIFY(feed.ok());
             CO_COMPARE((*feed)->rowCount(), std::size_t{3});
+            for (std::size_t row = 0; row < 3; ++row) { // and shows what is at its addresses
+                const auto found = std::find_if(world.watcher->photos.begin(), world.watcher->photos.end(),
+                                                [&](const auto &entry) { return entry.first == (*feed)->id(row); });
+                CO_VERIFY(found != world.watcher->photos.end());
+                CO_VERIFY(readFrom(std::string((*feed)->thumbnailUrl(row))) == contentOf(found->second.resultPath));
+            }
             co_await world.stop();
         });
     }
