@@ -260,8 +260,9 @@ void Application::connectPhotos()
     connect(&m_session, &Session::imagePasted, this, &Application::savePasted);
     connect(&m_session, &Session::pauseWanted, this, [this] { m_bridge->send(pipeline::Pause{}); });
     connect(&m_session, &Session::resumeWanted, this, [this] { sendWithSettings(pipeline::Resume{}); });
-    connect(&m_session, &Session::manifestWanted, this,
-            [this] { m_bridge->send(pipeline::WriteManifest{m_folders.manifests()}); });
+    connect(&m_session, &Session::manifestWanted, this, [this] {
+        m_bridge->send(pipeline::WriteManifest{m_folders.manifests(), m_destination->addresses()});
+    });
     connect(m_bridge.get(), &PhotoBridge::manifestWritten, this, [this](const std::filesystem::path &path) {
         m_session.notify(tr("The manifest is on the feed page. The file is %1").arg(displayPath(path)), Session::Info);
         m_feeds->service().open(path);

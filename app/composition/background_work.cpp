@@ -28,7 +28,7 @@ void BackgroundWork::windowChanged(bool visible)
 {
     if (visible)
         return;
-    if (m_session.left() == 0 || m_session.paused() || !m_session.obstacle().isEmpty()
+    if (m_session.goingOn() == 0 || m_session.paused() || !m_session.obstacle().isEmpty()
         || m_session.attention() != ui::Session::NoAttention) {
         emit ended(); // what is left goes on at the next start
         return;
@@ -45,7 +45,7 @@ void BackgroundWork::windowChanged(bool visible)
     }
     if (m_tray)
         m_tray->show();
-    const int left = m_session.left();
+    const int left = m_session.goingOn();
     const QString photos
         = left == 1 ? tr("One photo is still on its way.") : tr("%1 photos are still on their way.").arg(left);
     say(tr("Steadyframe goes on"),
@@ -57,14 +57,15 @@ void BackgroundWork::totalsChanged()
     if (!m_active)
         return;
     if (m_tray)
-        m_tray->setToolTip(tr("Steadyframe: %1 to go").arg(m_session.left()));
-    if (m_session.left() > 0)
+        m_tray->setToolTip(tr("Steadyframe: %1 to go").arg(m_session.goingOn()));
+    if (m_session.goingOn() > 0)
         return;
     m_active = false;
     say(tr("Steadyframe has finished"),
         m_session.failed() > 0
             ? tr("%1 arrived, %2 did not. Start it again to see why.").arg(m_session.uploaded()).arg(m_session.failed())
-            : tr("All photos have arrived."));
+            : m_session.left() > 0 ? tr("All photos have arrived but those that you paused.")
+                                   : tr("All photos have arrived."));
     emit ended();
 }
 

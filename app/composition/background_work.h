@@ -13,7 +13,8 @@ namespace steadyframe::composition {
 
 /// What happens when the window is closed. While photos are on their way the work goes on without it, and the person is
 /// told how many are left and how to get the window back; at the end the program ends by itself. A question of an
-/// upload brings the window back. With nothing to do, closing ends the program. @thread ui
+/// upload brings the window back. With nothing to do, or nothing but what the person has
+/// paused, closing ends the program. @thread ui
 class BackgroundWork final : public QObject {
     Q_OBJECT
 public:

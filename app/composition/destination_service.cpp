@@ -80,6 +80,13 @@ void DestinationService::setReceiver(upload::Target receiver)
     tell();
 }
 
+std::map<std::string, std::string> DestinationService::addresses() const
+{
+    if (!m_receiver)
+        return {};
+    return {{upload::identityOf(*m_receiver), m_receiver->endpoint}};
+}
+
 void DestinationService::withTarget(const DestinationSettings &settings, const QString &entered,
                                     std::function<void(const upload::Target &, SecretStore::Place)> done)
 {

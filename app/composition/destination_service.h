@@ -26,6 +26,8 @@ public:
     void load();
     /// The built-in receiver has started, and this is where.
     void setReceiver(upload::Target receiver);
+    /// Where destinations are whose identities don't tell.
+    [[nodiscard]] std::map<std::string, std::string> addresses() const;
 
 signals:
     /// A sentence for the person.

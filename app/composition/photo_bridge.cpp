@@ -143,7 +143,9 @@ void PhotoBridge::apply(pipeline::Update update)
             m_files.erase(id);
         }
     }
-    m_session.setTotals(toUi(update.totals));
+    ui::Totals totals = toUi(update.totals);
+    totals.held = static_cast<qint64>(update.held);
+    m_session.setTotals(totals);
     m_session.setPace({update.pace.uploadBytesPerSecond, update.pace.photosPerSecond, update.pace.secondsLeft});
     m_session.setPaused(update.paused);
     m_session.setAttention(toUi(update.attention), QString::fromStdString(update.attentionText));

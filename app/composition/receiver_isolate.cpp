@@ -13,13 +13,14 @@ isolate::Task<> keepReceiver(std::filesystem::path folder, isolate::Completer<up
 {
     receiver::ReceiverOptions options;
     options.folder = std::move(folder);
+    options.keepsPort = true; // manifests have addresses of what arrived
     auto receiver = receiver::Receiver::start(std::move(options));
     if (!receiver) {
         started.completeError(std::runtime_error(receiver.error().message));
         co_return;
     }
     upload::Target target{(*receiver)->endpoint(), (*receiver)->token()};
-    target.name = "the built-in receiver, " + (*receiver)->folder().native(); // its port changes
+    target.name = "the built-in receiver, " + (*receiver)->folder().native(); // its port may change
     started.complete(std::move(target));
     // Its threads serve; this waits until it is killed, and then destroys it here.
     isolate::ReceivePort<std::monostate> never;

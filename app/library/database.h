@@ -67,9 +67,9 @@ struct OpenOptions {
 /// check. @thread isolate
 class Database {
 public:
-    /// Opens or makes the library, checks it, and brings an older schema up to date. A damaged file is renamed, with
-    /// the date, and a new one is started; `openReport()` tells. Makes missing folders. Time: about a second for each
-    /// million photos.
+    /// Opens or makes the library, checks it and its foreign keys, and brings an older schema up to date. A damaged
+    /// file is renamed, with the date, and a new one is started; `openReport()` tells. Makes missing folders. Time:
+    /// about two seconds for each million photos.
     [[nodiscard]] static isolate::Result<Database, LibraryError> open(const std::filesystem::path &path,
                                                                       const OpenOptions &options = {});
 

@@ -24,11 +24,4 @@ struct LibraryError {
     std::string message;
 };
 
-/// Whether the library may do later what it can't do now, with nobody changing what it is asked. @thread any
-[[nodiscard]] inline bool mayPass(const LibraryError &error)
-{
-    using enum LibraryErrorCode;
-    return error.code == diskFull || error.code == locked || error.code == ioFailed || error.code == outOfMemory;
-}
-
 } // namespace steadyframe::library

@@ -22,6 +22,7 @@ namespace {
 
 using library::PhotoRecord;
 using library::PhotoState;
+using Addresses = std::map<std::string, std::string>;
 
 constexpr std::uint32_t photosInAPage = 1000;
 constexpr unsigned mostNames = 1000;
@@ -50,9 +51,17 @@ void appendQuoted(std::string &json, std::string_view text)
     json += '"';
 }
 
-std::string rowOf(const PhotoRecord &photo, const std::string &base)
+/// Not against where uploads go now: this one went where they went then.
+std::string urlOf(const PhotoRecord &photo, const Addresses &addresses)
 {
-    const auto url = upload::resolveUrl(base, photo.uploadUrl).value_or(photo.uploadUrl);
+    const auto known = addresses.find(photo.destination);
+    const std::string &base = known == addresses.end() ? photo.destination : known->second;
+    return upload::resolveUrl(base, photo.uploadUrl).value_or(photo.uploadUrl);
+}
+
+std::string rowOf(const PhotoRecord &photo, const Addresses &addresses)
+{
+    const auto url = urlOf(photo, addresses);
     const auto &uploaded = photo.enteredAt[static_cast<std::size_t>(PhotoState::uploaded)];
     std::string json = "{\"albumId\": 1, \"id\": " + std::to_string(photo.id);
     const auto text = [&](const char *key, std::string_view value) {
@@ -130,7 +139,7 @@ std::string writeError(int error)
 }
 
 isolate::Task<isolate::Result<Manifest, std::string>> writeAll(isolate::SendPort<library::LibraryMessage> library,
-                                                               std::filesystem::path folder, std::string base)
+                                                               std::filesystem::path folder, Addresses addresses)
 {
     std::error_code error;
     std::filesystem::create_directories(folder, error);
@@ -149,7 +158,7 @@ isolate::Task<isolate::Result<Manifest, std::string>> writeAll(isolate::SendPort
             if (photo.destination.empty())
                 continue; // left out, for a file of the same name
             text += manifest.photos++ ? ",\n" : "";
-            text += rowOf(photo, base);
+            text += rowOf(photo, addresses);
         }
         errno = 0;
         if (!file.write(text))
@@ -174,22 +183,23 @@ isolate::Task<isolate::Result<Manifest, std::string>> writeAll(isolate::SendPort
 }
 
 isolate::Task<> serve(isolate::SendPort<library::LibraryMessage> library, std::filesystem::path folder,
-                      std::string base, isolate::Completer<isolate::Result<Manifest, std::string>> written)
+                      Addresses addresses, isolate::Completer<isolate::Result<Manifest, std::string>> written)
 {
     isolate::setActivity("writing a manifest");
-    auto result = co_await writeAll(std::move(library), std::move(folder), std::move(base));
+    auto result = co_await writeAll(std::move(library), std::move(folder), std::move(addresses));
     written.complete(std::move(result));
 }
 
 } // namespace
 
 isolate::Future<isolate::Result<Manifest, std::string>>
-writeManifest(isolate::SendPort<library::LibraryMessage> library, std::filesystem::path folder, std::string base)
+writeManifest(isolate::SendPort<library::LibraryMessage> library, std::filesystem::path folder,
+              std::map<std::string, std::string> addresses)
 {
     isolate::Completer<isolate::Result<Manifest, std::string>> written;
     auto result = written.future();
     static_cast<void>(isolate::spawnWith({.name = "manifest"}, serve, std::move(library), std::move(folder),
-                                         std::move(base), std::move(written))
+                                         std::move(addresses), std::move(written))
                           .ok());
     return result;
 }

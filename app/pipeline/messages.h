@@ -8,6 +8,7 @@
 #include <isolate_core/send_port.h>
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <variant>
 #include <vector>
@@ -76,6 +77,8 @@ struct AnswerName {
 /// Write a list of what was uploaded into the folder, and upload it, too.
 struct WriteManifest {
     std::filesystem::path folder;
+    /// Of destinations beside the present one, by their identity: the library has only paths of what went there.
+    std::map<std::string, std::string> addresses{};
 };
 /// Uploads run on the main isolate, or on isolates of their own. Compression follows the runtime's execution mode.
 struct UseMainIsolate {
@@ -112,6 +115,7 @@ struct Update {
     std::vector<std::filesystem::path> manifests; ///< that were written
     std::vector<std::string> notices; ///< sentences for the person that belong to no photo
     library::LibraryTotals totals;
+    std::uint64_t held = 0; ///< not done, and at rest because the person paused them one by one
     Pace pace;
     bool paused = false;
     Attention attention = Attention::none;

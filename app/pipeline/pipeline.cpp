@@ -1,5 +1,6 @@
 #include "pipeline/pipeline.h"
 
+#include "pipeline/ask_again.h"
 #include "pipeline/pipeline_text.h"
 
 #include <isolate_core/spawn.h>
@@ -102,7 +103,10 @@ void Pipeline::begin(isolate::Task<> task)
         try {
             co_await std::move(inner);
         } catch (const std::exception &error) {
-            self.libraryFailed(error.what());
+            if (!self.m_config.library.isOpen())
+                self.libraryIsGone();
+            else
+                self.m_publisher.notice(std::string("Something did not work: ") + error.what());
         }
         if (--self.m_tasks == 0)
             self.m_stoppedEarly.clear();
@@ -151,8 +155,8 @@ isolate::Task<> Pipeline::record(Found found)
     library::AddPhotos first = request;
     auto added = co_await library::ask(m_config.library, std::move(first));
     if (!added)
-        libraryFailed(added.error().message);
-    while (!added && mayPass(added.error()) && !m_stopping && found.cancels == m_cancels) {
+        libraryFailed(added.error());
+    while (!added && !m_stopping && found.cancels == m_cancels) {
         co_await isolate::delay(libraryPause);
         library::AddPhotos again = request;
         added = co_await library::ask(m_config.library, std::move(again));
@@ -183,16 +187,16 @@ isolate::Task<> Pipeline::takeUpUnfinished()
     };
     library::Subscribe subscription{m_news.sendPort()};
     m_totals = co_await library::ask(m_config.library, std::move(subscription));
-    auto unfinished = co_await library::ask(m_config.library, library::ResumeWork{});
-    if (!unfinished) {
-        libraryFailed(unfinished.error().message);
+    library::ResumeWork resume;
+    auto unfinished = co_await askUntilAnswered(resume);
+    if (!unfinished)
         co_return;
-    }
     for (PhotoRecord &photo : unfinished->uploading)
         take(photo);
     for (const PhotoState state : {PhotoState::queued, PhotoState::compressed}) {
         for (std::int64_t after = 0;;) {
-            auto page = co_await library::ask(m_config.library, library::QueryPage{after, photosInAPage, state});
+            library::QueryPage wanted{after, photosInAPage, state};
+            auto page = co_await askUntilAnswered(wanted);
             if (!page || page->empty())
                 break;
             after = page->back().position;
@@ -218,8 +222,11 @@ void Pipeline::takeUp(PhotoRecord photo)
 void Pipeline::enqueue(Active &active)
 {
     const PhotoRecord &photo = active.photo;
-    if (photo.held)
-        return; // `reorder` does it when it is held no longer
+    active.fileName = stemOf(photo.sourcePath) + photo.resultPath.extension().native();
+    if (photo.held) {
+        m_held.insert(photo.id); // until `reorder` finds it held no longer
+        return m_publisher.touch();
+    }
     const Turn turn{photo.priority, photo.position, photo.id};
     if (photo.state == PhotoState::queued)
         m_toCompress.insert(turn);
@@ -232,11 +239,12 @@ void Pipeline::forgetQueued(const PhotoRecord &photo)
     const Turn turn{photo.priority, photo.position, photo.id};
     m_toCompress.erase(turn);
     m_toUpload.erase(turn);
+    m_held.erase(photo.id);
 }
 
 void Pipeline::startWhatCan()
 {
-    if (m_paused || m_stopping || m_libraryStuck)
+    if (m_paused || m_stopping || m_libraryStuck || m_libraryGone)
         return;
     // In the mode of the main isolate there is one thread for everything, but the pool decides how much it is given.
     const unsigned most
@@ -263,8 +271,10 @@ void Pipeline::startCompression(PhotoId id)
                 Order{id, photo.name, photo.sourcePath, m_config.resultFolder, m_config.recipe, m_config.workshop},
                 m_progress.sendPort())
         .then([this, id](auto result) { compressed(id, std::move(result)); },
-              [this, id](std::exception_ptr error) {
-                  compressed(id, imaging::ImagingError{imaging::ImagingErrc::cancelled, textOf(error)});
+              [this, id, cancel = active.cancel.get_token()](std::exception_ptr error) {
+                  const auto code
+                      = cancel.stop_requested() ? imaging::ImagingErrc::cancelled : imaging::ImagingErrc::io;
+                  compressed(id, imaging::ImagingError{code, "The photo could not be compressed: " + textOf(error)});
               });
 }
 

@@ -57,7 +57,9 @@ private:
         bool working = false;
         bool removing = false;
         bool madeAgain = false; ///< since it was taken up
+        upload::Protocol protocol{}; ///< by which it is sent
         unsigned mends = 0; ///< as many as there were when it was sent
+        std::string fileName{}; ///< at the destination; since it is compressed
         std::string waitsFor{}; ///< why its upload does not move; empty while it does
     };
     /// When the turn of a photo is.
@@ -118,9 +120,10 @@ private:
     isolate::Task<> useTarget(upload::Target target);
     isolate::Task<> rememberName(upload::NamePolicy policy);
     isolate::Task<> uploadOne(PhotoId id);
-    isolate::Task<> makeManifest(std::filesystem::path folder);
+    isolate::Task<> makeManifest(WriteManifest wanted);
     void sendManifest();
     void manifestEnded(const std::string &text);
+    void manifestNotArrived(const upload::UploadError &error);
     isolate::Task<> flushChanges();
     void news(library::LibraryNews news);
     void takeUp(library::PhotoRecord photo);
@@ -132,6 +135,9 @@ private:
     [[nodiscard]] Uploader *freeUploader();
     /// The first whose turn it is, and whose content is not on its way with another photo; nothing when there is none.
     [[nodiscard]] std::optional<PhotoId> nextToUpload() const;
+    /// Whether a photo on its way could come to the same name where files have the names that they are given: a name
+    /// is looked at first and taken later, and between the two another must not take it.
+    [[nodiscard]] bool isNameUnderWay(const std::string &fileName) const;
     /// `arrivedUrl` is where the destination had the content; empty when it never had.
     void sendJob(Active &active, const std::string &arrivedUrl);
     /// What is to be uploaded turned out to be gone, or another file: it is made again, once. False when it can't be.
@@ -152,7 +158,12 @@ private:
 
     void change(library::PhotoChange change);
     void flush();
-    void libraryFailed(const std::string &message);
+    void libraryFailed(const library::LibraryError &error);
+    /// Asks again until the library has answered or everything ends; the error of the last time.
+    template <class Request>
+    isolate::Task<typename Request::Answer> askUntilAnswered(Request request);
+    /// Its isolate has ended, so that nothing can be recorded any more.
+    void libraryIsGone();
     /// Runs a coroutine beside the others; the end waits for it.
     void begin(isolate::Task<> task);
     void finishStopping();
@@ -171,6 +182,7 @@ private:
     std::unordered_map<PhotoId, Active> m_active;
     std::set<Turn> m_toCompress;
     std::set<Turn> m_toUpload;
+    std::set<PhotoId> m_held; ///< whose turn does not come before the person says so
     std::set<std::string> m_underWay; ///< hashes of what is being uploaded, until its arrival is recorded
     std::vector<std::string> m_arrived; ///< hashes whose arrival is not given to the library yet
     /// Cancelled or removed (true) when they were known to the person, but not taken up yet.
@@ -184,8 +196,15 @@ private:
     upload::NamePolicy m_namePolicy = upload::NamePolicy::ask;
     upload::SharedRate m_rate;
     upload::ParallelUploads m_parallel{mostUploads};
-    std::optional<Manifest> m_manifest; ///< that is to be uploaded
-    std::stop_source m_stopManifest;
+    /// A manifest on its way.
+    struct ManifestUpload {
+        Manifest manifest;
+        std::string resumeUrl{};
+        std::string destination{}; ///< that the URL belongs to
+    };
+    std::deque<ManifestUpload> m_manifests; ///< that are to be uploaded
+    std::optional<ManifestUpload> m_manifest; ///< that is being uploaded
+    std::stop_source m_suspendManifest;
     Attention m_attention = Attention::none;
     std::string m_attentionText;
     unsigned m_mends = 0; ///< how often the person has done something about it
@@ -198,6 +217,7 @@ private:
     std::vector<isolate::Completer<void>> m_whenRecorded;
     bool m_flushing = false;
     bool m_libraryStuck = false; ///< it can't record at the moment; nothing is begun until it can
+    bool m_libraryGone = false;
     std::stop_source m_stopSearching;
     std::optional<isolate::Completer<void>> m_stopping;
     isolate::Completer<void> m_ended;

@@ -2,6 +2,7 @@
 #include "pipeline/pipeline.h"
 
 #include "imaging/result_file.h"
+#include "pipeline/ask_again.h"
 
 #include <isolate_core/spawn.h>
 #include <isolate_core/timer.h>
@@ -30,6 +31,7 @@ void Pipeline::on(Pause pause)
         return begin(orderAll(std::move(orders)));
     }
     m_paused = true;
+    m_suspendManifest.request_stop();
     for (auto &[id, active] : m_active) {
         if (active.working && active.photo.state != PhotoState::compressing)
             active.suspend.request_stop();
@@ -64,7 +66,7 @@ isolate::Task<> Pipeline::orderAll(std::vector<library::PhotoOrder> orders)
     if (changed)
         reorder(*changed);
     else
-        libraryFailed(changed.error().message);
+        libraryFailed(changed.error());
 }
 
 void Pipeline::on(Arrange arrange)
@@ -79,7 +81,7 @@ isolate::Task<> Pipeline::arrangeAll(std::vector<PhotoId> ids)
     if (changed)
         reorder(*changed);
     else
-        libraryFailed(changed.error().message);
+        libraryFailed(changed.error());
 }
 
 void Pipeline::reorder(const std::vector<PhotoRecord> &photos)
@@ -139,6 +141,8 @@ isolate::Task<> Pipeline::retryAll(std::vector<PhotoId> ids, PhotoState state)
         for (std::int64_t after = 0;;) {
             library::QueryPage wanted{after, photosInAPage, state};
             auto page = co_await library::ask(m_config.library, wanted);
+            if (!page)
+                libraryFailed(page.error());
             if (!page || page->empty())
                 break;
             after = page->back().position;
@@ -158,6 +162,10 @@ isolate::Task<> Pipeline::retryThese(std::vector<PhotoId> ids, bool uploaded)
 {
     for (const PhotoId id : ids) {
         const auto photo = co_await library::ask(m_config.library, library::QueryPhoto{id});
+        if (!photo && photo.error().code != library::LibraryErrorCode::notFound) {
+            libraryFailed(photo.error());
+            co_return;
+        }
         if (!photo || (photo->state == PhotoState::uploaded) != uploaded)
             continue;
         // A second wish while the first is being granted would set back what is under way by then.
@@ -177,7 +185,7 @@ isolate::Task<> Pipeline::retryOne(PhotoId id)
         request.changes.push_back({.id = id, .state = state});
         auto applied = co_await library::ask(m_config.library, std::move(request));
         if (!applied) {
-            libraryFailed(applied.error().message);
+            libraryFailed(applied.error());
             co_return;
         }
         if (!applied->changed.empty()) {
@@ -197,13 +205,21 @@ isolate::Task<> Pipeline::removeAll(std::vector<PhotoId> ids)
     const bool finished = ids.empty();
     do {
         if (finished) {
-            auto page
-                = co_await library::ask(m_config.library, library::QueryPage{0, photosInAPage, PhotoState::uploaded});
+            library::QueryPage wanted{0, photosInAPage, PhotoState::uploaded};
+            auto page = co_await library::ask(m_config.library, std::move(wanted));
+            if (!page)
+                libraryFailed(page.error());
             if (!page || page->empty())
                 co_return;
             ids.clear();
             for (const PhotoRecord &photo : *page)
                 ids.push_back(photo.id);
+        }
+        library::RemovePhotos request{ids};
+        auto removed = co_await library::ask(m_config.library, std::move(request));
+        if (!removed) { // they stay on the list, and are worked on
+            libraryFailed(removed.error());
+            co_return;
         }
         for (const PhotoId id : ids) {
             const auto found = m_active.find(id);
@@ -217,12 +233,6 @@ isolate::Task<> Pipeline::removeAll(std::vector<PhotoId> ids)
                 found->second.cancel.request_stop();
             else
                 m_active.erase(found);
-        }
-        library::RemovePhotos request{ids};
-        auto removed = co_await library::ask(m_config.library, std::move(request));
-        if (!removed) {
-            libraryFailed(removed.error().message);
-            co_return;
         }
     } while (finished);
 }
@@ -250,12 +260,9 @@ isolate::Task<> Pipeline::tellEverything(isolate::SendPort<Update> port)
     // The library's answers and its news come in the order in which it gave them, so an older page never hides a
     // change.
     for (std::int64_t after = 0;;) {
-        auto page = co_await library::ask(m_config.library, library::QueryPage{after, photosInAPage, {}});
-        if (!page) {
-            libraryFailed(page.error().message);
-            co_return;
-        }
-        if (page->empty())
+        library::QueryPage wanted{after, photosInAPage, {}};
+        auto page = co_await askUntilAnswered(wanted);
+        if (!page || page->empty())
             co_return;
         after = page->back().position;
         m_publisher.tell(port, std::move(*page));
@@ -285,7 +292,7 @@ void Pipeline::on(Stop stop)
 {
     m_stopping = std::move(stop.stopped);
     m_stopSearching.request_stop();
-    m_stopManifest.request_stop();
+    m_suspendManifest.request_stop();
     for (auto &[id, active] : m_active) {
         if (!active.working)
             continue;
@@ -299,7 +306,9 @@ void Pipeline::on(Stop stop)
 
 void Pipeline::finishStopping()
 {
-    if (!m_stopping || m_stopping->completed() || m_tasks > 0 || m_flushing || !m_changes.empty())
+    if (!m_stopping || m_stopping->completed() || m_tasks > 0)
+        return;
+    if (!m_libraryGone && (m_flushing || !m_changes.empty()))
         return;
     if (std::any_of(m_active.begin(), m_active.end(), [](const auto &entry) { return entry.second.working; }))
         return;
@@ -318,7 +327,7 @@ void Pipeline::change(PhotoChange change)
 
 void Pipeline::flush()
 {
-    if (m_flushing || m_changes.empty())
+    if (m_flushing || m_changes.empty() || m_libraryGone)
         return;
     m_flushing = true;
     begin(flushChanges());
@@ -333,10 +342,9 @@ isolate::Task<> Pipeline::flushChanges()
         auto waiting = std::exchange(m_whenRecorded, {});
         const auto arrived = std::exchange(m_arrived, {});
         auto applied = co_await library::ask(m_config.library, std::move(request));
-        const bool stuck = !applied && mayPass(applied.error());
-        if (!applied && (!stuck || !m_libraryStuck))
-            libraryFailed(applied.error().message);
-        m_libraryStuck = stuck && !m_stopping;
+        if (!applied && !m_libraryStuck)
+            libraryFailed(applied.error());
+        m_libraryStuck = !applied && !m_stopping;
         if (m_libraryStuck) {
             // Nothing may be forgotten, nor told as if it were recorded: the same once more, before what came since.
             changes.insert(changes.end(), m_changes.begin(), m_changes.end());
@@ -356,15 +364,32 @@ isolate::Task<> Pipeline::flushChanges()
     m_flushing = false;
 }
 
-void Pipeline::libraryFailed(const std::string &message)
+void Pipeline::libraryFailed(const library::LibraryError &error)
 {
-    m_publisher.notice("The library could not record what happened: " + message);
+    std::string text = "The library could not record what happened: " + error.message;
+    if (error.code == library::LibraryErrorCode::damaged)
+        text += " Nothing goes on until you start Steadyframe again: it keeps this list aside then, and begins a new "
+                "one.";
+    m_publisher.notice(text);
     m_publisher.publish();
+}
+
+void Pipeline::libraryIsGone()
+{
+    if (std::exchange(m_libraryGone, true))
+        return;
+    for (auto &[id, active] : m_active) {
+        if (active.working)
+            (active.photo.state == PhotoState::compressing ? active.cancel : active.suspend).request_stop();
+    }
+    m_whenRecorded.clear(); // who waits for it finds itself stopped
+    m_publisher.notice("The list of photos can't be written any more. Start Steadyframe again; it goes on from there.");
 }
 
 void Pipeline::complete(Update &update)
 {
     update.totals = m_totals;
+    update.held = m_held.size();
     update.paused = m_paused;
     update.attention = m_attention;
     update.attentionText = m_attentionText;

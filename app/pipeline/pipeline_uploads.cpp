@@ -1,6 +1,8 @@
 // How results get to the destination.
+#include "pipeline/ask_again.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/pipeline_text.h"
+#include "upload/file_names.h"
 
 #include <algorithm>
 
@@ -56,34 +58,51 @@ Pipeline::Uploader *Pipeline::freeUploader()
 std::optional<PhotoId> Pipeline::nextToUpload() const
 {
     for (const Turn &turn : m_toUpload) {
-        const auto &sha256 = m_active.at(turn.id).photo.sha256;
-        if (sha256.empty() || !m_underWay.contains(sha256))
+        const Active &active = m_active.at(turn.id);
+        const auto &sha256 = active.photo.sha256;
+        if ((sha256.empty() || !m_underWay.contains(sha256)) && !isNameUnderWay(active.fileName))
             return turn.id;
     }
     return std::nullopt;
 }
 
+bool Pipeline::isNameUnderWay(const std::string &fileName) const
+{
+    if (!m_target || m_target->protocol == upload::Protocol::tus)
+        return false;
+    const auto mayClash = [&](const Uploader &uploader) {
+        const auto found = uploader.current ? m_active.find(*uploader.current) : m_active.end();
+        return found != m_active.end() && upload::mayBecomeOneName(found->second.fileName, fileName);
+    };
+    return std::any_of(m_uploaders.begin(), m_uploaders.end(), mayClash)
+        || std::any_of(m_mainUploaders.begin(), m_mainUploaders.end(), mayClash);
+}
+
 isolate::Task<> Pipeline::uploadOne(PhotoId id)
 {
+    const upload::Target target = *m_target;
     library::QueryArrival wanted;
-    wanted.destination = upload::identityOf(*m_target);
+    wanted.destination = upload::identityOf(target);
     wanted.sha256 = m_active.at(id).photo.sha256;
-    const std::string destination = wanted.destination;
-    auto arrival = co_await library::ask(m_config.library, std::move(wanted));
+    library::QueryArrival::Answer arrival = library::LibraryError{};
+    try {
+        arrival = co_await askUntilAnswered(std::move(wanted));
+    } catch (...) {
+        endUpload(id); // else nobody would
+        throw;
+    }
     Active &active = m_active.at(id); // as long as it is being worked on
     if (active.removing || active.cancel.stop_requested() || active.suspend.stop_requested()) {
         if (Active *left = endUpload(id))
             endedByWish(*left);
         co_return;
     }
-    if (upload::identityOf(*m_target) != destination) {
+    if (!arrival || *m_target != target) {
         endUpload(id);
         enqueue(active);
         co_return;
     }
-    if (!arrival)
-        libraryFailed(arrival.error().message);
-    const bool arrived = arrival && *arrival && (*arrival)->bytes == active.photo.resultBytes;
+    const bool arrived = *arrival && (*arrival)->bytes == active.photo.resultBytes;
     sendJob(active, arrived ? (*arrival)->url : std::string());
 }
 
@@ -104,11 +123,12 @@ void Pipeline::sendJob(Active &active, const std::string &arrivedUrl)
     change(std::move(begun));
 
     active.mends = m_mends;
+    active.protocol = m_target->protocol;
     upload::Job job;
     job.id = photo.id;
     job.target = *m_target;
     job.request.file = photo.resultPath;
-    job.request.fileName = stemOf(photo.sourcePath) + photo.resultPath.extension().native();
+    job.request.fileName = active.fileName;
     job.request.bytes = photo.resultBytes;
     job.request.sha256 = photo.sha256;
     job.request.hashedAt = photo.enteredAt[static_cast<std::size_t>(PhotoState::compressed)];
@@ -147,7 +167,9 @@ void Pipeline::on(upload::Created event)
 {
     const auto found = m_active.find(event.id);
     if (found == m_active.end()) {
-        event.recorded.complete(); // a manifest, which is made anew when it is cut off
+        if (m_manifest && event.id == manifestId) // nobody goes on with it after a restart
+            m_manifest->resumeUrl = event.resumeUrl;
+        event.recorded.complete();
         return;
     }
     found->second.waitsFor.clear();
@@ -215,8 +237,10 @@ Pipeline::Active *Pipeline::endUpload(PhotoId id)
 
 void Pipeline::on(upload::Arrived event)
 {
-    if (event.id == manifestId)
+    if (event.id == manifestId) {
+        m_manifest.reset();
         manifestEnded("The manifest was uploaded.");
+    }
     if (const Active *active = endUpload(event.id)) {
         m_underWay.insert(active->photo.sha256);
         m_arrived.push_back(active->photo.sha256);
@@ -226,7 +250,7 @@ void Pipeline::on(upload::Arrived event)
             arrived.lastError = "Left out: the destination has another file of this name.";
         } else {
             arrived.acknowledgedBytes = event.receipt.bytes;
-            if (event.receipt.found || (m_target && m_target->protocol != upload::Protocol::tus))
+            if (event.receipt.found || active->protocol != upload::Protocol::tus)
                 arrived.uploadUrl = event.receipt.url; // the name that the file got there
         }
         change(std::move(arrived));
@@ -238,8 +262,8 @@ void Pipeline::on(upload::Arrived event)
 
 void Pipeline::on(upload::NotArrived event)
 {
-    if (event.id == manifestId && event.error.code != upload::UploadErrc::cancelled)
-        manifestEnded("The manifest was not uploaded: " + event.error.message);
+    if (event.id == manifestId)
+        manifestNotArrived(event.error);
     if (Active *active = endUpload(event.id)) {
         switch (event.error.code) {
         case upload::UploadErrc::cancelled:
@@ -347,45 +371,60 @@ isolate::Task<> Pipeline::rememberName(upload::NamePolicy policy)
     library::RememberAnswer answer{nameQuestion(*m_target), std::string(textOf(policy))};
     auto remembered = co_await library::ask(m_config.library, std::move(answer));
     if (!remembered)
-        libraryFailed(remembered.error().message);
+        libraryFailed(remembered.error());
 }
 
 void Pipeline::on(WriteManifest write)
 {
-    begin(makeManifest(std::move(write.folder)));
+    begin(makeManifest(std::move(write)));
 }
 
-isolate::Task<> Pipeline::makeManifest(std::filesystem::path folder)
+isolate::Task<> Pipeline::makeManifest(WriteManifest wanted)
 {
-    std::string base = m_target ? m_target->endpoint : std::string();
-    auto making = writeManifest(m_config.library, std::move(folder), std::move(base));
+    if (m_target)
+        wanted.addresses.insert_or_assign(upload::identityOf(*m_target), m_target->endpoint);
+    auto making = writeManifest(m_config.library, std::move(wanted.folder), std::move(wanted.addresses));
     auto written = co_await std::move(making);
     if (!written) {
         m_publisher.notice(written.error());
         co_return;
     }
     m_publisher.manifest(written->path);
-    m_manifest = std::move(*written);
+    m_manifests.push_back({std::move(*written)});
 }
 
 void Pipeline::sendManifest()
 {
-    Uploader *uploader = m_manifest ? freeUploader() : nullptr;
+    Uploader *uploader = !m_manifest && !m_manifests.empty() ? freeUploader() : nullptr;
     if (!uploader)
         return;
+    m_manifest = std::move(m_manifests.front());
+    m_manifests.pop_front();
+    if (std::exchange(m_manifest->destination, upload::identityOf(*m_target)) != m_manifest->destination)
+        m_manifest->resumeUrl.clear();
+    const Manifest &manifest = m_manifest->manifest;
     upload::Job job;
     job.id = manifestId;
     job.target = *m_target;
-    job.request.file = m_manifest->path;
-    job.request.fileName = m_manifest->path.filename().native();
-    job.request.bytes = m_manifest->bytes;
-    job.request.sha256 = m_manifest->sha256;
+    job.request.file = manifest.path;
+    job.request.fileName = manifest.path.filename().native();
+    job.request.bytes = manifest.bytes;
+    job.request.sha256 = manifest.sha256;
     job.request.namePolicy = upload::NamePolicy::keepBoth;
-    m_stopManifest = std::stop_source();
-    job.suspend = m_stopManifest.get_token();
+    job.request.resumeUrl = m_manifest->resumeUrl;
+    m_suspendManifest = std::stop_source();
+    job.suspend = m_suspendManifest.get_token();
     uploader->current = manifestId;
     uploader->isolate.jobs.send(std::move(job));
-    m_manifest.reset();
+}
+
+void Pipeline::manifestNotArrived(const upload::UploadError &error)
+{
+    auto ended = std::exchange(m_manifest, std::nullopt);
+    if (ended && error.code == upload::UploadErrc::cancelled)
+        m_manifests.push_front(std::move(*ended)); // it was paused
+    else
+        manifestEnded("The manifest was not uploaded: " + error.message);
 }
 
 void Pipeline::manifestEnded(const std::string &text)

@@ -1,5 +1,8 @@
 #pragma once
 
+#include "receiver/byte_range.h"
+#include "receiver/posix_file.h"
+
 #include <httplib.h>
 
 #include <chrono>
@@ -28,6 +31,16 @@ public:
     /// Says how many bytes of the current request follow its headers; `isChunked` when it does not say.
     void beginBody(std::uint64_t length, bool isChunked);
 
+    /// The headers do not say where the request ends: it is answered with this status, and nothing can follow it.
+    void setUnreadable(int status) { m_unreadable = status; }
+    /// That status; 0 when all is well.
+    [[nodiscard]] int unreadable() const noexcept { return m_unreadable; }
+
+    /// Has these bytes of a file follow the answer's headers, which say how many they are.
+    void answerWith(PosixFile file, ByteRange range);
+    /// Sends them, if any; false when that can't be done to the end.
+    [[nodiscard]] bool sendFile();
+
     /// Bytes of the body that were not read yet.
     [[nodiscard]] std::uint64_t bodyLeft() const noexcept { return m_bodyLeft; }
 
@@ -36,7 +49,7 @@ public:
     [[nodiscard]] std::string_view nextBodyBytes();
 
     /// True when another request can't follow: part of a body is still on its way.
-    [[nodiscard]] bool mustClose() const noexcept { return m_bodyLeft > 0 || m_isChunked; }
+    [[nodiscard]] bool mustClose() const noexcept { return m_bodyLeft > 0 || m_isChunked || m_unreadable != 0; }
 
     /// Tells the peer that nothing more comes, and reads what is still on its way for a moment, so that the answer is
     /// not lost to a reset.
@@ -57,6 +70,7 @@ public:
 
 private:
     [[nodiscard]] bool fill();
+    [[nodiscard]] bool send(std::string_view bytes);
 
     const int m_socket;
     const int m_wake;
@@ -65,6 +79,9 @@ private:
     std::size_t m_end = 0;
     std::uint64_t m_bodyLeft = 0;
     bool m_isChunked = false;
+    int m_unreadable = 0;
+    PosixFile m_file; // follows the answer
+    ByteRange m_range;
 };
 
 } // namespace steadyframe::receiver

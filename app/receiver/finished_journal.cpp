@@ -19,12 +19,13 @@ std::uint64_t secondsSinceEpoch()
     return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(now).count());
 }
 
+constexpr const char *forgotten = "-"; // in place of the bytes
 constexpr char nameEnd = '/'; // in no name: one that was cut short lacks it
 
 /// Names are safe ones, so they have no line breaks.
-std::string line(const std::string &uploadId, const FinishedUpload &upload, std::uint64_t time)
+std::string line(const std::string &uploadId, const FinishedUpload &upload)
 {
-    return uploadId + ' ' + std::to_string(upload.bytes) + ' ' + std::to_string(time)
+    return uploadId + ' ' + std::to_string(upload.bytes) + ' ' + std::to_string(upload.time)
         + (upload.name.empty() ? std::string() : ' ' + upload.name + nameEnd) + '\n';
 }
 
@@ -34,7 +35,6 @@ int FinishedJournal::open(const std::filesystem::path &path, std::chrono::second
 {
     const std::lock_guard lock(m_mutex);
     const std::uint64_t now = secondsSinceEpoch();
-    std::unordered_map<std::string, std::uint64_t> times;
     {
         std::ifstream file(path, std::ios::binary);
         std::string text;
@@ -47,6 +47,8 @@ int FinishedJournal::open(const std::filesystem::path &path, std::chrono::second
             fields >> id >> bytesText >> timeText;
             fields.get();
             std::getline(fields, name);
+            if (bytesText == forgotten)
+                m_byId.erase(id);
             const auto bytes = parseNumber(bytesText);
             const auto time = parseNumber(timeText);
             // Empty, or cut short by a crash: then its upload did not get its name yet.
@@ -54,13 +56,12 @@ int FinishedJournal::open(const std::filesystem::path &path, std::chrono::second
                 continue;
             // A second line brings the name.
             const bool isWhole = name.ends_with(nameEnd);
-            m_byId[id] = {*bytes, isWhole ? name.substr(0, name.size() - 1) : std::string()};
-            times[id] = *time;
+            m_byId[id] = {*bytes, *time, isWhole ? name.substr(0, name.size() - 1) : std::string()};
         }
     }
     std::string kept;
     for (const auto &[id, upload] : m_byId)
-        kept += line(id, upload, times[id]);
+        kept += line(id, upload);
     if (const int error = replaceFile(path, kept); error != 0)
         return error;
     m_file = PosixFile(path, O_WRONLY | O_APPEND);
@@ -70,8 +71,8 @@ int FinishedJournal::open(const std::filesystem::path &path, std::chrono::second
 int FinishedJournal::add(const std::string &uploadId, std::uint64_t bytes)
 {
     // Starts a line of its own even after one that a full disk cut short.
-    const FinishedUpload upload{bytes, {}};
-    const std::string text = '\n' + line(uploadId, upload, secondsSinceEpoch());
+    const FinishedUpload upload{bytes, secondsSinceEpoch()};
+    const std::string text = '\n' + line(uploadId, upload);
     {
         const std::lock_guard lock(m_mutex);
         const auto written = ::write(m_file.descriptor(), text.data(), text.size());
@@ -90,7 +91,7 @@ void FinishedJournal::setName(const std::string &uploadId, const std::string &na
     if (found == m_byId.end())
         return;
     found->second.name = name;
-    const std::string text = '\n' + line(uploadId, found->second, secondsSinceEpoch());
+    const std::string text = '\n' + line(uploadId, found->second);
     // What can't be written is only not known after the next start.
     [[maybe_unused]] const auto written = ::write(m_file.descriptor(), text.data(), text.size());
 }
@@ -104,10 +105,12 @@ std::optional<FinishedUpload> FinishedJournal::find(const std::string &uploadId)
     return found->second;
 }
 
-bool FinishedJournal::forget(const std::string &uploadId)
+void FinishedJournal::forget(const std::string &uploadId)
 {
     const std::lock_guard lock(m_mutex);
-    return m_byId.erase(uploadId) > 0;
+    m_byId.erase(uploadId);
+    const std::string text = '\n' + uploadId + ' ' + forgotten + '\n';
+    [[maybe_unused]] const auto written = ::write(m_file.descriptor(), text.data(), text.size());
 }
 
 } // namespace steadyframe::receiver

@@ -14,7 +14,8 @@ namespace steadyframe::receiver {
 
 struct FinishedUpload {
     std::uint64_t bytes = 0;
-    std::string name; ///< Of its file in the folder; empty: not known.
+    std::uint64_t time = 0; ///< When it arrived, in seconds since 1970.
+    std::string name{}; ///< Of its file in the folder; empty: not known.
 };
 
 /// The uploads that are complete: a sender that missed the last answer asks again, and must hear that its file is here
@@ -34,8 +35,8 @@ public:
     /// A finished upload.
     [[nodiscard]] std::optional<FinishedUpload> find(const std::string &uploadId) const;
 
-    /// Forgets an upload until the next start at least; true when it was known.
-    bool forget(const std::string &uploadId);
+    /// Forgets an upload. Not flushed: after a loss of power it may be known again.
+    void forget(const std::string &uploadId);
 
 private:
     mutable std::mutex m_mutex;

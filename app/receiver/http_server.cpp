@@ -9,7 +9,9 @@
 #include <cstring>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <optional>
 #include <poll.h>
+#include <string_view>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #ifdef __linux__
@@ -78,11 +80,37 @@ std::uint16_t portOf(int socket)
     return ntohs(address.sin_port);
 }
 
-/// What the library does not do with a request: tus clients behind strict proxies send PATCH, HEAD and DELETE as POST.
+/// Nothing when the headers contradict each other, or say no number.
+std::optional<std::uint64_t> contentLength(const httplib::Request &request)
+{
+    const auto count = request.get_header_value_count("Content-Length");
+    const auto first = request.get_header_value("Content-Length");
+    for (std::size_t i = 1; i < count; ++i) {
+        if (request.get_header_value("Content-Length", i) != first)
+            return std::nullopt;
+    }
+    return count == 0 ? std::optional<std::uint64_t>(0) : parseNumber(first);
+}
+
+bool isChunked(std::string_view encoding)
+{
+    constexpr std::string_view chunked = "chunked";
+    return std::equal(encoding.begin(), encoding.end(), chunked.begin(), chunked.end(),
+                      [](char given, char wanted) { return (given | 0x20) == wanted; });
+}
+
+/// What the library does not do with a request: find out where it ends, or that nobody can tell; and tus clients behind
+/// strict proxies send PATCH, HEAD and DELETE as POST.
 void prepare(Connection &connection, httplib::Request &request)
 {
-    const bool isChunked = request.has_header("Transfer-Encoding");
-    connection.beginBody(parseNumber(request.get_header_value("Content-Length")).value_or(0), isChunked);
+    request.ranges.clear(); // of files that are read here
+    const auto encodings = request.get_header_value_count("Transfer-Encoding");
+    const auto length = contentLength(request);
+    connection.beginBody(length.value_or(0), encodings > 0);
+    if (!length)
+        connection.setUnreadable(400);
+    else if (encodings > 1 || (encodings == 1 && !isChunked(request.get_header_value("Transfer-Encoding"))))
+        connection.setUnreadable(501);
     if (const auto method = request.get_header_value("X-HTTP-Method-Override"); !method.empty())
         request.method = method;
 }
@@ -106,7 +134,10 @@ isolate::Result<std::uint16_t, ReceiverError> HttpServer::start(const Settings &
         return addressError(settings.port, errno);
     m_wakeRead = wake[0];
     m_wakeWrite = wake[1];
-    m_listener = listenOnLoopback(settings.port);
+    if (settings.port == 0 && settings.preferredPort != 0)
+        m_listener = listenOnLoopback(settings.preferredPort);
+    if (m_listener < 0)
+        m_listener = listenOnLoopback(settings.port);
     if (m_listener < 0)
         return addressError(settings.port, errno);
     m_port = portOf(m_listener);
@@ -223,7 +254,7 @@ void HttpServer::serve(Connection &connection)
         bool closed = false;
         const bool answered = process_request(connection, false, closed,
                                               [&](httplib::Request &request) { prepare(connection, request); });
-        goesOn = answered && !closed && !connection.mustClose() && waitForNext(connection);
+        goesOn = answered && connection.sendFile() && !closed && !connection.mustClose() && waitForNext(connection);
     }
     if (connection.mustClose())
         connection.closeGently();

@@ -26,6 +26,7 @@ class HttpServer : private httplib::Server {
 public:
     struct Settings {
         std::uint16_t port = 0;
+        std::uint16_t preferredPort = 0; ///< Where `port` is 0: tried before any other.
         unsigned maximumThreads = 64;
         std::chrono::milliseconds idleTimeout{60'000};
         int niceValue = 0;

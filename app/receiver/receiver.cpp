@@ -2,12 +2,15 @@
 
 #include "receiver/digest.h"
 #include "receiver/http_server.h"
+#include "receiver/posix_file.h"
 #include "receiver/tus_service.h"
+#include "receiver/upload_record.h"
 #include "receiver/upload_store.h"
 
 #include <openssl/rand.h>
 
 #include <array>
+#include <limits>
 #include <optional>
 
 namespace steadyframe::receiver {
@@ -22,6 +25,14 @@ std::optional<std::string> randomToken()
     if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1)
         return std::nullopt;
     return toHex({reinterpret_cast<const char *>(bytes.data()), bytes.size()});
+}
+
+/// 0 when there is none.
+std::uint16_t portIn(const std::filesystem::path &file)
+{
+    constexpr std::size_t longestNumber = 5;
+    const auto port = parseNumber(readSmallFile(file, longestNumber).value_or(std::string()));
+    return port && *port <= std::numeric_limits<std::uint16_t>::max() ? static_cast<std::uint16_t>(*port) : 0;
 }
 
 } // namespace
@@ -52,10 +63,14 @@ isolate::Result<std::unique_ptr<Receiver>, ReceiverError> Receiver::start(Receiv
     receiver->m_service = std::make_unique<TusService>(*receiver->m_store, receiver->m_token);
     receiver->m_server = std::make_unique<HttpServer>();
     receiver->m_service->install(*receiver->m_server);
-    const auto port
-        = receiver->m_server->start({options.port, options.maximumConnections, options.idleTimeout, options.niceValue});
+    const auto portFile = receiver->m_folder / ".incoming" / "port";
+    const std::uint16_t before = options.keepsPort ? portIn(portFile) : 0;
+    const auto port = receiver->m_server->start(
+        {options.port, before, options.maximumConnections, options.idleTimeout, options.niceValue});
     if (!port)
         return port.error();
+    if (options.keepsPort && *port != before)
+        static_cast<void>(replaceFile(portFile, std::to_string(*port))); // else the next start takes another
     return receiver;
 }
 

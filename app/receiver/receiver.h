@@ -21,6 +21,9 @@ class UploadStore;
 /// disk as it arrives, so memory stays flat and the offset is what the file holds. When the upload's metadata has a
 /// `sha256`, the whole file is checked against it before it gets its name. Unfinished uploads live in the folder
 /// `.incoming` inside the folder, and go on after a restart.
+///
+/// A GET of an upload's URL reads what arrived, whole or a range of it, and needs no token: the URL is a secret of its
+/// own, so that a list of photos can be opened by who was given it, on this machine.
 class Receiver {
 public:
     /// Opens the folder, takes up unfinished uploads, binds and listens. It accepts connections when this returns.

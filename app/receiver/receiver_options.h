@@ -21,6 +21,7 @@ struct StoredFile {
 struct ReceiverOptions {
     std::filesystem::path folder; ///< Where files are stored; created when missing.
     std::uint16_t port = 0; ///< 0: any free one; see `Receiver::port`.
+    bool keepsPort = false; ///< With port 0: the one of the last start on this folder, where that is free.
     std::string token; ///< The bearer token that requests must carry; empty: 128 random bits.
     std::uint64_t maximumBytes = std::uint64_t(64) << 30; ///< A larger upload is refused (413).
     std::uint64_t minimumFreeBytes = std::uint64_t(64) << 20; ///< Space that stays free on the disk (507).

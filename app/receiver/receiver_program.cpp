@@ -27,6 +27,23 @@ std::string withoutLineEnd(std::string text)
     return text;
 }
 
+/// Takes the token from a file that only its owner can read; nothing is taken where there is no file. The problem, or
+/// empty.
+std::string takeToken(const std::filesystem::path &path, std::string &token)
+{
+    struct stat status {};
+    const std::string file = "The token file " + path.string();
+    if (::stat(path.c_str(), &status) != 0)
+        return errno == ENOENT ? std::string() : file + " can't be read: " + std::strerror(errno) + '.';
+    if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+        return file + " is open to others. Make it yours alone (chmod 600), with another token in it.";
+    const auto text = readSmallFile(path, longestToken);
+    if (!text)
+        return file + " can't be read, or is longer than a token.";
+    token = withoutLineEnd(*text);
+    return token.empty() ? file + " is empty. Write a token into it, or remove it to have one made." : std::string();
+}
+
 /// Writes the token for others of the same person to read; the problem, or empty.
 std::string keepToken(const std::filesystem::path &path, const std::string &token)
 {
@@ -54,7 +71,7 @@ const char *ReceiverCommand::usage()
            "  --dir DIR          where files are stored; made when it is missing\n"
            "  --port PORT        the port to listen on; without it any that is free, which is printed\n"
            "  --token-file FILE  holds the token that requests carry as \"Authorization: Bearer TOKEN\";\n"
-           "                     made when it is missing. Without it a new token is printed\n"
+           "                     made when it is missing, and only for you to read. Without it a new token is printed\n"
            "  --max-bytes N      refuse larger files\n"
            "  --help             this\n";
 }
@@ -106,8 +123,11 @@ int runReceiverProgram(const std::vector<std::string> &arguments)
         return 0;
     }
     const auto &tokenFile = command->tokenFile;
-    if (!tokenFile.empty())
-        command->options.token = withoutLineEnd(readSmallFile(tokenFile, longestToken).value_or(std::string()));
+    const auto problem = tokenFile.empty() ? std::string() : takeToken(tokenFile, command->options.token);
+    if (!problem.empty()) {
+        std::fprintf(stderr, "steadyframe receiver: %s\n", problem.c_str());
+        return 1;
+    }
     const bool newToken = command->options.token.empty();
 
     // Before there are threads, so that all of them leave the signals to this one.
@@ -123,8 +143,8 @@ int runReceiverProgram(const std::vector<std::string> &arguments)
         return 1;
     }
     if (newToken && !tokenFile.empty()) {
-        if (const auto problem = keepToken(tokenFile, (*receiver)->token()); !problem.empty()) {
-            std::fprintf(stderr, "steadyframe receiver: %s\n", problem.c_str());
+        if (const auto failed = keepToken(tokenFile, (*receiver)->token()); !failed.empty()) {
+            std::fprintf(stderr, "steadyframe receiver: %s\n", failed.c_str());
             return 1;
         }
     }

@@ -1,13 +1,19 @@
 #include "receiver/tus_service.h"
 
+#include "receiver/byte_range.h"
 #include "receiver/safe_name.h"
 #include "receiver/upload_metadata.h"
 
 #include <openssl/crypto.h>
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <ctime>
+#include <fcntl.h>
 #include <string_view>
+#include <sys/stat.h>
+#include <utility>
 
 namespace steadyframe::receiver {
 
@@ -55,6 +61,20 @@ std::string uploadId(std::string_view path)
         || path[collectionPath.size()] != '/')
         return {};
     return std::string(path.substr(collectionPath.size() + 1));
+}
+
+/// Of what a browser may show by itself; anything else is just bytes.
+std::string_view mediaTypeOf(std::string_view name)
+{
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 6> types{{{".jpg", "image/jpeg"},
+                                                                                  {".jpeg", "image/jpeg"},
+                                                                                  {".png", "image/png"},
+                                                                                  {".webp", "image/webp"},
+                                                                                  {".gif", "image/gif"},
+                                                                                  {".avif", "image/avif"}}};
+    const auto type
+        = std::find_if(types.begin(), types.end(), [&](const auto &known) { return name.ends_with(known.first); });
+    return type == types.end() ? "application/octet-stream" : type->second;
 }
 
 bool hasBody(const httplib::Request &request)
@@ -150,6 +170,11 @@ bool TusService::isAuthorized(const Request &request) const
 
 bool TusService::answerWithoutBody(const Request &request, Response &response)
 {
+    if (const int status = HttpServer::current()->unreadable())
+        return refuse(response, status, "The headers do not say where the request ends."), true;
+    // Before the token: who opens a manifest has none. The address holds 128 random bits, told to the sender alone.
+    if (request.method == "GET" && answerGet(request, response))
+        return true;
     if (!isAuthorized(request)) {
         response.set_header("WWW-Authenticate", "Bearer");
         return refuse(response, 401, "The bearer token is missing or wrong."), true;
@@ -182,6 +207,37 @@ void TusService::answerOptions(Response &response) const
     response.set_header("Tus-Extension", tusExtensions);
     response.set_header("Tus-Checksum-Algorithm", "sha1,sha256");
     response.set_header("Tus-Max-Size", std::to_string(m_store.maximumBytes()));
+}
+
+bool TusService::answerGet(const Request &request, Response &response) const
+{
+    const auto stored = m_store.findStored(uploadId(request.path));
+    if (!stored)
+        return false;
+    PosixFile file(stored->path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    struct stat status {};
+    if (!file.isOpen() || ::fstat(file.descriptor(), &status) != 0 || !S_ISREG(status.st_mode)
+        || static_cast<std::uint64_t>(status.st_size) != stored->bytes)
+        return refuse(response, 410, "The file is not where it was put any more."), true;
+    response.set_header("Accept-Ranges", "bytes");
+    const auto range = byteRange(request.get_header_value("Range"), stored->bytes);
+    const std::string ofAll = '/' + std::to_string(stored->bytes);
+    if (!range) {
+        response.set_header("Content-Range", "bytes *" + ofAll);
+        return refuse(response, 416, "The file is not so long."), true;
+    }
+    response.status = 200;
+    if (range->count < stored->bytes) {
+        response.status = 206;
+        response.set_header("Content-Range",
+                            "bytes " + std::to_string(range->first) + '-'
+                                + std::to_string(range->first + range->count - 1) + ofAll);
+    }
+    response.set_header("Content-Type", std::string(mediaTypeOf(stored->path.native())));
+    response.set_header("X-Content-Type-Options", "nosniff"); // a browser is to show it as a picture, or not at all
+    response.set_header("Content-Length", std::to_string(range->count));
+    HttpServer::current()->answerWith(std::move(file), *range);
+    return true;
 }
 
 void TusService::answerHead(const Request &request, Response &response) const

@@ -24,6 +24,8 @@ private:
     /// Answers what has no body, or must be refused before one is read; false when the body is needed.
     [[nodiscard]] bool answerWithoutBody(const Request &request, Response &response);
     void answerOptions(Response &response) const;
+    /// A file that arrived, to whoever knows its address; false when there is none.
+    [[nodiscard]] bool answerGet(const Request &request, Response &response) const;
     void answerHead(const Request &request, Response &response) const;
     void answerDelete(const Request &request, Response &response);
     void answerPost(const Request &request, Response &response, const httplib::ContentReader &reader);

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <vector>
 
@@ -231,6 +232,14 @@ bool UploadStore::isTakenAway(const std::string &id) const
     return fs::status(m_options.folder / upload->name, error).type() == fs::file_type::not_found;
 }
 
+std::optional<UploadStore::StoredPlace> UploadStore::findStored(const std::string &id) const
+{
+    const auto upload = m_finished.find(id);
+    if (!upload || upload->name.empty())
+        return std::nullopt;
+    return StoredPlace{m_options.folder / upload->name, upload->bytes};
+}
+
 WriteStatus UploadStore::finish(StoredUpload &upload)
 {
     const auto status = upload.flushAndVerify();
@@ -278,15 +287,33 @@ UploadStore::Removal UploadStore::remove(const std::string &id)
 {
     const auto upload = find(id);
     if (!upload)
-        return m_finished.forget(id) ? Removal::removed : Removal::unknown;
+        return removeFinished(id);
     if (!upload->takeOver(interruptLimit, {}))
         return Removal::busy;
     const UploadLock lock(*upload);
     if (upload->isGone())
-        return m_finished.forget(id) ? Removal::removed : Removal::unknown;
+        return removeFinished(id);
     upload->setGone();
     forgetUnfinished(id);
     discardFiles(*upload);
+    return Removal::removed;
+}
+
+UploadStore::Removal UploadStore::removeFinished(const std::string &id)
+{
+    const auto upload = m_finished.find(id);
+    if (!upload)
+        return Removal::unknown;
+    if (!upload->name.empty()) {
+        const auto path = m_options.folder / upload->name;
+        struct stat status {};
+        const bool isAsItArrived = ::lstat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode)
+            && static_cast<std::uint64_t>(status.st_size) == upload->bytes
+            && static_cast<std::uint64_t>(status.st_mtim.tv_sec) <= upload->time;
+        if (isAsItArrived)
+            ::unlink(path.c_str());
+    }
+    m_finished.forget(id);
     return Removal::removed;
 }
 

@@ -46,11 +46,18 @@ public:
     /// Whether the person took the file of a completed upload away, or gave it another name.
     [[nodiscard]] bool isTakenAway(const std::string &id) const;
 
+    /// Where the file of a completed upload was put; nothing when that is not known.
+    struct StoredPlace {
+        std::filesystem::path path;
+        std::uint64_t bytes = 0;
+    };
+    [[nodiscard]] std::optional<StoredPlace> findStored(const std::string &id) const;
+
     /// Gives a complete upload its name in the folder, flushed to the disk, and tells `onStored`. On `mismatch` the
     /// upload is removed; on any other failure it stays, and the next start tries again. By the holder of its lock.
     [[nodiscard]] WriteStatus finish(StoredUpload &upload);
 
-    /// Removes an upload, interrupting a sender. Of a complete one only the record goes: its file is the person's.
+    /// Removes an upload, interrupting a sender. The file of a complete one goes, too, unless it was changed since.
     [[nodiscard]] Removal remove(const std::string &id);
 
     /// Removes uploads that got nothing for longer than the options allow. Cheap when called often.
@@ -71,6 +78,7 @@ private:
     [[nodiscard]] isolate::Result<std::filesystem::path, int> moveIntoFolder(const StoredUpload &upload) const;
     void discardFiles(const StoredUpload &upload) const;
     void forgetUnfinished(const std::string &id);
+    [[nodiscard]] Removal removeFinished(const std::string &id);
     [[nodiscard]] std::filesystem::path basePath(const std::string &id) const { return m_incoming / id; }
 
     const ReceiverOptions m_options;

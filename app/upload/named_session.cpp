@@ -1,5 +1,6 @@
 #include "upload/named_session.h"
 
+#include "upload/file_names.h"
 #include "upload/session_parts.h"
 #include "upload/url.h"
 
@@ -21,15 +22,6 @@ UploadError nameExistsError(const std::string &name)
 }
 
 } // namespace
-
-std::string numberedFileName(const std::string &name, unsigned attempt)
-{
-    if (attempt <= 1)
-        return name;
-    const auto dot = name.rfind('.');
-    const auto end = dot == std::string::npos || dot == 0 ? name.size() : dot;
-    return name.substr(0, end) + " (" + std::to_string(attempt) + ')' + name.substr(end);
-}
 
 NamedSession::NamedSession(std::string folder, HttpClient &client, const RetryLimits &retry,
                            const UploadRequest &request, const FileSource &file, const UploadObserver &observer,
@@ -61,6 +53,7 @@ isolate::Result<UploadReceipt, UploadError> NamedSession::run()
         if (step == Step::send || step == Step::verify)
             step = Step::recover; // only the server knows what it has
     }
+    m_isConfirmed = step == Step::done;
     if (step != Step::found && !m_file.isUnchanged()) {
         removeAtServer();
         return fileChangedError();
@@ -129,27 +122,21 @@ NamedSession::Outcome NamedSession::takenByAnother()
 
 NamedSession::Outcome NamedSession::choose()
 {
+    m_isPart = false;
     for (; m_attempt <= mostNames; ++m_attempt) {
         const std::string name = numberedFileName(m_request.fileName, m_attempt);
         const std::string candidate = urlInFolder(m_folder, name);
-        auto length = lengthAt(candidate);
-        if (!length)
-            return std::move(length).error();
-        const bool taken = length->has_value();
-        if (taken && **length == m_request.bytes) {
-            auto same = isSameContent(candidate);
-            if (!same)
-                return std::move(same).error();
-            if (*same) {
-                m_url = candidate;
-                return Step::done; // there is nothing to send
-            }
-        }
+        auto found = lookAt(candidate, Parts::areOthers);
+        if (!found)
+            return std::move(found).error();
+        const bool taken = *found == Found::another;
         if (taken && m_request.namePolicy == NamePolicy::keepBoth)
             continue;
         if (taken && m_request.namePolicy == NamePolicy::ask)
             return nameExistsError(name);
         m_url = candidate;
+        if (*found == Found::same)
+            return Step::done; // there is nothing to send
         if (taken && m_request.namePolicy == NamePolicy::skip)
             return Step::skipped;
         tellCreated();
@@ -160,20 +147,39 @@ NamedSession::Outcome NamedSession::choose()
 
 NamedSession::Outcome NamedSession::recover()
 {
-    auto length = lengthAt(m_url);
-    if (!length)
-        return std::move(length).error();
-    if (!length->has_value())
-        return m_sending ? Step::send : Step::prepare;
-    if (**length == m_request.bytes) {
-        auto same = isSameContent(m_url);
-        if (!same)
-            return std::move(same).error();
-        if (*same)
-            return Step::done;
-    }
-    // A part of what this call has sent may be written over. Anything else may be another's by now.
-    return m_sending ? Step::send : Step::prepare;
+    auto found = lookAt(m_url, Parts::areTold);
+    if (!found)
+        return std::move(found).error();
+    m_isPart = *found == Found::part;
+    if (*found == Found::same)
+        return Step::done;
+    if (*found == Found::another && m_sending && !mayReplace())
+        return takenByAnother();
+    // What this call has sent may be written over. Without that the name may be another's by now.
+    return m_sending || m_isPart ? Step::send : Step::prepare;
+}
+
+NamedSession::Outcome NamedSession::refusedToReplace()
+{
+    auto found = lookAt(m_url, Parts::areOthers);
+    if (!found)
+        return std::move(found).error();
+    if (*found == Found::same)
+        return Step::done;
+    if (*found != Found::nothing)
+        return takenByAnother();
+    return UploadError{UploadErrc::server, "The server says that it has a file of this name, and has none.", true,
+                       std::nullopt, 412};
+}
+
+NamedSession::Outcome NamedSession::lookAgain(Step last)
+{
+    auto found = lookAt(m_url, Parts::areOthers);
+    if (!found)
+        return std::move(found).error();
+    if (*found == Found::same)
+        return Step::done;
+    return *found == Found::another && !mayReplace() ? takenByAnother() : last;
 }
 
 NamedSession::Outcome NamedSession::verify()
@@ -190,7 +196,8 @@ NamedSession::Outcome NamedSession::verify()
 
 isolate::Result<std::optional<std::uint64_t>, UploadError> NamedSession::lengthAt(const std::string &url)
 {
-    const auto head = makeRequest("HEAD", url);
+    auto head = makeRequest("HEAD", url);
+    head.limit = m_limit;
     auto response = exchange(head);
     if (!response)
         return std::move(response).error();
@@ -202,21 +209,42 @@ isolate::Result<std::optional<std::uint64_t>, UploadError> NamedSession::lengthA
     return std::optional(response->number("content-length").value_or(m_request.bytes));
 }
 
-isolate::Result<bool, UploadError> NamedSession::isSameContent(const std::string &url)
+isolate::Result<NamedSession::Found, UploadError> NamedSession::lookAt(const std::string &url, Parts parts)
 {
-    if (m_request.sha256.empty())
-        return false;
+    auto length = lengthAt(url);
+    if (!length)
+        return std::move(length).error();
+    if (m_isBlind || !length->has_value())
+        return m_isBlind ? Found::unseen : Found::nothing;
+    const bool comparable = parts == Parts::areTold ? **length <= m_request.bytes : **length == m_request.bytes;
+    return comparable ? compare(url) : Found::another;
+}
+
+isolate::Result<NamedSession::Found, UploadError> NamedSession::compare(const std::string &url)
+{
     Hash hash(Hash::Algorithm::sha256);
+    std::uint64_t bytes = 0;
     auto get = makeRequest("GET", url);
-    get.sink = [&](std::string_view bytes) { hash.update(bytes.data(), bytes.size()); };
+    get.limit = m_limit;
+    get.sink = [&](std::string_view piece) {
+        hash.update(piece.data(), piece.size());
+        bytes += piece.size();
+    };
     auto response = exchange(get);
     if (!response)
         return std::move(response).error();
     if (response->status == 404)
-        return false;
+        return Found::nothing;
     if (response->status != 200)
         return errorOf(*response);
-    return toHex(hash.finish()) == m_request.sha256;
+    if (bytes > m_request.bytes)
+        return Found::another;
+    auto ours = m_file.hash(Hash::Algorithm::sha256, 0, bytes);
+    if (!ours)
+        return std::move(ours).error();
+    if (*ours != hash.finish())
+        return Found::another;
+    return bytes == m_request.bytes ? Found::same : Found::part;
 }
 
 HttpBody NamedSession::bodyOf(std::uint64_t offset, std::uint64_t bytes) const
@@ -248,6 +276,8 @@ void NamedSession::acknowledge(std::uint64_t offset)
 
 UploadError NamedSession::stopped()
 {
+    m_stop = {};
+    m_limit = removalLimit;
     if (removesWhenStopped(m_observer) && !m_url.empty())
         removeAtServer();
     return cancelledError();
@@ -255,8 +285,13 @@ UploadError NamedSession::stopped()
 
 void NamedSession::removeAtServer()
 {
-    if (!m_sending || m_isBlind || m_request.namePolicy == NamePolicy::replace)
+    if (!m_sending || m_request.namePolicy == NamePolicy::replace)
         return; // what is there may be another's
+    if (!m_isConfirmed) {
+        const auto found = lookAt(m_url, Parts::areTold);
+        if (!found || (*found != Found::same && *found != Found::part))
+            return;
+    }
     auto remove = makeRequest("DELETE", m_url);
     remove.limit = removalLimit;
     static_cast<void>(m_client.exchange(remove, std::stop_token()));

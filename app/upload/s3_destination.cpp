@@ -8,12 +8,14 @@
 #include <algorithm>
 #include <map>
 #include <string_view>
+#include <utility>
 
 namespace steadyframe::upload {
 
 namespace {
 
 constexpr std::uint64_t mostParts = 10'000; // of the protocol
+constexpr unsigned mostRestarts = 2; // of one upload, each of which sends all of it again
 constexpr std::uint64_t megabyte = std::uint64_t(1) << 20;
 constexpr std::size_t largestList = 4 * 1024 * 1024; // bytes of XML
 constexpr std::chrono::milliseconds checkLimit{15'000};
@@ -75,10 +77,11 @@ UploadError errorOfS3(const HttpResponse &response)
 
 class S3Session final : public NamedSession {
 public:
-    S3Session(const S3Options &options, HttpClient &client, const UploadRequest &request, const FileSource &file,
-              const UploadObserver &observer, std::stop_token stop)
+    S3Session(const S3Options &options, HttpClient &client, bool &knowsConditions, const UploadRequest &request,
+              const FileSource &file, const UploadObserver &observer, std::stop_token stop)
         : NamedSession(options.folder, client, options.retry, request, file, observer, std::move(stop)),
-          m_options(options), m_client(client), m_partBytes(partBytesOf(request.bytes, options.partBytes))
+          m_options(options), m_client(client), m_knowsConditions(knowsConditions),
+          m_partBytes(partBytesOf(request.bytes, options.partBytes))
     {
     }
 
@@ -89,7 +92,7 @@ private:
     }
     UploadError errorOf(const HttpResponse &response) const override
     {
-        if (mustNotReplace() && response.status == 501)
+        if (isBlind() && !mayReplace() && response.status == 501)
             return {UploadErrc::request,
                     "The key may not see which names the store has, and the store can't keep a file of the same name "
                     "from being replaced. Give the key the right to list the bucket (s3:ListBucket), then retry.",
@@ -101,8 +104,13 @@ private:
     bool forbidsLooking(const HttpResponse &response) const override { return response.status == 403; }
     void keepWhatIsThere(HttpRequest &request) const
     {
-        if (mustNotReplace())
+        if (!mayReplace() && (m_knowsConditions || isBlind()))
             request.headers.push_back("If-None-Match: *");
+    }
+    /// Whether to ask once more without the condition, which not all stores know: the name was looked at, too.
+    bool dropsCondition(const HttpResponse &response)
+    {
+        return response.status == 501 && !mayReplace() && !isBlind() && std::exchange(m_knowsConditions, false);
     }
 
     Outcome send() override { return request().bytes > m_partBytes ? sendParts() : sendWhole(); }
@@ -123,8 +131,10 @@ private:
         auto response = exchange(put);
         if (!response)
             return std::move(response).error();
+        if (dropsCondition(*response))
+            return Step::send;
         if (response->status == 412)
-            return takenByAnother();
+            return refusedToReplace();
         if (response->status != 200)
             return errorOf(*response);
         return Step::verify;
@@ -154,7 +164,21 @@ private:
     UploadError forgotten()
     {
         m_uploadId.clear();
-        return {UploadErrc::server, "The store forgot the upload. It starts anew.", true, std::nullopt, 404};
+        const bool again = ++m_restarts <= mostRestarts;
+        return {UploadErrc::server,
+                again ? "The store forgot the upload. It starts anew."
+                      : "The store keeps forgetting the upload. Ask who runs it, or retry later.",
+                again, std::nullopt, 404};
+    }
+
+    /// The store has other parts than it confirmed: those are of no use, now or at a later try.
+    UploadError uselessParts(const HttpResponse &response)
+    {
+        dropParts();
+        if (++m_restarts > mostRestarts)
+            return errorOf(response);
+        return {UploadErrc::server, "The store did not find the parts that it was sent. They are sent anew.", true,
+                std::nullopt, response.status};
     }
 
     isolate::Result<void, UploadError> begin()
@@ -168,7 +192,7 @@ private:
             return errorOf(*response);
         const auto id = elementText(response->body, "UploadId");
         if (!id || id->empty())
-            return protocolError("it began an upload and did not say which");
+            return protocolError("S3", "it began an upload and did not say which");
         m_uploadId = *id;
         m_tags.clear();
         tellCreated(std::string(uploadIdKey) + percentEncoded(m_uploadId));
@@ -194,12 +218,16 @@ private:
             return errorOf(*response);
         const auto *tag = response->header("etag");
         if (!tag)
-            return protocolError("it took a part and gave no tag for it");
+            return protocolError("S3", "it took a part and gave no tag for it");
         return *tag;
     }
 
     Outcome complete()
     {
+        // It may have taken hours, and not all stores keep what is there by themselves.
+        auto look = lookAgain(Step::send);
+        if (!look || *look != Step::send)
+            return withoutParts(std::move(look));
         std::string xml = "<CompleteMultipartUpload>";
         for (std::size_t i = 0; i < m_tags.size(); ++i)
             xml += "<Part><PartNumber>" + std::to_string(i + 1) + "</PartNumber><ETag>" + escapedForXml(m_tags[i])
@@ -213,14 +241,16 @@ private:
             return std::move(response).error();
         if (response->status == 404)
             return forgotten();
-        if (response->status == 412) {
-            removeAtServer();
-            m_uploadId.clear();
-            return takenByAnother();
-        }
+        if (dropsCondition(*response))
+            return Step::send;
+        if (response->status == 412)
+            return withoutParts(refusedToReplace());
         // The store begins its answer before it is done, and may have to say after all that it failed.
         if (response->status == 200 && elementText(response->body, "Code"))
             response->status = 500;
+        const auto code = elementText(response->body, "Code").value_or(std::string());
+        if (code == "InvalidPart" || code == "InvalidPartOrder" || code == "EntityTooSmall")
+            return uselessParts(*response);
         if (response->status != 200)
             return errorOf(*response);
         m_uploadId.clear();
@@ -306,6 +336,21 @@ private:
         abort(percentEncoded(m_uploadId));
     }
 
+    /// Parts are of use under their name alone: they go when it is not to be had.
+    Outcome withoutParts(Outcome outcome)
+    {
+        if (outcome || outcome.error().code == UploadErrc::nameExists)
+            dropParts();
+        return outcome;
+    }
+
+    void dropParts()
+    {
+        abort(percentEncoded(m_uploadId));
+        m_uploadId.clear();
+        m_tags.clear();
+    }
+
     /// As well as can be done.
     void abort(const std::string &encodedId)
     {
@@ -325,12 +370,14 @@ private:
 
     const S3Options &m_options;
     HttpClient &m_client;
+    bool &m_knowsConditions;
     const std::uint64_t m_partBytes;
     const std::string m_nothing;
     HttpBody m_textBody; // of the request that is under way
     std::string m_uploadId; // empty: none is under way
     std::string m_resumedQueryId; // of an earlier run, encoded
     bool m_isTakenUp = false;
+    unsigned m_restarts = 0;
     std::vector<std::string> m_tags; // of the parts that the store has, from the first on
 };
 
@@ -344,7 +391,7 @@ isolate::Result<UploadReceipt, UploadError> S3Destination::upload(const UploadRe
     auto file = FileSource::open(request);
     if (!file)
         return std::move(file).error();
-    S3Session session(m_options, m_client, request, file.value(), observer, std::move(stop));
+    S3Session session(m_options, m_client, m_knowsConditions, request, file.value(), observer, std::move(stop));
     return session.run();
 }
 

@@ -33,6 +33,7 @@ public:
 private:
     const S3Options m_options;
     HttpClient m_client;
+    bool m_knowsConditions = true; // until the store says otherwise
 };
 
 } // namespace steadyframe::upload

@@ -44,7 +44,7 @@ isolate::Result<void, UploadError> TusDestination::check(std::stop_token stop)
     const auto *location = created->header("location");
     const auto url = location ? resolveUrl(m_options.endpoint, *location) : std::nullopt;
     if (!url)
-        return protocolError("it created an upload and did not say where");
+        return tusError("it created an upload and did not say where");
     if (!haveSameOrigin(*url, m_options.endpoint))
         return {};
     auto remove = post;

@@ -29,7 +29,14 @@ struct TusOptions {
     ChunkChecksums checksums = ChunkChecksums::offMachine;
 };
 
-/// Uploads to any tus 1.0 server. @thread isolate; see `Destination`
+/// The error of a server that breaks the protocol; see `protocolError`. @thread any
+[[nodiscard]] inline UploadError tusError(const std::string &what)
+{
+    return protocolError("tus 1.0", what);
+}
+
+/// Uploads to any tus 1.0 server. `Upload-Expires` is not read: an upload that has expired is not there any more (404,
+/// 410), whenever that was, and is begun anew. @thread isolate; see `Destination`
 class TusDestination final : public Destination {
 public:
     explicit TusDestination(TusOptions options);

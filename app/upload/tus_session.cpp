@@ -96,7 +96,7 @@ TusSession::Outcome TusSession::discover()
         return errorOf(*response);
     const auto features = TusServerFeatures::of(*response);
     if (!features.speaksVersion1)
-        return protocolError("it offers other versions only");
+        return tusError("it offers other versions only");
     m_features = features;
     return firstStep();
 }
@@ -130,7 +130,7 @@ TusSession::Outcome TusSession::lookUp()
 TusSession::Outcome TusSession::create()
 {
     if (!m_features->canCreate)
-        return protocolError("it does not let clients create uploads");
+        return tusError("it does not let clients create uploads");
     if (m_features->maximumBytes && m_request.bytes > *m_features->maximumBytes)
         return errorOfStatus(413, {}, std::nullopt);
     auto post = request("POST", m_options.endpoint);
@@ -144,9 +144,9 @@ TusSession::Outcome TusSession::create()
     const auto *location = response->header("location");
     auto url = location ? resolveUrl(m_options.endpoint, *location) : std::nullopt;
     if (!url)
-        return protocolError("it created an upload and did not say where");
+        return tusError("it created an upload and did not say where");
     if (m_options.endpoint.starts_with("https:") && !url->starts_with("https:"))
-        return protocolError("it wants the file over a connection that is not encrypted");
+        return tusError("it wants the file over a connection that is not encrypted");
     m_url = std::move(*url);
     m_offset = 0;
     m_chunkSize.setRoundTrip(response->roundTrip);
@@ -169,15 +169,15 @@ TusSession::Outcome TusSession::locate()
         return errorOf(*response);
     const auto offset = response->number("upload-offset");
     if (!offset)
-        return protocolError("it does not say how much of the file it has");
+        return tusError("it does not say how much of the file it has");
     const auto length = response->number("upload-length");
     if (length && *length != m_request.bytes)
         return startAnew(); // the upload of another file
     if (*offset > m_request.bytes)
-        return protocolError("it says it has more bytes than the file");
+        return tusError("it says it has more bytes than the file");
     m_chunkSize.setRoundTrip(response->roundTrip);
     if (*offset < m_confirmed && ++m_disagreements > maximumDisagreements)
-        return protocolError("it keeps losing bytes that it confirmed");
+        return tusError("it keeps losing bytes that it confirmed");
     acknowledge(*offset);
     return m_offset == m_request.bytes ? Step::done : Step::send;
 }
@@ -249,7 +249,7 @@ TusSession::Outcome TusSession::damaged()
 TusSession::Outcome TusSession::startAnew()
 {
     if (++m_restarts > maximumRestarts)
-        return protocolError("it keeps forgetting the upload");
+        return tusError("it keeps forgetting the upload");
     m_url.clear();
     m_offset = 0;
     m_confirmed = 0;
@@ -259,7 +259,7 @@ TusSession::Outcome TusSession::startAnew()
 TusSession::Outcome TusSession::disagreement(const std::string &what)
 {
     if (++m_disagreements > maximumDisagreements)
-        return protocolError(what);
+        return tusError(what);
     return Step::locate;
 }
 

@@ -60,7 +60,10 @@ UploadError errorOfStatus(int httpStatus, const std::string &words, std::optiona
             set(UploadErrc::request, false, "The server refused the upload",
                 "Check the address of the server in the settings.");
         } else {
-            set(UploadErrc::protocol, false, "The server gave an answer that tus does not know",
+            const bool isElsewhere = httpStatus >= 300;
+            set(UploadErrc::protocol, false,
+                isElsewhere ? "The server wants the upload to go to another address"
+                            : "The server gave an answer that does not belong to an upload",
                 "Check the address of the server in the settings.");
         }
     }
@@ -72,10 +75,10 @@ UploadError cancelledError()
     return {UploadErrc::cancelled, "The upload was stopped.", true, std::nullopt, 0};
 }
 
-UploadError protocolError(const std::string &what)
+UploadError protocolError(const std::string &protocol, const std::string &what)
 {
     return {UploadErrc::protocol,
-            "The server does not speak tus 1.0 as it should: " + what
+            "The server does not speak " + protocol + " as it should: " + what
                 + ". Check its address in the settings, or ask who runs it.",
             false, std::nullopt, 0};
 }

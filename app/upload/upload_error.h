@@ -14,7 +14,7 @@ enum class UploadErrc {
     request, ///< The server refuses this upload for good (other 4xx, such as 413 too large).
     credentials, ///< The token is missing or wrong (401, 403): ask the person.
     certificate, ///< The server could not prove who it is. Never go on.
-    protocol, ///< The server does not speak tus 1.0 as it should.
+    protocol, ///< The server does not speak its protocol as it should.
     nameExists, ///< The destination has another file of this name: ask the person.
     fileChanged, ///< The file is not the one that was announced.
     fileMissing, ///< The file is gone.
@@ -38,7 +38,8 @@ struct UploadError {
 /// The error of a stop token. @thread any
 [[nodiscard]] UploadError cancelledError();
 
-/// The error of a server that breaks the protocol; `what` is a clause such as "it named no upload". @thread any
-[[nodiscard]] UploadError protocolError(const std::string &what);
+/// The error of a server that breaks the protocol, such as "tus 1.0"; `what` is a clause such as "it named no upload".
+/// @thread any
+[[nodiscard]] UploadError protocolError(const std::string &protocol, const std::string &what);
 
 } // namespace steadyframe::upload

@@ -89,11 +89,15 @@ private:
         put.headers.push_back("Content-Type: " + std::string(mediaTypeOf(request().fileName)));
         if (!request().sha256.empty())
             put.headers.push_back("OC-Checksum: SHA256:" + request().sha256); // some servers compare it
+        if (!mayReplace())
+            put.headers.push_back("If-None-Match: *");
         const auto body = bodyOf(0, request().bytes);
         put.body = &body;
         auto response = exchange(put);
         if (!response)
             return std::move(response).error();
+        if (response->status == 412)
+            return refusedToReplace();
         if (response->status == 409 && !m_madeAgain) { // the folder was removed since
             m_madeAgain = true;
             m_hasFolder = false;

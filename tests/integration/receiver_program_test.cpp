@@ -65,6 +65,29 @@ private slots:
         }
     }
 
+    void refusesATokenFileThatKeepsNoSecret_data()
+    {
+        QTest::addColumn<QByteArray>("content");
+        QTest::addColumn<int>("mode");
+        QTest::newRow("empty") << QByteArray() << 0600;
+        QTest::newRow("only a line end") << QByteArray("\n") << 0600;
+        QTest::newRow("others may read it") << QByteArray("0123456789abcdef\n") << 0644;
+        QTest::newRow("the group may write it") << QByteArray("0123456789abcdef\n") << 0620;
+        QTest::newRow("too long") << QByteArray(10'000, 'x') << 0600;
+    }
+    void refusesATokenFileThatKeepsNoSecret()
+    {
+        QFETCH(QByteArray, content);
+        QFETCH(int, mode);
+        QFile file(m_folder->filePath("token"));
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write(content) == content.size());
+        file.close();
+        QCOMPARE(::chmod(file.fileName().toLocal8Bit().constData(), static_cast<mode_t>(mode)), 0);
+        Peer receiver;
+        QVERIFY(receiver.start(program(), arguments({"--token-file", file.fileName()})).isEmpty());
+        QCOMPARE(receiver.waitForEnd(), 1);
+    }
+
     void tusJsClientUploads()
     {
         if (const auto why = Peer::whyNoScripts(); !why.isEmpty())

@@ -105,7 +105,7 @@ function answer(request, url, body) {
             const numbers = [...uploadOf(id).parts.keys()].sort((a, b) => a - b).filter((number) => number > after);
             const page = numbers.slice(0, 2).map((number) => {
                 const part = uploads.get(id).parts.get(number);
-                return `<Part><PartNumber>${number}</PartNumber><ETag>${tagOf(part).replaceAll('"', '&quot;')}</ETag><Size>${part.length}</Size></Part>`;
+                return `<Part><PartNumber>${number}</PartNumber><ETag>${tagOf(part).replaceAll('"', '&#34;')}</ETag><Size>${part.length}</Size></Part>`;
             });
             return { body: `<ListPartsResult><UploadId>${id}</UploadId><NextPartNumberMarker>${numbers[1] ?? 0}</NextPartNumberMarker><IsTruncated>${numbers.length > 2}</IsTruncated>${page.join('')}</ListPartsResult>` };
         }

@@ -14,10 +14,13 @@ namespace steadyframe::ui {
 struct Totals {
     qint64 total = 0, queued = 0, compressing = 0, compressed = 0, uploading = 0, uploaded = 0, failed = 0,
            cancelled = 0;
+    qint64 held = 0; ///< of those not done: paused one by one
     qint64 bytesBefore = 0; ///< of the originals that have a result
     qint64 bytesAfter = 0; ///< of these results
 
     [[nodiscard]] qint64 left() const { return queued + compressing + compressed + uploading; }
+    /// What is done with nobody asking for more.
+    [[nodiscard]] qint64 goingOn() const { return left() > held ? left() - held : 0; }
     bool operator==(const Totals &) const = default;
 };
 
@@ -72,6 +75,7 @@ public:
 
     [[nodiscard]] int total() const { return static_cast<int>(m_totals.total); }
     [[nodiscard]] int left() const { return static_cast<int>(m_totals.left()); }
+    [[nodiscard]] int goingOn() const { return static_cast<int>(m_totals.goingOn()); }
     [[nodiscard]] int uploaded() const { return static_cast<int>(m_totals.uploaded); }
     [[nodiscard]] int failed() const { return static_cast<int>(m_totals.failed); }
     [[nodiscard]] int cancelled() const { return static_cast<int>(m_totals.cancelled); }

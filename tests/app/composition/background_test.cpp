@@ -77,6 +77,23 @@ private slots:
         QCOMPARE(m_ended->count(), 1);
     }
 
+    void whatIsPausedAloneDoesNotKeepItRunning()
+    {
+        Totals totals = totalsWith(3, 0);
+        totals.held = 1;
+        m_session->setTotals(totals);
+        m_window->close();
+        QVERIFY(m_background->isActive());
+        QVERIFY(m_said->at(0).at(0).toString().contains('2'));
+        totals = totalsWith(1, 2);
+        totals.held = 1;
+        m_session->setTotals(totals);
+        QCOMPARE(m_ended->count(), 1);
+        m_background->show();
+        m_window->close();
+        QCOMPARE(m_ended->count(), 2);
+    }
+
     void aQuestionBringsTheWindowBack()
     {
         m_session->setTotals(totalsWith(4, 0));

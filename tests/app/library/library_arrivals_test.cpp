@@ -53,6 +53,34 @@ private slots:
         QVERIFY(!database.arrival("here", std::string(64, 'b'))->has_value());
     }
 
+    void aReferenceThatLeadsNowhereIsCutAtTheStart()
+    {
+        LibraryFixture fixture;
+        const std::string hash(64, 'a');
+        {
+            Database database = fixture.open();
+            upload(database, "here");
+            upload(database, "there");
+        }
+        const auto dangling = [](Connection &connection) {
+            return *connection.queryNumber("SELECT count(*) FROM arrivals WHERE photo NOT IN (SELECT id FROM photos)");
+        };
+        {
+            auto connection = Connection::open(fixture.path(), std::chrono::milliseconds(0));
+            QVERIFY(connection->execute(
+                "PRAGMA foreign_keys = OFF; UPDATE arrivals SET photo = 77 WHERE destination = 'here'"));
+            QCOMPARE(dangling(*connection), std::int64_t(1));
+        }
+        {
+            Database database = fixture.open();
+            QVERIFY(!database.openReport().keptAside);
+            QVERIFY(database.arrival("here", hash)->has_value()); // it did arrive
+        }
+        auto connection = Connection::open(fixture.path(), std::chrono::milliseconds(0));
+        QCOMPARE(dangling(*connection), std::int64_t(0));
+        QCOMPARE(*connection->queryNumber("SELECT count(*) FROM arrivals WHERE photo IS NULL"), std::int64_t(1));
+    }
+
     void whatIsSentAgainIsNotThere()
     {
         LibraryFixture fixture;

@@ -213,6 +213,29 @@ private slots:
         });
     }
 
+    void aCompressionThatThrowsIsToldAsAFailure()
+    {
+        inWorld([](World &world) -> isolate::Task<> {
+            FaultWorld faults(world);
+            world.tune = [](pipeline::Config &config) {
+                config.workshop.imaging.readOther
+                    = [](const imaging::InputFile &, const imaging::ImagingLimits &, int,
+                         const std::stop_token &) -> isolate::Result<imaging::OtherPicture, imaging::ImagingError> {
+                    throw std::runtime_error("No such luck.");
+                };
+            };
+            co_await faults.start();
+            write(world.folder / "photos" / "a.png", "\x89PNG\r\n\x1a\n and nothing else");
+            world.pipeline.send(pipeline::Pick{{(world.folder / "photos" / "a.png").native()}});
+            co_await world.watcher->until(
+                [](auto &w) { return w.count(PhotoState::failed) + w.count(PhotoState::cancelled) == 1; });
+            const auto *photo = world.watcher->named("a.png");
+            CO_COMPARE(photo->state, PhotoState::failed);
+            CO_VERIFY2(photo->lastError.find("No such luck.") != std::string::npos, photo->lastError.c_str());
+            co_await world.stop();
+        });
+    }
+
     void anOriginalThatChangesBeforeItsTurnIsTakenAsItIsThen()
     {
         inWorld([](World &world) -> isolate::Task<> {

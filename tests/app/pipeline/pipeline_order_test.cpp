@@ -4,6 +4,7 @@
 #include "app/upload/fault_proxy.h"
 #include "feed/feed_parser.h"
 #include "file_size_limit.h"
+#include "upload/http_client.h"
 
 using namespace steadyframe;
 using namespace steadyframe::tests;
@@ -23,6 +24,17 @@ QByteArrayList uploadsIn(const FaultProxy &proxy)
         names.push_back(QByteArray::fromBase64(encoded));
     }
     return names;
+}
+
+/// What anybody gets who knows an address.
+std::string readFrom(const std::string &url)
+{
+    std::string content;
+    upload::HttpClient client({});
+    upload::HttpRequest get;
+    get.url = url;
+    get.sink = [&](std::string_view bytes) { content += bytes; };
+    return client.exchange(get, {}).ok() ? content : "no answer";
 }
 
 } // namespace
@@ -127,7 +139,7 @@ private slots:
             co_await world.watcher->until([](auto &w) { return w.photos.size() == 2; });
             const auto a = world.watcher->named("a.jpg")->id;
             world.pipeline.send(pipeline::Pause{{a}});
-            co_await world.watcher->until([](auto &w) { return w.named("a.jpg")->held; });
+            co_await world.watcher->until([](auto &w) { return w.named("a.jpg")->held && w.held == 1; });
             world.startReceiver();
             world.pipeline.send(pipeline::Resume{});
             co_await world.watcher->until([](auto &w) { return w.count(PhotoState::uploaded) == 1; });
@@ -140,8 +152,10 @@ private slots:
             world.pipeline.send(pipeline::Pick{{world.makePhoto("c.jpg", 3)}});
             co_await world.watcher->until([](auto &w) { return w.count(PhotoState::uploaded) == 2; });
             CO_COMPARE(world.watcher->named("a.jpg")->state, PhotoState::queued);
+            CO_COMPARE(world.watcher->held, std::uint64_t(1));
             world.pipeline.send(pipeline::Resume{{a}});
             co_await world.watcher->until([](auto &w) { return w.count(PhotoState::uploaded) == 3; });
+            CO_COMPARE(world.watcher->held, std::uint64_t(0));
             co_await world.stop();
         });
     }
@@ -243,6 +257,77 @@ private slots:
             const auto feed = feed::parseFeedFile(path); // the feed page opens it
             CO_VERIFY(feed.ok());
             CO_COMPARE((*feed)->rowCount(), std::size_t{3});
+            for (std::size_t row = 0; row < 3; ++row) { // and shows what is at its addresses
+                const auto found = std::find_if(world.watcher->photos.begin(), world.watcher->photos.end(),
+                                                [&](const auto &entry) { return entry.first == (*feed)->id(row); });
+                CO_VERIFY(found != world.watcher->photos.end());
+                CO_VERIFY(readFrom(std::string((*feed)->thumbnailUrl(row))) == contentOf(found->second.resultPath));
+            }
+            co_await world.stop();
+        });
+    }
+
+    void manifestsWaitForEachOtherAndForThePerson()
+    {
+        inWorld([](World &world) -> isolate::Task<> {
+            world.tune = [](pipeline::Config &config) { config.patience.stallLimit = std::chrono::hours(1); };
+            co_await world.startPipeline();
+            for (std::size_t count = 1; count <= 2; ++count) { // there is nowhere to upload to yet
+                world.pipeline.send(pipeline::WriteManifest{world.folder / "manifests"});
+                co_await world.watcher->until([count](auto &w) { return w.manifests.size() == count; });
+            }
+            world.runReceiver();
+            FaultProxy proxy(world.receiver->port());
+            proxy.stallAfter(1);
+            world.use(proxy.endpoint());
+            proxy.waitUntilStalled();
+            world.pipeline.send(pipeline::Pause{}); // lets go of the connection
+            co_await world.watcher->until([](auto &w) { return w.paused; });
+            world.pipeline.send(pipeline::Resume{});
+            co_await world.watcher->until([](auto &w) { return w.notices.size() == 2; });
+            for (const auto &manifest : world.watcher->manifests)
+                CO_COMPARE(contentOf(world.receiver->folder() / manifest.filename()), contentOf(manifest));
+            CO_COMPARE(proxy.count("POST"), 2);
+            CO_COMPARE(proxy.sentAgain(), std::string());
+            co_await world.stop();
+        });
+    }
+
+    void theManifestHasTheAddressOfEachDestination()
+    {
+        inWorld([](World &world) -> isolate::Task<> {
+            co_await world.startPipeline();
+            world.startReceiver("the built-in one"); // has a name, since its address changes
+            world.pipeline.send(pipeline::Pick{{world.makePhoto("a.jpg", 1)}});
+            co_await world.watcher->until([](auto &w) { return w.count(PhotoState::uploaded) == 1; });
+            auto builtIn = std::move(world.receiver);
+            const std::string builtInAddress = builtIn->endpoint();
+
+            receiver::ReceiverOptions options;
+            options.folder = world.folder / "elsewhere";
+            for (const char *name : {"b.jpg", "c.jpg"}) { // each to a server of its own, known by its address
+                auto started = receiver::Receiver::start(options);
+                CO_VERIFY(started.ok());
+                world.receiver = std::move(started).value();
+                world.use(world.receiver->endpoint());
+                world.pipeline.send(pipeline::Pick{{world.makePhoto(name, std::uint64_t(name[0]))}});
+                const auto hasArrived
+                    = [name](auto &w) { return w.named(name) && w.named(name)->state == PhotoState::uploaded; };
+                co_await world.watcher->until(hasArrived);
+                options.folder = world.folder / "elsewhere still";
+            }
+            world.pipeline.send(
+                pipeline::WriteManifest{world.folder / "manifests", {{"the built-in one", builtInAddress}}});
+            co_await world.watcher->until([](auto &w) { return w.manifests.size() == 1 && w.notices.size() == 1; });
+            const auto feed = feed::parseFeedFile(world.watcher->manifests.front());
+            CO_VERIFY(feed.ok());
+            CO_COMPARE((*feed)->rowCount(), std::size_t{3});
+            for (std::size_t row = 0; row < 3; ++row) {
+                const auto *photo = world.watcher->named(std::string((*feed)->title(row)));
+                const std::string server = row == 0 ? builtInAddress : photo->destination;
+                const std::string wanted = server.substr(0, server.rfind('/')) + photo->uploadUrl;
+                CO_COMPARE(std::string((*feed)->url(row)), wanted);
+            }
             co_await world.stop();
         });
     }

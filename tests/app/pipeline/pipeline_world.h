@@ -82,6 +82,7 @@ public:
     std::vector<std::string> notices;
     std::vector<std::filesystem::path> manifests;
     bool paused = false;
+    std::uint64_t held = 0;
     pipeline::Attention attention = pipeline::Attention::none;
     std::string attentionText;
     std::size_t updates = 0;
@@ -102,6 +103,7 @@ private:
         notices.insert(notices.end(), update.notices.begin(), update.notices.end());
         manifests.insert(manifests.end(), update.manifests.begin(), update.manifests.end());
         paused = update.paused;
+        held = update.held;
         attention = update.attention;
         attentionText = update.attentionText;
         update.applied.complete();

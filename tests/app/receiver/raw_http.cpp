@@ -81,6 +81,7 @@ RawAnswer RawHttp::receive(bool withBody)
     const std::string head = m_pending.substr(0, end);
     m_pending.erase(0, end + 4);
     answer.status = std::stoi(head.substr(head.find(' ') + 1, 3));
+    answer.reason = head.substr(head.find(' ') + 5, head.find("\r\n") - head.find(' ') - 5);
     for (auto at = head.find("\r\n"); at != std::string::npos; at = head.find("\r\n", at + 2)) {
         const auto line = head.substr(at + 2, head.find("\r\n", at + 2) - at - 2);
         const auto colon = line.find(": ");

@@ -11,6 +11,7 @@ namespace steadyframe::tests {
 /// An answer as it came over the wire; status 0 when the connection ended without one.
 struct RawAnswer {
     int status = 0;
+    std::string reason; ///< The words behind the status.
     std::map<std::string, std::string> headers; ///< By lower-case name.
     std::string body;
 

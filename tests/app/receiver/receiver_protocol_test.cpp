@@ -56,6 +56,8 @@ private slots:
     void unknownPlacesAndMethods();
     void aRefusedBodyDoesNotBecomeARequest();
     void requestsMayFollowEachOtherAtOnce();
+    void headersThatDoNotSayWhereTheRequestEnds_data();
+    void headersThatDoNotSayWhereTheRequestEnds();
 
 private:
     RawHttp::Headers withToken(RawHttp::Headers more = {}) const;
@@ -282,7 +284,9 @@ void ReceiverProtocolTest::checksumOfAChunk()
 {
     const auto path = create(11, "sum.txt");
     const auto sum = [](const std::string &bytes) { return "sha1 " + base64(sha1Of(bytes)); };
-    QCOMPARE(patch(path, 0, "hello", {{"Upload-Checksum", sum("Hello")}}).status, 460);
+    const auto mismatch = patch(path, 0, "hello", {{"Upload-Checksum", sum("Hello")}});
+    QCOMPARE(mismatch.status, 460);
+    QCOMPARE(mismatch.reason, std::string("Checksum Mismatch"));
     QCOMPARE(ask("HEAD", path).header("upload-offset"), std::string("0"));
     QCOMPARE(patch(path, 0, "hello", {{"Upload-Checksum", sum("hello")}}).status, 204);
     QCOMPARE(patch(path, 5, " world", {{"Upload-Checksum", "md5 AAAA"}}).status, 400);
@@ -374,6 +378,36 @@ void ReceiverProtocolTest::aRefusedBodyDoesNotBecomeARequest()
     QCOMPARE(answer.status, 409);
     QCOMPARE(answer.header("connection"), std::string("close"));
     QVERIFY(http.waitForEnd());
+    QCOMPARE(ask("HEAD", path).status, 200);
+}
+
+void ReceiverProtocolTest::headersThatDoNotSayWhereTheRequestEnds_data()
+{
+    QTest::addColumn<QByteArray>("headers");
+    QTest::addColumn<int>("status");
+    QTest::newRow("no number") << QByteArray("Content-Length: abc\r\n") << 400;
+    QTest::newRow("negative") << QByteArray("Content-Length: -1\r\n") << 400;
+    QTest::newRow("a list") << QByteArray("Content-Length: 5, 5\r\n") << 400;
+    QTest::newRow("two that differ") << QByteArray("Content-Length: 5\r\nContent-Length: 6\r\n") << 400;
+    QTest::newRow("two that agree") << QByteArray("Content-Length: 0\r\nContent-Length: 0\r\n") << 201;
+    QTest::newRow("gzip") << QByteArray("Transfer-Encoding: gzip\r\n") << 501;
+    QTest::newRow("gzip, chunked") << QByteArray("Transfer-Encoding: gzip, chunked\r\n") << 501;
+    QTest::newRow("twice") << QByteArray("Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n") << 501;
+}
+
+void ReceiverProtocolTest::headersThatDoNotSayWhereTheRequestEnds()
+{
+    QFETCH(QByteArray, headers);
+    QFETCH(int, status);
+    const auto path = create(1000);
+    RawHttp http(m_receiver->port());
+    const std::string token = "Tus-Resumable: 1.0.0\r\nAuthorization: Bearer " + m_receiver->token() + "\r\n";
+    QVERIFY(http.send("POST /files HTTP/1.1\r\nUpload-Length: 5\r\n" + token + headers.toStdString() + "\r\n"));
+    if (status != 201) // what follows may be the body: it is not to become a request
+        QVERIFY(http.send("DELETE " + path + " HTTP/1.1\r\n" + token + "\r\n"));
+    QCOMPARE(http.receive().status, status);
+    if (status != 201)
+        QVERIFY(http.waitForEnd());
     QCOMPARE(ask("HEAD", path).status, 200);
 }
 

@@ -54,6 +54,9 @@ private slots:
     void aRestartFinishesWhatOnlyLacksItsName();
     void aRestartRemembersWhatArrived();
     void aFileThatWasTakenAwayIsToldOf();
+    void aRestartKeepsThePortWhereItIsFree();
+    void terminationRemovesWhatArrived_data();
+    void terminationRemovesWhatArrived();
     void aRestartClearsStrays();
     void aJournalThatWasCutShortLosesOneLineAtMost();
     void uploadsOfAnEarlierVersionGoOn();
@@ -294,6 +297,62 @@ void ReceiverStorageTest::uploadsOfAnEarlierVersionGoOn()
     start(); // it has moved to the journal
     QCOMPARE(patch("/files/" + id, 2, "llo").status, 204);
     QCOMPARE(contentOf(folder() / "old.jpg"), std::string("hello"));
+}
+
+void ReceiverStorageTest::aRestartKeepsThePortWhereItIsFree()
+{
+    m_options.keepsPort = true;
+    start();
+    const auto port = m_receiver->port();
+    const auto path = create(5, "photo.jpg");
+    QCOMPARE(patch(path, 0, "hello").status, 204);
+    start();
+    QCOMPARE(m_receiver->port(), port);
+    QCOMPARE(RawHttp(port).exchange("GET", path, {}).body, std::string("hello"));
+
+    m_receiver.reset();
+    auto options = m_options;
+    options.folder = folder() / "other";
+    options.port = port;
+    options.keepsPort = false;
+    const auto other = Receiver::start(options);
+    QVERIFY(other.ok());
+    start();
+    QVERIFY(m_receiver->port() != port);
+    QCOMPARE(RawHttp(m_receiver->port()).exchange("GET", path, {}).body, std::string("hello"));
+}
+
+void ReceiverStorageTest::terminationRemovesWhatArrived_data()
+{
+    QTest::addColumn<QByteArray>("person"); // what the person did with the file
+    for (const char *person : {"nothing", "changed it", "made it longer", "renamed it"})
+        QTest::newRow(person) << QByteArray(person);
+}
+
+void ReceiverStorageTest::terminationRemovesWhatArrived()
+{
+    QFETCH(QByteArray, person);
+    const auto path = create(5, "photo.jpg");
+    QCOMPARE(patch(path, 0, "hello").status, 204);
+    const auto file = folder() / "photo.jpg";
+    if (person == "changed it") {
+        std::ofstream(file) << "world";
+        fs::last_write_time(file, fs::last_write_time(file) + std::chrono::seconds(5));
+    } else if (person == "made it longer") {
+        std::ofstream(file, std::ios::app) << " world";
+    } else if (person == "renamed it") {
+        fs::rename(file, folder() / "mine.jpg");
+    }
+    QCOMPARE(ask("DELETE", path).status, 204);
+    QCOMPARE(namesIn(folder()).size(), std::size_t(person == "nothing" ? 0 : 1));
+    for (int runs = 0; runs < 2; ++runs) {
+        QCOMPARE(ask("HEAD", path).status, 404);
+        start();
+    }
+    const auto again = create(5, "photo.jpg"); // a retry gets the name
+    QCOMPARE(patch(again, 0, "hello").status, 204);
+    QCOMPARE(m_stored.back().path.filename().string(),
+             std::string(person == "nothing" || person == "renamed it" ? "photo.jpg" : "photo (2).jpg"));
 }
 
 void ReceiverStorageTest::oldUploadsExpire()

@@ -20,6 +20,7 @@ public:
     /// The certificate is for `host`, a DNS name or `127.0.0.1`, and is written to `certificateFile` for those who want
     /// to trust it.
     TlsFront(std::uint16_t targetPort, const std::string &host, const std::filesystem::path &certificateFile);
+    ~TlsFront() { m_server->stop(); } // its threads use it to their end
     TlsFront(const TlsFront &) = delete;
     TlsFront &operator=(const TlsFront &) = delete;
 
@@ -41,7 +42,7 @@ private:
     std::unique_ptr<ssl_ctx_st, FreeContext> m_context;
     mutable std::mutex m_mutex;
     std::uint64_t m_received = 0;
-    std::optional<LoopbackServer> m_server; // last: its threads use the rest
+    std::optional<LoopbackServer> m_server;
 };
 
 } // namespace steadyframe::tests

@@ -1,8 +1,10 @@
 #include "upload/chunk_size.h"
 #include "upload/encoding.h"
+#include "upload/file_names.h"
 #include "upload/http_client.h"
 #include "upload/parallel_uploads.h"
 #include "upload/retry.h"
+#include "upload/s3_xml.h"
 #include "upload/send_rate.h"
 #include "upload/tus_server_features.h"
 #include "upload/upload_error.h"
@@ -34,9 +36,14 @@ private slots:
     void originsAreCompared();
     void loopbackIsRecognised();
     void base64IsPadded();
+    void xmlIsUnescaped_data();
+    void xmlIsUnescaped();
+    void namesThatMayBecomeOne_data();
+    void namesThatMayBecomeOne();
     void mediaTypes();
     void errorsAreToldApart_data();
     void errorsAreToldApart();
+    void theProtocolIsCalledByItsName();
     void theServersWordsAreQuotedWithCare();
 };
 
@@ -271,6 +278,70 @@ void UploadPartsTest::loopbackIsRecognised()
         QVERIFY2(!isLoopback(url), url);
 }
 
+void UploadPartsTest::namesThatMayBecomeOne_data()
+{
+    QTest::addColumn<QString>("first");
+    QTest::addColumn<QString>("second");
+    QTest::addColumn<bool>("mayBecomeOne");
+    const auto row = [](const char *first, const char *second, bool mayBecomeOne) {
+        QTest::addRow("%s, %s", first, second) << first << second << mayBecomeOne;
+    };
+    row("a.jpg", "a.jpg", true);
+    row("A.JPG", "a.jpg", true);
+    row("a.jpg", "b.jpg", false);
+    row("a.jpg", "a.png", false);
+    row("a.jpg", "a (2).jpg", true);
+    row("a.jpg", "a (17).JPG", true);
+    row("a", "a (2)", true);
+    row(".jpg", ".jpg (2)", true);
+    row("a (1).jpg", "a (2).jpg", false); // neither gets the other's
+    row("a.jpg", "a (2) (2).jpg", false);
+    row("a (2).jpg", "a (2) (2).jpg", true);
+    row("a.jpg", "a (b).jpg", false);
+    row("a.jpg", "a ().jpg", false);
+    row("a.jpg", "ab (2).jpg", false);
+    row("a.jpg", "a(2).jpg", false);
+    row("", "a", false);
+}
+
+void UploadPartsTest::namesThatMayBecomeOne()
+{
+    QFETCH(QString, first);
+    QFETCH(QString, second);
+    QFETCH(bool, mayBecomeOne);
+    QCOMPARE(mayBecomeOneName(first.toStdString(), second.toStdString()), mayBecomeOne);
+    QCOMPARE(mayBecomeOneName(second.toStdString(), first.toStdString()), mayBecomeOne);
+    for (const unsigned attempt : {1U, 2U, 100U})
+        QVERIFY(mayBecomeOneName(first.toStdString(), numberedFileName(first.toStdString(), attempt)));
+}
+
+void UploadPartsTest::xmlIsUnescaped_data()
+{
+    QTest::addColumn<QByteArray>("inside");
+    QTest::addColumn<QByteArray>("text");
+    const auto row
+        = [](const char *inside, const char *text) { QTest::newRow(inside) << QByteArray(inside) << QByteArray(text); };
+    row("plain", "plain");
+    row("&quot;a&quot; &lt;&gt;&apos;&amp;", "\"a\" <>'&");
+    row("&#34;a&#34;", "\"a\"");
+    row("&#x22;a&#x22;", "\"a\"");
+    row("&#228;&#x20AC;&#x1F600;", "\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80");
+    row("&amp;#34;", "&#34;");
+    for (const char *none : {"&", "&;", "&#;", "&#x;", "&#0;", "&#xd800;", "&#1114112;", "&#99999999999;", "&#3 4;",
+                             "&none;", "a & b; c", "&#-1;"})
+        row(none, none);
+}
+
+void UploadPartsTest::xmlIsUnescaped()
+{
+    QFETCH(QByteArray, inside);
+    QFETCH(QByteArray, text);
+    const auto found = elementText("<ETag>" + inside.toStdString() + "</ETag>", "ETag");
+    QVERIFY(found);
+    QCOMPARE(QByteArray::fromStdString(*found), text);
+    QCOMPARE(elementText("<ETag>" + escapedForXml(*found) + "</ETag>", "ETag"), found);
+}
+
 void UploadPartsTest::base64IsPadded()
 {
     for (const QByteArray &bytes :
@@ -317,6 +388,17 @@ void UploadPartsTest::errorsAreToldApart()
     QCOMPARE(error.httpStatus, status);
     QVERIFY(error.message.find(std::to_string(status)) != std::string::npos);
     QVERIFY(error.message.ends_with('.'));
+}
+
+void UploadPartsTest::theProtocolIsCalledByItsName()
+{
+    for (const int status : {204, 302}) {
+        const auto error = errorOfStatus(status, {}, std::nullopt);
+        QVERIFY2(error.message.find("tus") == std::string::npos, error.message.c_str()); // whoever asked
+        QVERIFY(error.message.find(std::to_string(status)) != std::string::npos);
+    }
+    const auto error = protocolError("S3", "it gave no tag");
+    QVERIFY(error.message.find("does not speak S3 as it should: it gave no tag") != std::string::npos);
 }
 
 void UploadPartsTest::theServersWordsAreQuotedWithCare()

@@ -150,6 +150,35 @@ private slots:
         QCOMPARE(stored("photos/photo.jpg"), contentOf(request.file));
     }
 
+    void s3PartsThatAreNotFoundAreSentAnew_data()
+    {
+        QTest::addColumn<bool>("always");
+        QTest::newRow("once") << false;
+        QTest::newRow("always") << true;
+    }
+    void s3PartsThatAreNotFoundAreSentAnew()
+    {
+        QFETCH(bool, always);
+        if (!startS3())
+            return;
+        const std::string words = "<Error><Code>InvalidPart</Code><Message>No such part.</Message></Error>";
+        const auto request = file(2 * partBytes, "photo.jpg");
+        m_progress.whenAcknowledged = [&](std::uint64_t offset) {
+            if (offset == request.bytes && (always || m_proxy->count("PUT") == 2))
+                m_proxy->answerInstead("POST",
+                                       {"HTTP/1.1 400 Bad Request\r\nContent-Length: " + std::to_string(words.size())
+                                        + "\r\n\r\n" + words});
+        };
+        const auto result = S3Destination(s3()).upload(request, m_progress.observer(), {});
+        QCOMPARE(result.ok(), !always);
+        QCOMPARE(m_proxy->count("PUT"), always ? 6 : 4);
+        QCOMPARE(uploadsUnderWay(), QByteArray("0"));
+        if (always)
+            QVERIFY2(result.error().message.find("No such part") != std::string::npos, result.error().message.c_str());
+        else
+            QCOMPARE(stored("photos/photo.jpg"), contentOf(request.file));
+    }
+
     void s3CancelAborts()
     {
         if (!startS3())
@@ -174,6 +203,50 @@ private slots:
         const auto result = S3Destination(s3()).upload(request, m_progress.observer(), {});
         QVERIFY2(result.ok(), result.ok() ? "" : result.error().message.c_str());
         QCOMPARE(stored("photos/photo.jpg"), contentOf(request.file));
+    }
+
+    void s3TakesNoNameThatAnotherTookMeanwhile_data()
+    {
+        QTest::addColumn<quint64>("bytes");
+        QTest::addColumn<int>("unseen"); // for so many looks
+        QTest::newRow("whole") << quint64(1001) << 1;
+        QTest::newRow("parts, seen at the end") << quint64(2 * partBytes) << 1;
+        QTest::newRow("parts, seen by the store alone") << quint64(2 * partBytes) << 2;
+    }
+    void s3TakesNoNameThatAnotherTookMeanwhile()
+    {
+        QFETCH(quint64, bytes);
+        QFETCH(int, unseen);
+        if (!startS3())
+            return;
+        const auto first = file(1000, "photo.jpg");
+        QVERIFY(S3Destination(s3()).upload(first, {}, {}).ok());
+        const std::vector<std::string> notThere(static_cast<std::size_t>(unseen),
+                                                "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+        auto second = file(bytes, "photo.jpg");
+        m_proxy->answerInstead("HEAD", notThere);
+        QCOMPARE(S3Destination(s3()).upload(second, {}, {}).error().code, UploadErrc::nameExists);
+        QCOMPARE(stored("photos/photo.jpg"), contentOf(first.file));
+        QCOMPARE(uploadsUnderWay(), QByteArray("0"));
+        second.namePolicy = NamePolicy::keepBoth;
+        m_proxy->answerInstead("HEAD", notThere);
+        const auto both = S3Destination(s3()).upload(second, {}, {});
+        QVERIFY2(both.ok(), both.ok() ? "" : both.error().message.c_str());
+        QCOMPARE(stored("photos/photo.jpg"), contentOf(first.file));
+        QCOMPARE(stored("photos/photo (2).jpg"), contentOf(second.file));
+    }
+
+    void s3ThatDoesNotKnowConditionsIsAskedWithoutThem()
+    {
+        if (!startS3())
+            return;
+        m_proxy->answerInstead("PUT", {"HTTP/1.1 501 Not Implemented\r\nContent-Length: 0\r\n\r\n"});
+        S3Destination destination(s3());
+        for (const char *name : {"a.jpg", "b.jpg"})
+            QVERIFY(destination.upload(file(1000, name), m_progress.observer(), {}).ok());
+        QVERIFY(m_progress.waits.empty());
+        QCOMPARE(m_proxy->count("PUT"), 3);
+        QCOMPARE(namesIn(m_served).size(), 2);
     }
 
     void s3KeepsBothNames()

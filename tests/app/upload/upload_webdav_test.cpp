@@ -149,6 +149,97 @@ private slots:
         QCOMPARE(contentOf(root(false) / "photo (2).jpg"), contentOf(request.file));
     }
 
+    void davTakesNoNameThatAnotherTookMeanwhile_data()
+    {
+        QTest::addColumn<int>("policy");
+        QTest::newRow("ask") << int(NamePolicy::ask);
+        QTest::newRow("keep both") << int(NamePolicy::keepBoth);
+        QTest::newRow("replace") << int(NamePolicy::replace);
+    }
+    void davTakesNoNameThatAnotherTookMeanwhile()
+    {
+        QFETCH(int, policy);
+        if (!startNginx())
+            return;
+        auto request = file(3000, "photo.jpg");
+        request.namePolicy = static_cast<NamePolicy>(policy);
+        const bool replaces = request.namePolicy == NamePolicy::replace;
+        writeText(QString::fromStdString((root(false) / "photo.jpg").native()), "another's");
+        m_proxy->answerInstead("HEAD", {"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"}); // it was not there yet
+        if (!replaces) // nginx does not know the condition
+            m_proxy->answerInstead("PUT", {"HTTP/1.1 412 Precondition Failed\r\nContent-Length: 0\r\n\r\n"});
+        const auto result = WebDavDestination(dav("/basic/")).upload(request, {}, {});
+        for (const SeenRequest &seen : m_proxy->requests()) {
+            if (seen.method == "PUT")
+                QCOMPARE(seen.headers.count("if-none-match"), std::size_t(replaces ? 0 : 1));
+        }
+        if (request.namePolicy == NamePolicy::ask)
+            QCOMPARE(result.error().code, UploadErrc::nameExists);
+        else
+            QVERIFY2(result.ok(), result.ok() ? "" : result.error().message.c_str());
+        if (request.namePolicy == NamePolicy::keepBoth)
+            QCOMPARE(contentOf(root(false) / "photo (2).jpg"), contentOf(request.file));
+        QCOMPARE(contentOf(root(false) / "photo.jpg"), replaces ? contentOf(request.file) : QByteArray("another's"));
+    }
+
+    void davLeavesWhatAnotherPutThereMeanwhile_data()
+    {
+        QTest::addColumn<bool>("cancelled");
+        QTest::newRow("sends it again") << false;
+        QTest::newRow("cancelled") << true;
+    }
+    void davLeavesWhatAnotherPutThereMeanwhile()
+    {
+        QFETCH(bool, cancelled);
+        if (!startNginx())
+            return;
+        const auto request = file(3000, "photo.jpg");
+        m_proxy->loseAnswerOf("PUT");
+        std::stop_source stop;
+        UploadObserver observer;
+        observer.onWaiting = [&](const UploadError &, std::chrono::milliseconds) {
+            writeText(QString::fromStdString((root(false) / "photo.jpg").native()), "another's");
+            if (cancelled)
+                stop.request_stop();
+        };
+        const auto result = WebDavDestination(dav("/basic/")).upload(request, observer, stop.get_token());
+        QCOMPARE(result.error().code, cancelled ? UploadErrc::cancelled : UploadErrc::nameExists);
+        QCOMPARE(contentOf(root(false) / "photo.jpg"), QByteArray("another's"));
+    }
+
+    void davWritesOverThePartThatItSentItself_data() { davLeavesWhatAnotherPutThereMeanwhile_data(); }
+    void davWritesOverThePartThatItSentItself()
+    {
+        QFETCH(bool, cancelled);
+        if (!startNginx())
+            return;
+        const auto request = file(3000, "photo.jpg");
+        m_proxy->loseAnswerOf("PUT");
+        std::stop_source stop;
+        UploadObserver observer;
+        observer.onWaiting = [&](const UploadError &, std::chrono::milliseconds) {
+            fs::resize_file(root(false) / "photo.jpg", 1000); // as a server leaves it that writes in place
+            if (cancelled)
+                stop.request_stop();
+        };
+        const auto result = WebDavDestination(dav("/basic/")).upload(request, observer, stop.get_token());
+        QCOMPARE(result.ok(), !cancelled);
+        if (cancelled)
+            QVERIFY(!fs::exists(root(false) / "photo.jpg"));
+        else
+            QCOMPARE(contentOf(root(false) / "photo.jpg"), contentOf(request.file));
+    }
+
+    void davThatSaysOfNoNameThatItIsTakenIsGivenUp()
+    {
+        if (!startNginx())
+            return;
+        m_proxy->answerInstead("PUT", std::vector<std::string>(6, "HTTP/1.1 412 No\r\nContent-Length: 0\r\n\r\n"));
+        const auto result = WebDavDestination(dav("/basic/")).upload(file(3000, "photo.jpg"), {}, {});
+        QCOMPARE(result.error().code, UploadErrc::server);
+        QVERIFY(namesIn(root(false)).isEmpty());
+    }
+
     void davRefusesWhatIsTooLarge()
     {
         if (!startNginx())
