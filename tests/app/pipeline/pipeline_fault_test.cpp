@@ -219,7 +219,7 @@ private slots:
             FaultWorld faults(world);
             world.tune = [](pipeline::Config &config) {
                 config.workshop.imaging.readOther
-                    = [](const imaging::InputFile &, const imaging::ImagingLimits &, int,
+                    = [](const imaging::InputFile &, const imaging::ImagingLimits &,
                          const std::stop_token &) -> isolate::Result<imaging::OtherPicture, imaging::ImagingError> {
                     throw std::runtime_error("No such luck.");
                 };
