@@ -223,7 +223,7 @@ void FeedJobs::send()
                 if (!*alive || stop.stop_requested())
                     return;
                 m_sending.rows = std::move(listed.rows);
-                if (m_fetcher)
+                if (m_fetcher && m_fetcher->isOpen())
                     return static_cast<void>(m_fetcher->send(std::move(listed.photos)));
                 auto kept = std::make_shared<feed::FetchPhotos>(std::move(listed.photos));
                 feed::startPhotoFetcher(m_fetched.sendPort())

@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <cstring>
 #include <deque>
+#include <new>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -198,7 +199,7 @@ FeedError cancelled()
 }
 
 isolate::Result<std::filesystem::path, FeedError> fetchPhoto(HttpFetcher &fetcher, const Order &order)
-{
+try {
     std::stop_source either;
     const auto end = [&] { either.request_stop(); };
     const std::stop_callback onStop(order.stop, end);
@@ -226,6 +227,9 @@ isolate::Result<std::filesystem::path, FeedError> fetchPhoto(HttpFetcher &fetche
         return FeedError{FeedErrorCode::refused,
                          "There is no photo at this address, but a file of the kind " + head->contentType + "."};
     return file.publish(nameFor(order.photo, extension), extension);
+} catch (const std::bad_alloc &) { // whoever waits for all of them hears of this one, too
+    return FeedError{FeedErrorCode::outOfMemory,
+                     "There is not enough memory to fetch the photo. Close other programs."};
 }
 
 /// Downloads one after the other.
