@@ -1,5 +1,7 @@
 #include "feed/http_fetch.h"
 
+#include "feed/ascii_case.h"
+
 #include <curl/curl.h>
 
 #include <algorithm>
@@ -14,13 +16,6 @@ namespace {
 constexpr long mostRedirects = 10;
 constexpr long receiveBytes = 256 * 1024; // at once at most
 using Clock = std::chrono::steady_clock;
-
-bool startsWithIgnoringCase(std::string_view text, std::string_view start)
-{
-    return text.size() >= start.size() && std::equal(start.begin(), start.end(), text.begin(), [](char a, char b) {
-               return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b - 'A' + 'a') : b);
-           });
-}
 
 /// Whether the address is of this machine, which a proxy of the environment is not for.
 bool isOfThisMachine(std::string_view url)

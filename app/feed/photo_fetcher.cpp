@@ -1,5 +1,6 @@
 #include "feed/photo_fetcher.h"
 
+#include "feed/ascii_case.h"
 #include "feed/http_fetch.h"
 
 #include <isolate_core/monitor.h>
@@ -87,14 +88,6 @@ std::string plainName(std::string_view text)
     }
     const std::size_t first = name.find_first_not_of(" .-");
     return first == std::string::npos ? "" : name.substr(first, name.find_last_not_of(" .") + 1 - first);
-}
-
-bool endsWithIgnoringCase(std::string_view text, std::string_view end)
-{
-    const auto small = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    return text.size() >= end.size()
-        && std::equal(end.begin(), end.end(), text.end() - static_cast<std::ptrdiff_t>(end.size()),
-                      [&](char a, char b) { return small(a) == small(b); });
 }
 
 /// What a photo is called, without the extension that its file gets: after its title, or else its address.

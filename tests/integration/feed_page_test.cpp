@@ -301,7 +301,9 @@ private slots:
         QTest::addColumn<int>("format");
         QTest::newRow("json") << "shown.json" << int(ui::FeedActions::Json);
         QTest::newRow("gzip by its name") << "shown.json.gz" << int(ui::FeedActions::Csv);
+        QTest::newRow("gzip by its name in capitals") << "LOUD.JSON.GZ" << int(ui::FeedActions::Csv);
         QTest::newRow("gzip by the filter") << "filtered" << int(ui::FeedActions::JsonGzip);
+        QTest::newRow("by no filter") << "unfiltered" << -1;
     }
     void whatIsShownIsExportedAndOpenedAgain()
     {
@@ -319,7 +321,10 @@ private slots:
         feed().sortBy(ui::FeedModel::Id);
         feed().clearFilter();
         QSignalSpy opened(&feed(), &ui::FeedModel::tableChanged);
-        w().session().openFeed(format == ui::FeedActions::JsonGzip ? QUrl(file.toString() + ".json.gz") : file);
+        const QString added = format == ui::FeedActions::JsonGzip ? QStringLiteral(".json.gz")
+            : format < 0                                          ? QStringLiteral(".json")
+                                                                  : QString();
+        w().session().openFeed(QUrl(file.toString() + added));
         QVERIFY(opened.wait(20'000));
         QCOMPARE(feed().total(), photosInFeed / 7);
         QCOMPARE(feed().index(0).data(ui::FeedModel::PhotoIdRole).toInt(), photosInFeed / 7 * 7);

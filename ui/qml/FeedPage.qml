@@ -40,12 +40,15 @@ Item {
     }
     FileDialog {
         id: exportDialog
+        objectName: "exportFeedDialog"
 
         property bool selection: false
 
         title: selection ? qsTr("Export the selected photos") : qsTr("Export what is shown")
         fileMode: FileDialog.SaveFile
         nameFilters: [qsTr("JSON (*.json)"), qsTr("JSON, compressed (*.json.gz)"), qsTr("CSV (*.csv)"), qsTr("CSV, compressed (*.csv.gz)")]
+        // Without it there is no filter at all until another one is chosen.
+        selectedNameFilter.index: FeedActions.Json
         onAccepted: page.actions.exportTo(file, selectedNameFilter.index, selection)
     }
     FeedAddressDialog {

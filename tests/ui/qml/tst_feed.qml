@@ -97,6 +97,10 @@ Item {
                 compare(all[i].mapToItem(list, 0, 0).y - all[i - 1].mapToItem(list, 0, 0).y, 52)
         }
 
+        function test_anExportIsJsonUnlessAnotherFormIsChosen() {
+            compare(item("exportFeedDialog").selectedNameFilter.index, FeedActions.Json)
+        }
+
         function test_keysInTheList() {
             const list = view()
             list.forceActiveFocus(Qt.TabFocusReason)
