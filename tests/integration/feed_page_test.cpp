@@ -437,6 +437,24 @@ private slots:
         w().clear();
     }
 
+    void anEndingInCapitalsIsAFeedAndOneIsOpenedAtATime()
+    {
+        const auto first = w().write("LOUD.JSON", feedOf(7, "/a"));
+        const auto second = w().write("second.json", feedOf(8, "/a"));
+        const QSignalSpy opened(&feed(), &ui::FeedModel::tableChanged);
+        QSignalSpy notices(&w().session(), &ui::Session::notice);
+        w().application().open({first.native(), second.native()});
+        QTRY_COMPARE_WITH_TIMEOUT(opened.count(), 1, 20'000);
+        QCOMPARE(feed().fileName(), QStringLiteral("LOUD.JSON"));
+        QCOMPARE(notices.count(), 1);
+        QVERIFY2(notices[0][0].toString().contains(QStringLiteral("LOUD.JSON")), qPrintable(notices[0][0].toString()));
+        QVERIFY(w().drop({second, first}));
+        QTRY_COMPARE_WITH_TIMEOUT(opened.count(), 2, 20'000);
+        QCOMPARE(feed().fileName(), QStringLiteral("second.json"));
+        QCOMPARE(notices.count(), 2);
+        QCOMPARE(w().photos().count(), 0); // none of them was taken for a photo
+    }
+
     void aFeedIsDroppedOntoThePage()
     {
         const auto path = w().write("dropped.json", feedOf(9, "/a"));

@@ -164,6 +164,7 @@ Item {
                 visible: page.feed.count > 0
                 feed: page.feed
                 grid: page.actions.grid
+                layout.longestNumber: page.feed.longestNumber
             }
             EmptyState {
                 objectName: "feedNoMatch"
@@ -189,7 +190,8 @@ Item {
                 width: Math.min(parent.width - 2 * Theme.spaceXl, 520)
                 visible: page.empty
                 iconName: "feed"
-                title: page.feed.busy ? qsTr("Reading the feed") : qsTr("Open a photo feed")
+                title: page.feed.busy ? qsTr("Reading the feed")
+                    : page.feed.fileName !== "" ? qsTr("%1 has no photos").arg(page.feed.fileName) : qsTr("Open a photo feed")
                 text: qsTr("A JSON array of photos with albumId, id, title, url and thumbnailUrl, compressed or not. Drop a file here, paste an address, or open one. However large it is, the window stays smooth.")
 
                 AppButton {
@@ -223,7 +225,7 @@ Item {
         keys: ["text/uri-list"]
         onDropped: event => {
             event.acceptProposedAction()
-            page.session.openFeed(event.urls[0])
+            page.session.openFeeds(event.urls)
         }
     }
     Rectangle {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -57,12 +58,17 @@ public:
                   static_cast<std::int16_t>(row.thumbnailUrlOffset - row.titleOffset),
                   false};
         ++m_size;
+        m_lowest = std::min({m_lowest, row.albumId, row.id});
+        m_highest = std::max({m_highest, row.albumId, row.id});
         if ((*this)[m_size - 1] != row) [[unlikely]] {
             packed.titleOffset = static_cast<std::uint32_t>(m_wide.size());
             packed.isWide = true;
             m_wide.push_back(row);
         }
     }
+    /// The lowest and the highest number of an album or a photo, or 0.
+    [[nodiscard]] std::int64_t lowestNumber() const noexcept { return m_lowest; }
+    [[nodiscard]] std::int64_t highestNumber() const noexcept { return m_highest; }
     /// Bytes allocated for rows.
     [[nodiscard]] std::size_t memoryBytes() const noexcept
     {
@@ -88,6 +94,8 @@ private:
     std::vector<std::unique_ptr<Packed[]>> m_blocks;
     std::vector<FeedRow> m_wide;
     std::size_t m_size = 0;
+    std::int64_t m_lowest = 0;
+    std::int64_t m_highest = 0;
 };
 
 } // namespace steadyframe::ui
