@@ -1,5 +1,8 @@
 #include "feed_texts.h"
 
+#include "feed/row_walker.h"
+#include "feed/structural_index.h"
+
 #include <isolate_core/sendable.h>
 
 #include <algorithm>
@@ -201,6 +204,57 @@ private slots:
         QCOMPARE((*result)->facts().issueCount, std::uint64_t{5000});
         QCOMPARE((*result)->facts().leftOut, std::uint64_t{5000});
         QCOMPARE((*result)->rowCount(), std::size_t{1});
+    }
+
+    /// Also where no entry is a photo: the parse looks at its stop token between windows.
+    void windowsStayShortWithoutABracket()
+    {
+        std::string text = "[";
+        for (int i = 0; i < 100'000; ++i)
+            text += "1,";
+        text += "1]";
+        int windows = 0;
+        const FeedResult result = parseFeedText(text, "", {}, [&](const FeedProgress &) { ++windows; },
+                                                {.issueLimit = 1, .windowBytes = 1000});
+        QVERIFY(result);
+        QCOMPARE((*result)->facts().leftOut, std::uint64_t{100'001});
+        QVERIFY2(windows >= 200, std::to_string(windows).c_str());
+    }
+
+    void aLongWindowIsStoppedWithin_data()
+    {
+        QTest::addColumn<std::string>("begin");
+        QTest::addColumn<std::string>("part");
+        QTest::addColumn<std::string>("end");
+        QTest::newRow("entries") << "["s
+                                 << "1,"s
+                                 << "1]"s;
+        QTest::newRow("one entry") << "[["s
+                                   << "1,"s
+                                   << "1]]"s;
+        QTest::newRow("one photo") << "[{"s
+                                   << "\"a\":1,"s
+                                   << "\"a\":1}]"s;
+    }
+    void aLongWindowIsStoppedWithin()
+    {
+        QFETCH(std::string, begin);
+        QFETCH(std::string, part);
+        QFETCH(std::string, end);
+        std::string text = begin;
+        for (int i = 0; i < 200'000; ++i)
+            text += part;
+        text += end;
+        StructuralIndex index;
+        QCOMPARE(index.scan(text), ScanOutcome::good);
+        const Window window{0, text.size(), index.offsets(), false};
+        QCOMPARE(RowWalker(text.data(), 0, 1).walk(window), RowWalker::Step::wholeWindow);
+        std::stop_source stop;
+        stop.request_stop();
+        RowWalker stopped(text.data(), 0, 1, stop.get_token());
+        QCOMPARE(stopped.walk(window), RowWalker::Step::needsMore);
+        QVERIFY(!stopped.finished());
+        QVERIFY(stopped.resumeAt() < text.size() / 2);
     }
 
     void numbersOf64Bits()
