@@ -40,9 +40,11 @@ FeedError networkError(CURLcode code)
     case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_ISSUER_ERROR:
     case CURLE_SSL_INVALIDCERTSTATUS:
-        return {FeedErrorCode::refused,
-                "The server could not prove who it is" + reason
-                    + " Check the address, or ask who runs it for a valid certificate."};
+        return {
+            FeedErrorCode::untrusted,
+            "The server could not prove who it is" + reason
+                + " Check the address, the clock of this computer, and whether its network wants a login; or ask who "
+                  "runs the server for a valid certificate."};
     case CURLE_TOO_MANY_REDIRECTS:
         return {FeedErrorCode::refused,
                 "The server sends from one address to the next without an end. Ask who runs it for the right one."};
