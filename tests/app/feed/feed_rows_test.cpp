@@ -257,6 +257,33 @@ private slots:
         QVERIFY(stopped.resumeAt() < text.size() / 2);
     }
 
+    /// Also just after a growing list would have doubled.
+    void longNumbersTakeLittleMemory()
+    {
+        constexpr int count = 33'000;
+        constexpr std::int64_t first = 9'007'199'254'740'993;
+        std::string text = "[";
+        for (int i = 0; i < count; ++i) {
+            const std::string n = std::to_string(i);
+            text += std::string(i > 0 ? ",\n" : "") + "  {\n    \"albumId\": " + std::to_string(first + i / 50)
+                + ",\n    \"id\": " + std::to_string(first - i) + ",\n    \"title\": \"accusamus beatae " + n
+                + "\",\n    \"url\": \"https://via.placeholder.com/600/" + n
+                + "\",\n    \"thumbnailUrl\": \"https://via.placeholder.com/150/" + n + "\"\n  }";
+        }
+        text += "]";
+        const FeedResult result = parseFeedText(text, "");
+        QVERIFY(result);
+        const ui::FeedTable &table = **result;
+        QCOMPARE(table.rowCount(), std::size_t{count});
+        for (std::size_t row = 0; row < count; ++row) {
+            QCOMPARE(table.albumId(row), first + static_cast<std::int64_t>(row) / 50);
+            QCOMPARE(table.id(row), first - static_cast<std::int64_t>(row));
+            QVERIFY(table.url(row).ends_with("/600/" + std::to_string(row)));
+        }
+        QVERIFY(static_cast<double>(table.memoryBytes()) <= 1.3 * static_cast<double>(text.size()));
+        QCOMPARE(table.longestNumber(), std::size_t{16});
+    }
+
     void numbersOf64Bits()
     {
         const FeedResult result = parseFeedText(
