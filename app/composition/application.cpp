@@ -7,6 +7,7 @@
 #include "composition/receiver_isolate.h"
 #include "composition/renderer_choice.h"
 #include "composition/short_slices.h"
+#include "feed/ascii_case.h"
 #include "feed/http_fetch.h"
 #include "imaging/other_formats.h"
 #include "library/library_isolate.h"
@@ -27,6 +28,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <functional>
+#include <iterator>
 
 namespace steadyframe::composition {
 
@@ -41,7 +43,8 @@ constexpr int feedPage = 1;
 
 bool isFeed(const std::string &named)
 {
-    return feed::isHttpAddress(named) || named.ends_with(".json") || named.ends_with(".json.gz");
+    return feed::isHttpAddress(named) || feed::endsWithIgnoringCase(named, ".json")
+        || feed::endsWithIgnoringCase(named, ".json.gz");
 }
 
 QString displayPath(const std::filesystem::path &path)
@@ -230,13 +233,13 @@ void Application::open(std::vector<std::string> named)
     if (feeds != named.end()) {
         if (m_window)
             m_window->setProperty("currentPage", feedPage);
-        const std::string &last = named.back();
-        if (feed::isHttpAddress(last)) {
-            m_feeds->open(QUrl::fromEncoded(QByteArray::fromStdString(last)));
-        } else {
+        QList<QUrl> urls;
+        std::transform(feeds, named.end(), std::back_inserter(urls), [](const std::string &feed) {
             std::error_code error;
-            m_feeds->open(localUrl(std::filesystem::absolute(last, error)));
-        }
+            return feed::isHttpAddress(feed) ? QUrl::fromEncoded(QByteArray::fromStdString(feed))
+                                             : localUrl(std::filesystem::absolute(feed, error));
+        });
+        m_session.openFeeds(urls);
     }
     named.erase(feeds, named.end());
     pick(std::move(named));

@@ -3,6 +3,7 @@
 #include "composition/exception_text.h"
 #include "composition/fetched_photos.h"
 #include "composition/local_path.h"
+#include "feed/ascii_case.h"
 #include "feed/feed_export.h"
 #include "feed/feed_parser.h"
 
@@ -90,7 +91,7 @@ std::optional<FeedActions::ExportFormat> formatOf(const std::string &name)
 {
     // The longer endings end in none of the shorter ones.
     for (std::size_t i = 0; i < endings.size(); ++i) {
-        if (name.ends_with(endings[i]))
+        if (feed::endsWithIgnoringCase(name, endings[i]))
             return static_cast<FeedActions::ExportFormat>(i);
     }
     return std::nullopt;
@@ -167,6 +168,8 @@ void FeedJobs::exportTo(const QUrl &file, FeedActions::ExportFormat format, bool
     if (const auto named = formatOf(what.path.filename().native())) {
         format = *named;
     } else {
+        if (static_cast<std::size_t>(format) >= endings.size()) // a file dialog may not know which filter it shows
+            format = FeedActions::Json;
         what.path += endings[static_cast<std::size_t>(format)];
         std::error_code error;
         if (std::filesystem::exists(what.path, error)) // the person was not asked about this one
@@ -223,7 +226,7 @@ void FeedJobs::send()
                 if (!*alive || stop.stop_requested())
                     return;
                 m_sending.rows = std::move(listed.rows);
-                if (m_fetcher)
+                if (m_fetcher && m_fetcher->isOpen())
                     return static_cast<void>(m_fetcher->send(std::move(listed.photos)));
                 auto kept = std::make_shared<feed::FetchPhotos>(std::move(listed.photos));
                 feed::startPhotoFetcher(m_fetched.sendPort())

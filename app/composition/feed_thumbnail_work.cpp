@@ -65,9 +65,11 @@ private:
         const auto fetched = m_fetcher.get(fetch, wish.stop);
         if (wish.stop.stop_requested())
             return ThumbnailEnd::stopped;
-        if (!fetched)
-            return fetched.error().code == feed::FeedErrorCode::network ? ThumbnailEnd::notNow
-                                                                        : ThumbnailEnd::noPicture;
+        if (!fetched) {
+            const auto code = fetched.error().code;
+            const bool isReached = code != feed::FeedErrorCode::network && code != feed::FeedErrorCode::untrusted;
+            return isReached ? ThumbnailEnd::noPicture : ThumbnailEnd::notNow;
+        }
         answer.fetched = true;
         if (!m_folder.store(path, bytes))
             return ThumbnailEnd::notNow;
@@ -78,7 +80,7 @@ private:
         if (wish.stop.stop_requested())
             return ThumbnailEnd::stopped;
         m_folder.remove(path);
-        return ThumbnailEnd::noPicture;
+        return fetched->contentType == "text/html" ? ThumbnailEnd::doubtful : ThumbnailEnd::noPicture;
     }
     bool decode(const std::filesystem::path &path, const ThumbnailWish &wish, QImage &image) const
     {
@@ -124,7 +126,7 @@ isolate::Task<> keep(ThumbnailStore store, isolate::SendPort<ThumbnailAnswer> ow
     const ThumbnailFolder folder(store.folder);
     const auto trim = [&] {
         isolate::setActivity("making room for thumbnails");
-        folder.trim(store.bound);
+        folder.trim(store.bound - store.bound / trimParts); // so that it holds until the next time
         isolate::setActivity({});
     };
     trim();

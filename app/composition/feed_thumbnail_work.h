@@ -27,6 +27,8 @@ enum class ThumbnailEnd : std::uint8_t {
     made,
     stopped,
     noPicture, ///< the server has none, or none that can be read: it would be the same the next time
+    doubtful, ///< what came is a page, and maybe that of a network that wants a login: the next time it may be a
+              ///< picture
     notNow, ///< the server could not be reached or wants to be left alone, or the disk took no more
 };
 struct ThumbnailAnswer {
@@ -40,7 +42,7 @@ struct ThumbnailAnswer {
 /// Where pictures are kept on the disk.
 struct ThumbnailStore {
     std::filesystem::path folder;
-    std::uint64_t bound = 256'000'000; ///< in bytes; may be passed by one sixteenth between two clean-ups
+    std::uint64_t bound = 256'000'000; ///< in bytes
 };
 
 /// Starts an isolate that lives long, fetches pictures one after the other over connections of its own, keeps them on

@@ -21,6 +21,7 @@ enum class FeedErrorCode {
     cancelled, ///< The stop token was triggered.
     badAddress, ///< No address of http or https.
     network, ///< The server can't be reached, or the connection broke off: worth another try.
+    untrusted, ///< The server could not prove who it is, or somebody stands between: worth another try elsewhere.
     refused, ///< The server answered, but not with the file.
     damaged, ///< Compressed bytes that can't be unpacked.
 };

@@ -203,13 +203,17 @@ void appendJson(std::string &text, const ui::FeedTable &table, std::size_t row)
     text += '}';
 }
 
+/// A text, which a spreadsheet must not take for a formula.
 void appendField(std::string &text, std::string_view value)
 {
+    constexpr std::string_view formulaSigns = "=+-@\t\r";
+    const bool isFormula = !value.empty() && formulaSigns.find(value.front()) != std::string_view::npos;
+    const std::string_view mark = isFormula ? "'" : "";
     if (value.find_first_of("\",\r\n") == std::string_view::npos) {
-        text += value;
+        text.append(mark).append(value);
         return;
     }
-    text += '"';
+    text.append("\"").append(mark);
     for (const char c : value) {
         if (c == '"')
             text += '"';

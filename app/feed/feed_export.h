@@ -16,7 +16,9 @@ namespace steadyframe::feed {
 
 enum class ExportFormat : std::uint8_t {
     json, ///< a feed as it is opened: opening it gives the same rows
-    csv, ///< RFC 4180 in UTF-8, the names of the columns first
+    /// RFC 4180 in UTF-8, the names of the columns first. A text that begins as a formula does gets an apostrophe
+    /// before it, so that a spreadsheet takes it for a text.
+    csv,
 };
 
 /// What to write, and where.

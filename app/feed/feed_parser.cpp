@@ -63,7 +63,8 @@ FeedError errorAt(RowWalker &walker, const Fault &fault)
 }
 
 /// Goes through a text in windows: each is indexed by simdjson and then read entry by entry. A window ends behind a
-/// curly bracket; if that proves to lie in a string, before that string. So a token never lies across the end.
+/// curly bracket, or else a comma; if that proves to lie in a string, before that string. So a token never lies across
+/// the end.
 template <class Source>
 class Parse {
 public:
@@ -79,7 +80,7 @@ public:
             return std::move(read.error());
         const std::string_view begin(m_source.text(), std::min(m_source.available(), byteOrderMark.size()));
         const std::size_t textStart = begin == byteOrderMark ? byteOrderMark.size() : 0;
-        RowWalker walker(m_source.text(), textStart, m_options.issueLimit);
+        RowWalker walker(m_source.text(), textStart, m_options.issueLimit, m_stop);
 
         std::size_t wanted = m_options.windowBytes;
         while (!m_source.isComplete() || walker.resumeAt() < m_source.available()) {
@@ -107,10 +108,12 @@ private:
         const bool last = m_source.isComplete() && end == m_source.available();
         const char *text = m_source.text();
         if (!last) {
-            const void *bracket = ::memrchr(text + start, '}', end - start);
-            if (!bracket)
+            const void *sign = ::memrchr(text + start, '}', end - start);
+            if (!sign)
+                sign = ::memrchr(text + start, ',', end - start);
+            if (!sign)
                 return {};
-            end = static_cast<std::size_t>(static_cast<const char *>(bracket) - text) + 1;
+            end = static_cast<std::size_t>(static_cast<const char *>(sign) - text) + 1;
         }
 
         std::string_view window(text + start, end - start);
@@ -134,7 +137,7 @@ private:
         if (encodingFault)
             return errorAt(walker, *encodingFault);
         if (last && step == RowWalker::Step::needsMore)
-            return atEnd(walker);
+            return m_stop.stop_requested() ? cancelled() : atEnd(walker);
         return {};
     }
 

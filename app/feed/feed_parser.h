@@ -50,7 +50,8 @@ using FeedResult = isolate::Result<std::shared_ptr<const ui::FeedTable>, FeedErr
 /// Reads and parses a photo feed: a JSON array of `{albumId, id, title, url, thumbnailUrl}`, the fields in any order,
 /// as jsonplaceholder serves it or as the manifest of what was uploaded has it; plain, or compressed by gzip.
 ///
-/// All of RFC 8259 is accepted and nothing beyond it, but for a byte order mark, which is skipped. Fields with other
+/// All of RFC 8259 is accepted and nothing beyond it, but for a byte order mark, which is skipped. A feed with values
+/// that are nested more than 1024 deep is refused, as that standard allows. Fields with other
 /// names are checked and skipped; of a field that occurs twice the last one counts. An entry that lacks a field, or has
 /// one of a wrong kind, is left out and listed in the table's facts; the others are not affected. Escapes are decoded;
 /// half a surrogate pair becomes U+FFFD. Titles and addresses stay where they are in the text, which the table keeps.
@@ -59,8 +60,9 @@ using FeedResult = isolate::Result<std::shared_ptr<const ui::FeedTable>, FeedErr
 /// simdjson's own readers: its tree and its on-demand reader copy each text, the latter neither checks what it skips
 /// nor goes on behind an entry with a fault, and both want the whole document before they begin.
 ///
-/// A packed file is unpacked by a thread of its own, a few windows ahead. Blocks while it reads; cancelled within a
-/// millisecond of parsing once @p stop is triggered. @thread any
+/// A packed file is unpacked by a thread of its own, a few windows ahead. Blocks while it reads; cancelled within
+/// milliseconds of parsing once @p stop is triggered; a single entry of gigabytes is scanned to its end before.
+/// @thread any
 [[nodiscard]] FeedResult parseFeedFile(const std::filesystem::path &path, std::stop_token stop = {},
                                        const FeedProgressHandler &progress = {}, const FeedOptions &options = {});
 

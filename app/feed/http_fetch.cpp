@@ -1,5 +1,7 @@
 #include "feed/http_fetch.h"
 
+#include "feed/ascii_case.h"
+
 #include <curl/curl.h>
 
 #include <algorithm>
@@ -14,13 +16,6 @@ namespace {
 constexpr long mostRedirects = 10;
 constexpr long receiveBytes = 256 * 1024; // at once at most
 using Clock = std::chrono::steady_clock;
-
-bool startsWithIgnoringCase(std::string_view text, std::string_view start)
-{
-    return text.size() >= start.size() && std::equal(start.begin(), start.end(), text.begin(), [](char a, char b) {
-               return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b - 'A' + 'a') : b);
-           });
-}
 
 /// Whether the address is of this machine, which a proxy of the environment is not for.
 bool isOfThisMachine(std::string_view url)
@@ -45,9 +40,11 @@ FeedError networkError(CURLcode code)
     case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_ISSUER_ERROR:
     case CURLE_SSL_INVALIDCERTSTATUS:
-        return {FeedErrorCode::refused,
-                "The server could not prove who it is" + reason
-                    + " Check the address, or ask who runs it for a valid certificate."};
+        return {
+            FeedErrorCode::untrusted,
+            "The server could not prove who it is" + reason
+                + " Check the address, the clock of this computer, and whether its network wants a login; or ask who "
+                  "runs the server for a valid certificate."};
     case CURLE_TOO_MANY_REDIRECTS:
         return {FeedErrorCode::refused,
                 "The server sends from one address to the next without an end. Ask who runs it for the right one."};

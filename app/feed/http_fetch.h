@@ -46,7 +46,8 @@ struct HttpLimits {
 };
 
 /// Downloads by libcurl, one at a time over kept connections. TLS is always verified; redirects are followed to
-/// addresses of http and https alone, and never from https to http. @thread isolate: one at a time, which it blocks
+/// addresses of http and https alone, and from one of https to such alone. (From http to https and back is allowed.)
+/// @thread isolate: one at a time, which it blocks
 class HttpFetcher {
 public:
     explicit HttpFetcher(const HttpLimits &limits = {});

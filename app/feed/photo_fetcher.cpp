@@ -1,5 +1,6 @@
 #include "feed/photo_fetcher.h"
 
+#include "feed/ascii_case.h"
 #include "feed/http_fetch.h"
 
 #include <isolate_core/monitor.h>
@@ -11,6 +12,7 @@
 #include <cerrno>
 #include <cstring>
 #include <deque>
+#include <new>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -86,14 +88,6 @@ std::string plainName(std::string_view text)
     }
     const std::size_t first = name.find_first_not_of(" .-");
     return first == std::string::npos ? "" : name.substr(first, name.find_last_not_of(" .") + 1 - first);
-}
-
-bool endsWithIgnoringCase(std::string_view text, std::string_view end)
-{
-    const auto small = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    return text.size() >= end.size()
-        && std::equal(end.begin(), end.end(), text.end() - static_cast<std::ptrdiff_t>(end.size()),
-                      [&](char a, char b) { return small(a) == small(b); });
 }
 
 /// What a photo is called, without the extension that its file gets: after its title, or else its address.
@@ -198,7 +192,7 @@ FeedError cancelled()
 }
 
 isolate::Result<std::filesystem::path, FeedError> fetchPhoto(HttpFetcher &fetcher, const Order &order)
-{
+try {
     std::stop_source either;
     const auto end = [&] { either.request_stop(); };
     const std::stop_callback onStop(order.stop, end);
@@ -226,6 +220,9 @@ isolate::Result<std::filesystem::path, FeedError> fetchPhoto(HttpFetcher &fetche
         return FeedError{FeedErrorCode::refused,
                          "There is no photo at this address, but a file of the kind " + head->contentType + "."};
     return file.publish(nameFor(order.photo, extension), extension);
+} catch (const std::bad_alloc &) { // whoever waits for all of them hears of this one, too
+    return FeedError{FeedErrorCode::outOfMemory,
+                     "There is not enough memory to fetch the photo. Close other programs."};
 }
 
 /// Downloads one after the other.

@@ -90,6 +90,13 @@ std::uint64_t textKey(FeedColumn column, std::string_view text, std::size_t dept
     return folded.size() > depth ? keyOf(std::string_view(folded).substr(depth)) : 0;
 }
 
+/// The part of a row's text behind the first @p depth bytes, or its number.
+std::uint64_t keyOfRow(const ui::FeedTable &table, FeedColumn column, std::uint32_t row, std::size_t depth,
+                       bool &goesOn)
+{
+    return isText(column) ? textKey(column, textOf(table, column, row), depth, goesOn) : numberKey(table, column, row);
+}
+
 std::strong_ordering compareFolded(std::string_view a, std::string_view b)
 {
     while (!a.empty() && !b.empty()) {
@@ -187,8 +194,7 @@ bool sortRows(const ui::FeedTable &table, FeedColumn column, std::vector<std::ui
         for (auto row = begin; row != end; ++row) {
             if (static_cast<std::size_t>(row - begin) % rowsBetweenChecks == 0 && stop.stop_requested())
                 return false;
-            row->key = isText(column) ? textKey(column, textOf(table, column, row->row), group.depth, goesOn)
-                                      : numberKey(table, column, row->row);
+            row->key = keyOfRow(table, column, row->row, group.depth, goesOn);
         }
         if (!sortByKey(&*begin, spare.data(), group.end - group.begin, stop))
             return false;
@@ -209,25 +215,40 @@ std::vector<std::uint32_t> firstRows(const ui::FeedTable &table, FeedColumn colu
                                      const std::vector<std::uint32_t> &rows, std::size_t count, bool fromTheLast,
                                      const std::stop_token &stop)
 {
-    const auto before = [&](std::uint32_t a, std::uint32_t b) {
-        return fromTheLast ? comesBefore(table, column, b, a) : comesBefore(table, column, a, b);
+    constexpr std::size_t partsKept = 4;
+    const auto before = [&](const KeyedRow &a, const KeyedRow &b) {
+        const KeyedRow &low = fromTheLast ? b : a;
+        const KeyedRow &high = fromTheLast ? a : b;
+        return low.key != high.key ? low.key < high.key : comesBefore(table, column, low.row, high.row);
     };
-    // The best so far, the worst of them on top.
-    std::vector<std::uint32_t> best;
+    // The best so far, the worst of them last, and behind it others that are better than that.
+    std::vector<KeyedRow> best;
+    const auto keepBest = [&] {
+        if (best.size() > count) {
+            std::nth_element(best.begin(), best.begin() + static_cast<std::ptrdiff_t>(count) - 1, best.end(), before);
+            best.resize(count);
+        }
+    };
+    bool isFull = false;
+    bool goesOn = false;
     for (std::size_t i = 0; i < rows.size() && count > 0; ++i) {
         if (i % rowsBetweenChecks == 0 && stop.stop_requested())
             return {};
-        if (best.size() == count) {
-            if (!before(rows[i], best.front()))
-                continue;
-            std::pop_heap(best.begin(), best.end(), before);
-            best.pop_back();
+        // The first bytes of addresses are the same, and tell nothing.
+        const KeyedRow row{column == FeedColumn::url ? 0 : keyOfRow(table, column, rows[i], 0, goesOn), rows[i]};
+        if (isFull && !before(row, best[count - 1]))
+            continue;
+        best.push_back(row);
+        if (best.size() == partsKept * count) {
+            keepBest();
+            isFull = true;
         }
-        best.push_back(rows[i]);
-        std::push_heap(best.begin(), best.end(), before);
     }
-    std::sort_heap(best.begin(), best.end(), before);
-    return best;
+    keepBest();
+    std::sort(best.begin(), best.end(), before);
+    std::vector<std::uint32_t> first(best.size());
+    std::transform(best.begin(), best.end(), first.begin(), [](const KeyedRow &row) { return row.row; });
+    return first;
 }
 
 } // namespace steadyframe::feed

@@ -74,9 +74,12 @@ RowWalker::Step RowWalker::walk(const Window &window)
 {
     m_window = window;
     m_resumeAt = window.start;
+    m_nextLook = tokensBetweenLooks;
     std::size_t token = 0;
     const auto stop = [&](Outcome outcome) { return outcome == Outcome::fault ? Step::fault : Step::needsMore; };
     while (hasToken(token)) {
+        if (isStopped(token))
+            return Step::needsMore;
         const char sign = signOf(token);
         switch (m_state) {
         case State::start:
@@ -162,7 +165,7 @@ RowWalker::Outcome RowWalker::readPhoto(std::size_t &token)
                 return Outcome::needsMore;
             if (const Outcome outcome = readField(name, token, entry); outcome != Outcome::done)
                 return outcome;
-            if (!hasToken(token))
+            if (!hasToken(token) || isStopped(token))
                 return Outcome::needsMore;
             const char sign = signOf(token);
             if (sign == '}')
@@ -279,7 +282,7 @@ RowWalker::Outcome RowWalker::skipNested(std::size_t &token)
     bool valueExpected = true;
     bool closingAllowed = false;
     for (;;) {
-        if (!hasToken(token))
+        if (!hasToken(token) || isStopped(token))
             return Outcome::needsMore;
         const char sign = signOf(token);
         const bool inObject = !m_open.empty() && m_open.back() == '{';

@@ -8,7 +8,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <stop_token>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace steadyframe::feed {
@@ -36,14 +38,14 @@ class RowWalker {
 public:
     enum class Step {
         wholeWindow, ///< Everything in the window was read.
-        needsMore, ///< The entry at `resumeAt()` has no end in this window.
+        needsMore, ///< The entry at `resumeAt()` has no end in this window, or the walk was stopped.
         fault, ///< The text is no feed, see `fault()`.
     };
 
     /// @p text is changed where an entry that was read has escapes in it: they are decoded in place. @p start is behind
-    /// a byte order mark; of the issues the first @p issueLimit are kept.
-    RowWalker(char *text, std::size_t start, std::size_t issueLimit)
-        : m_text(text), m_resumeAt(start), m_issueLimit(issueLimit), m_cursor(text, start)
+    /// a byte order mark; of the issues the first @p issueLimit are kept. Once @p stop is triggered, walks end early.
+    RowWalker(char *text, std::size_t start, std::size_t issueLimit, std::stop_token stop = {})
+        : m_text(text), m_resumeAt(start), m_issueLimit(issueLimit), m_cursor(text, start), m_stop(std::move(stop))
     {
     }
 
@@ -68,6 +70,7 @@ private:
     enum class Outcome { done, needsMore, fault };
     enum class FieldState : std::uint8_t { missing, good, wrong };
     static constexpr std::size_t fieldCount = 5;
+    static constexpr std::size_t tokensBetweenLooks = std::size_t{64} << 10;
     /// What is known of the entry that is being read.
     struct Entry {
         ui::FeedRow row{};
@@ -86,6 +89,14 @@ private:
     void finishEntry(Entry &entry, std::size_t start, std::size_t end);
     void addIssue(const Fault &fault);
 
+    /// Looks now and then, since a window may be as long as the text.
+    [[nodiscard]] bool isStopped(std::size_t token)
+    {
+        if (token < m_nextLook)
+            return false;
+        m_nextLook = token + tokensBetweenLooks;
+        return m_stop.stop_requested();
+    }
     [[nodiscard]] bool hasToken(std::size_t token) const { return token < m_window.tokens.size(); }
     [[nodiscard]] std::size_t offsetOf(std::size_t token) const { return m_window.start + m_window.tokens[token]; }
     [[nodiscard]] char signOf(std::size_t token) const { return m_text[offsetOf(token)]; }
@@ -100,6 +111,8 @@ private:
     std::size_t m_resumeAt;
     std::size_t m_issueLimit;
     PlaceCursor m_cursor;
+    std::stop_token m_stop;
+    std::size_t m_nextLook = tokensBetweenLooks;
     Fault m_fault;
     ui::FeedRows m_rows;
     std::uint64_t m_entries = 0;

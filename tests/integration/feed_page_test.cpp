@@ -301,7 +301,9 @@ private slots:
         QTest::addColumn<int>("format");
         QTest::newRow("json") << "shown.json" << int(ui::FeedActions::Json);
         QTest::newRow("gzip by its name") << "shown.json.gz" << int(ui::FeedActions::Csv);
+        QTest::newRow("gzip by its name in capitals") << "LOUD.JSON.GZ" << int(ui::FeedActions::Csv);
         QTest::newRow("gzip by the filter") << "filtered" << int(ui::FeedActions::JsonGzip);
+        QTest::newRow("by no filter") << "unfiltered" << -1;
     }
     void whatIsShownIsExportedAndOpenedAgain()
     {
@@ -319,7 +321,10 @@ private slots:
         feed().sortBy(ui::FeedModel::Id);
         feed().clearFilter();
         QSignalSpy opened(&feed(), &ui::FeedModel::tableChanged);
-        w().session().openFeed(format == ui::FeedActions::JsonGzip ? QUrl(file.toString() + ".json.gz") : file);
+        const QString added = format == ui::FeedActions::JsonGzip ? QStringLiteral(".json.gz")
+            : format < 0                                          ? QStringLiteral(".json")
+                                                                  : QString();
+        w().session().openFeed(QUrl(file.toString() + added));
         QVERIFY(opened.wait(20'000));
         QCOMPARE(feed().total(), photosInFeed / 7);
         QCOMPARE(feed().index(0).data(ui::FeedModel::PhotoIdRole).toInt(), photosInFeed / 7 * 7);
@@ -430,6 +435,24 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(w().allAre(ui::PhotoState::Uploaded, 1), 60'000);
         QCOMPARE(w().window()->property("currentPage").toInt(), 1);
         w().clear();
+    }
+
+    void anEndingInCapitalsIsAFeedAndOneIsOpenedAtATime()
+    {
+        const auto first = w().write("LOUD.JSON", feedOf(7, "/a"));
+        const auto second = w().write("second.json", feedOf(8, "/a"));
+        const QSignalSpy opened(&feed(), &ui::FeedModel::tableChanged);
+        QSignalSpy notices(&w().session(), &ui::Session::notice);
+        w().application().open({first.native(), second.native()});
+        QTRY_COMPARE_WITH_TIMEOUT(opened.count(), 1, 20'000);
+        QCOMPARE(feed().fileName(), QStringLiteral("LOUD.JSON"));
+        QCOMPARE(notices.count(), 1);
+        QVERIFY2(notices[0][0].toString().contains(QStringLiteral("LOUD.JSON")), qPrintable(notices[0][0].toString()));
+        QVERIFY(w().drop({second, first}));
+        QTRY_COMPARE_WITH_TIMEOUT(opened.count(), 2, 20'000);
+        QCOMPARE(feed().fileName(), QStringLiteral("second.json"));
+        QCOMPARE(notices.count(), 2);
+        QCOMPARE(w().photos().count(), 0); // none of them was taken for a photo
     }
 
     void aFeedIsDroppedOntoThePage()

@@ -26,10 +26,10 @@ public:
     {
         return "http://127.0.0.1:" + std::to_string(m_server.port()) + path;
     }
-    void put(const std::string &path, std::string bytes)
+    void put(const std::string &path, std::string bytes, std::string type = "image/jpeg")
     {
         const std::lock_guard lock(m_mutex);
-        m_files[path] = std::move(bytes);
+        m_files[path] = {std::move(bytes), std::move(type)};
     }
     /// Answers wait as long as this is so; what is asked for is remembered.
     void hold(bool on)
@@ -52,6 +52,11 @@ public:
     }
 
 private:
+    struct File {
+        std::string bytes;
+        std::string type;
+    };
+
     void serve(int client)
     {
         std::string request;
@@ -81,14 +86,14 @@ private:
         if (m_failing)
             return {};
         const auto file = m_files.find(path);
-        const std::string body = file == m_files.end() ? "no" : file->second;
-        return std::string("HTTP/1.1 ") + (file == m_files.end() ? "404 Not Found" : "200 OK")
-            + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+        const File given = file == m_files.end() ? File{"no", "text/plain"} : file->second;
+        return std::string("HTTP/1.1 ") + (file == m_files.end() ? "404 Not Found" : "200 OK") + "\r\nContent-Type: "
+            + given.type + "\r\nContent-Length: " + std::to_string(given.bytes.size()) + "\r\n\r\n" + given.bytes;
     }
 
     mutable std::mutex m_mutex;
     std::condition_variable m_changed;
-    std::map<std::string, std::string> m_files;
+    std::map<std::string, File> m_files;
     std::vector<std::string> m_asked;
     bool m_held = false;
     bool m_failing = false;

@@ -37,6 +37,15 @@ QString Session::timeLeftText() const
     return m_pace.secondsLeft < 0 ? QString() : tr("%1 left").arg(readableDuration(m_pace.secondsLeft));
 }
 
+void Session::openFeeds(const QList<QUrl> &urls)
+{
+    if (urls.isEmpty())
+        return;
+    if (urls.size() > 1)
+        notify(tr("One feed is open at a time. Of these it is %1.").arg(urls.constFirst().fileName()), Info);
+    openFeed(urls.constFirst());
+}
+
 void Session::setTotals(const Totals &totals)
 {
     if (totals == m_totals)

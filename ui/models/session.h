@@ -4,6 +4,7 @@
 #include "models/photo_row.h"
 
 #include <QImage>
+#include <QList>
 #include <QObject>
 #include <QUrl>
 #include <QtQml/qqmlregistration.h>
@@ -132,6 +133,8 @@ public:
     Q_INVOKABLE void openResultFolder() { emit openResultFolderWanted(); }
     Q_INVOKABLE void openReceiverFolder() { emit openReceiverFolderWanted(); }
     Q_INVOKABLE void openFeed(const QUrl &url) { emit openFeedWanted(url); }
+    /// Opens the first of several, and says so; of none nothing happens.
+    Q_INVOKABLE void openFeeds(const QList<QUrl> &urls);
     Q_INVOKABLE void generateFeed() { emit generateFeedWanted(); }
     Q_INVOKABLE void chooseExecutionMode(ExecutionMode mode) { emit executionModeWanted(mode); }
     /// The list of isolates is on the screen, or no longer.

@@ -5,8 +5,17 @@ QtObject {
     id: columns
 
     required property real width
+    // How many characters the longest number has.
+    property int longestNumber: 1
 
-    readonly property real numberWidth: 72
+    // The heading needs some, too.
+    readonly property real numberWidth: Math.max(72, Math.ceil(longestNumber * digit.advanceWidth))
+    readonly property TextMetrics digit: TextMetrics {
+        font.family: Theme.family
+        font.pixelSize: 13
+        font.weight: Font.Bold
+        text: "0"
+    }
     readonly property real titleX: 76
     readonly property real idX: width - Theme.spaceM - numberWidth
     readonly property real albumX: idX - Theme.spaceM - numberWidth

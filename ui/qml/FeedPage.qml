@@ -40,12 +40,15 @@ Item {
     }
     FileDialog {
         id: exportDialog
+        objectName: "exportFeedDialog"
 
         property bool selection: false
 
         title: selection ? qsTr("Export the selected photos") : qsTr("Export what is shown")
         fileMode: FileDialog.SaveFile
         nameFilters: [qsTr("JSON (*.json)"), qsTr("JSON, compressed (*.json.gz)"), qsTr("CSV (*.csv)"), qsTr("CSV, compressed (*.csv.gz)")]
+        // Without it there is no filter at all until another one is chosen.
+        selectedNameFilter.index: FeedActions.Json
         onAccepted: page.actions.exportTo(file, selectedNameFilter.index, selection)
     }
     FeedAddressDialog {
@@ -161,6 +164,7 @@ Item {
                 visible: page.feed.count > 0
                 feed: page.feed
                 grid: page.actions.grid
+                layout.longestNumber: page.feed.longestNumber
             }
             EmptyState {
                 objectName: "feedNoMatch"
@@ -186,7 +190,8 @@ Item {
                 width: Math.min(parent.width - 2 * Theme.spaceXl, 520)
                 visible: page.empty
                 iconName: "feed"
-                title: page.feed.busy ? qsTr("Reading the feed") : qsTr("Open a photo feed")
+                title: page.feed.busy ? qsTr("Reading the feed")
+                    : page.feed.fileName !== "" ? qsTr("%1 has no photos").arg(page.feed.fileName) : qsTr("Open a photo feed")
                 text: qsTr("A JSON array of photos with albumId, id, title, url and thumbnailUrl, compressed or not. Drop a file here, paste an address, or open one. However large it is, the window stays smooth.")
 
                 AppButton {
@@ -220,7 +225,7 @@ Item {
         keys: ["text/uri-list"]
         onDropped: event => {
             event.acceptProposedAction()
-            page.session.openFeed(event.urls[0])
+            page.session.openFeeds(event.urls)
         }
     }
     Rectangle {

@@ -7,8 +7,8 @@ Item {
     required property int row
     required property string title
     required property string markedTitle
-    required property double albumId
-    required property double photoId
+    required property string albumId
+    required property string photoId
     required property color swatch
     required property bool albumMarked
     required property bool photoIdMarked

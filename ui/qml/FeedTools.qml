@@ -71,7 +71,7 @@ RowLayout {
         placeholderText: qsTr("Album")
         inputMethodHints: Qt.ImhDigitsOnly
         validator: RegularExpressionValidator {
-            regularExpression: /-?[0-9]{0,18}/
+            regularExpression: /-?[0-9]{0,19}/
         }
         text: tools.feed.album
         onTextEdited: tools.feed.album = text

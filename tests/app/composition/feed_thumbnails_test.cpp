@@ -200,6 +200,28 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(made.count(), 1, 20'000);
     }
 
+    /// A network that wants a login answers for every server with its own page; the pictures are there afterwards.
+    void aPageInPlaceOfAPictureIsNotRemembered()
+    {
+        tests::WebServer web;
+        web.put("/1", "<html>Log in</html>", "text/html");
+        web.put("/2", "no picture");
+        m_address = web.address("/");
+        const auto thumbnails = make();
+        const QSignalSpy failed(thumbnails.get(), &FeedThumbnails::failed);
+        const QSignalSpy made(thumbnails.get(), &FeedThumbnails::made);
+        thumbnails->want(1, 60);
+        thumbnails->want(2, 60);
+        QTRY_COMPARE_WITH_TIMEOUT(failed.count(), 2, 20'000);
+        web.put("/1", m_jpeg);
+        web.put("/2", m_jpeg);
+        thumbnails->want(2, 60);
+        QTRY_COMPARE_WITH_TIMEOUT(failed.count(), 3, 20'000);
+        thumbnails->want(1, 60);
+        QTRY_COMPARE_WITH_TIMEOUT(made.count(), 1, 20'000);
+        QCOMPARE(failed.count(), 3);
+    }
+
     void theFolderStaysWithinItsBound()
     {
         tests::WebServer web;

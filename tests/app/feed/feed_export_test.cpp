@@ -79,6 +79,17 @@ private slots:
         QCOMPARE(bytesOf(path("a.csv")), "albumId,id,title,url,thumbnailUrl\r\n1,-2,\"a, \"\"b\"\"\nc\",u,\r\n"s);
     }
 
+    /// What a text begins with must not make a formula of it; numbers stay numbers.
+    void noFormulasInCsv()
+    {
+        const auto table = parsed("[{\"albumId\": -1, \"id\": 2, \"title\": \"=1+2\", \"url\": \"@a, b\", "
+                                  "\"thumbnailUrl\": \"-\"},{\"albumId\": 1, \"id\": 2, \"title\": \"\\ta\", "
+                                  "\"url\": \"+\", \"thumbnailUrl\": \"a=\"}]");
+        QVERIFY(exportFeed({.table = table, .path = path("a.csv"), .format = ExportFormat::csv}));
+        QCOMPARE(bytesOf(path("a.csv")),
+                 "albumId,id,title,url,thumbnailUrl\r\n-1,2,'=1+2,\"'@a, b\",'-\r\n1,2,'\ta,'+,a=\r\n"s);
+    }
+
     void manyRowsWithProgress()
     {
         QVERIFY(makeFeedFile(30'000));

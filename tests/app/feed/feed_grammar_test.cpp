@@ -41,6 +41,9 @@ private slots:
                                   "2e-5",
                                   "1.25e10",
                                   "1e400",
+                                  "0e1",
+                                  "1E5",
+                                  "-1e-2",
                                   "true",
                                   "false",
                                   "null",
@@ -66,6 +69,8 @@ private slots:
                                   "[\n1\t,\r2 ]",
                                   "{\"title\":\"inner\",\"id\":9}",
                                   "\"\x7F\"",
+                                  "\"\uFFFD\"",
+                                  "\"\u2028\u2029\"",
                                   "\"\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80\""})
             QTest::addRow("%s", value) << QByteArray(value);
         QTest::newRow("1024 deep") << QByteArray(1024, '[') + QByteArray(1024, ']');
@@ -147,19 +152,66 @@ private slots:
                                   ":",
                                   "1,,",
                                   "\"\\\\\\\"",
-                                  "&1"})
+                                  "&1",
+                                  "-01",
+                                  "-.5",
+                                  "1.e1",
+                                  "1.2.3",
+                                  "1e1.5",
+                                  "1eE1",
+                                  "- 1",
+                                  "-NaN",
+                                  "1_000",
+                                  "\uFF11",
+                                  "\"\\a\"",
+                                  "\"\\0\"",
+                                  "\"\\'\"",
+                                  "\"\\v\"",
+                                  "\"\\u\"",
+                                  "\"\\u00e\"",
+                                  "\"\\ud83d\\uZZZZ\"",
+                                  "[]]",
+                                  "[[]",
+                                  "[1,,2]",
+                                  "[[1,,2]]",
+                                  "{\"a\":1,,\"b\":2}",
+                                  "{,\"a\":1}",
+                                  "[\"a\":1]",
+                                  "[1] // a"})
             QTest::addRow("%s", value) << QByteArray(value);
         QTest::newRow("1025 deep") << QByteArray(1025, '[') + QByteArray(1025, ']');
         QTest::newRow("100000 open brackets") << QByteArray(100'000, '[');
         QTest::newRow("NUL as a value") << QByteArray("\0", 1);
         QTest::newRow("NUL in a string") << QByteArray("\"a\0b\"", 5);
+        for (char control = 0x01; control < 0x20; ++control) {
+            QTest::addRow("control character %d in a string", control) << QByteArray("\"a") + control + "b\"";
+            QTest::addRow("control character %d in a name", control) << QByteArray("{\"a") + control + "b\":1}";
+        }
     }
     void refusedValues()
     {
         QFETCH(QByteArray, value);
-        const std::string result = outcomeInAnyWindow(feedWithUnknown(value.toStdString()));
-        QVERIFY2(result.starts_with("error " + std::to_string(static_cast<int>(FeedErrorCode::malformed)) + " Line "),
-                 result.c_str());
+        const std::string wrong = value.toStdString();
+        std::vector<std::string> feeds{feedWithUnknown(wrong), "[" + photoText(1) + "," + wrong + "]"};
+        if (!wrong.empty())
+            feeds.push_back("[" + wrong + "]");
+        for (const char *field : {"albumId", "id", "title", "url", "thumbnailUrl"})
+            feeds.push_back("[{\"" + std::string(field) + "\": " + wrong + ", \"x\": 1}]");
+        for (const std::string &feed : feeds) {
+            const std::string result = outcomeInAnyWindow(feed);
+            QVERIFY2(
+                result.starts_with("error " + std::to_string(static_cast<int>(FeedErrorCode::malformed)) + " Line "),
+                (feed.substr(0, 200) + "\n" + result).c_str());
+        }
+    }
+
+    /// Wherever in the blocks of the scan they stand.
+    void charactersOfFourBytesAtAnyPlace()
+    {
+        for (std::size_t before = 0; before < 130; ++before) {
+            const std::string title = std::string(before, 'a') + "\U0001F600";
+            QCOMPARE(outcomeInAnyWindow(feedWithTitle('"' + title + '"')), accepted(title));
+        }
     }
 
     void places_data()
@@ -214,7 +266,44 @@ private slots:
         addRow("UTF-8: in the third row", "[" + photo + ",\n" + photo + ",\n{\"title\": \"\x80\"}]",
                "invalidUtf8 3:12");
         addRow("UTF-8: at the very end", "[]\xE2\x82", "invalidUtf8 1:3");
+        const std::string behindPhoto = QString("invalidUtf8 1:%1").arg(photo.size() + 2).toStdString();
+        addRow("UTF-8: lead behind a photo", "[" + photo + "\xF0", behindPhoto.c_str());
+        addRow("UTF-8: cut character behind a photo", "[" + photo + "\xF0\x9F\x98]", behindPhoto.c_str());
+        for (const std::string &bytes : {"\xE0\x80\x80"s,
+                                         "\xE0\x9F\xBF"s,
+                                         "\xF0\x80\x80\x80"s,
+                                         "\xF0\x8F\xBF\xBF"s,
+                                         "\xF0"s,
+                                         "\xF0\x9F"s,
+                                         "\xF0\x9F\x98"s,
+                                         "\xF5\x80\x80\x80"s,
+                                         "\xF6\x80\x80\x80"s,
+                                         "\xF7\xBF\xBF\xBF"s,
+                                         "\xF8\x88\x80\x80\x80"s,
+                                         "\xF9\x80\x80\x80\x80"s,
+                                         "\xFA\x80\x80\x80\x80"s,
+                                         "\xFB\xBF\xBF\xBF\xBF"s,
+                                         "\xFC\x84\x80\x80\x80\x80"s,
+                                         "\xFD\xBF\xBF\xBF\xBF\xBF"s,
+                                         "\xFE"s,
+                                         "\x80"s,
+                                         "\xBF"s,
+                                         "\xC3"s}) {
+            const QByteArray name = "UTF-8: " + QByteArray::fromStdString(bytes).toHex(' ');
+            addRow(name.constData(), "[{\"title\": \"" + bytes + "\"}]", "invalidUtf8 1:13");
+        }
         addRow("UTF-16", "\xFF\xFE[\0]\0"s, "invalidUtf8 1:1");
+        addRow("UTF-16, high bytes first", "\xFE\xFF\0[\0]"s, "invalidUtf8 1:1");
+        addRow("UTF-16 without a mark", "[\0]\0"s, "malformed 1:2");
+        addRow("UTF-16 without a mark, high bytes first", "\0[\0]"s, "malformed 1:1");
+        addRow("UTF-32", "\xFF\xFE\0\0[\0\0\0]\0\0\0"s, "invalidUtf8 1:1");
+        addRow("UTF-32, high bytes first", "\0\0\xFE\xFF\0\0\0[\0\0\0]"s, "invalidUtf8 1:3");
+        addRow("a second byte order mark", "\xEF\xBB\xBF\xEF\xBB\xBF[]", "malformed 1:1");
+        addRow("a byte order mark behind a blank", " \xEF\xBB\xBF[]", "malformed 1:2");
+        addRow("a cut byte order mark", "\xEF\xBB", "invalidUtf8 1:1");
+        addRow("a cut byte order mark before a feed", "\xEF\xBB[]", "invalidUtf8 1:1");
+        addRow("a comment behind the feed", "[] // a", "malformed 1:4");
+        addRow("a comment behind the feed, in signs", "[]\n/* a */", "malformed 2:1");
         std::string decoded = feedWithTitle("\"a\\nb\\n\\n\\u000a\"");
         decoded.pop_back();
         addRow("after decoded line breaks", decoded + ",\n  x]", "malformed 2:3");

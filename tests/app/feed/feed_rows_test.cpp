@@ -1,5 +1,8 @@
 #include "feed_texts.h"
 
+#include "feed/row_walker.h"
+#include "feed/structural_index.h"
+
 #include <isolate_core/sendable.h>
 
 #include <algorithm>
@@ -201,6 +204,84 @@ private slots:
         QCOMPARE((*result)->facts().issueCount, std::uint64_t{5000});
         QCOMPARE((*result)->facts().leftOut, std::uint64_t{5000});
         QCOMPARE((*result)->rowCount(), std::size_t{1});
+    }
+
+    /// Also where no entry is a photo: the parse looks at its stop token between windows.
+    void windowsStayShortWithoutABracket()
+    {
+        std::string text = "[";
+        for (int i = 0; i < 100'000; ++i)
+            text += "1,";
+        text += "1]";
+        int windows = 0;
+        const FeedResult result = parseFeedText(text, "", {}, [&](const FeedProgress &) { ++windows; },
+                                                {.issueLimit = 1, .windowBytes = 1000});
+        QVERIFY(result);
+        QCOMPARE((*result)->facts().leftOut, std::uint64_t{100'001});
+        QVERIFY2(windows >= 200, std::to_string(windows).c_str());
+    }
+
+    void aLongWindowIsStoppedWithin_data()
+    {
+        QTest::addColumn<std::string>("begin");
+        QTest::addColumn<std::string>("part");
+        QTest::addColumn<std::string>("end");
+        QTest::newRow("entries") << "["s
+                                 << "1,"s
+                                 << "1]"s;
+        QTest::newRow("one entry") << "[["s
+                                   << "1,"s
+                                   << "1]]"s;
+        QTest::newRow("one photo") << "[{"s
+                                   << "\"a\":1,"s
+                                   << "\"a\":1}]"s;
+    }
+    void aLongWindowIsStoppedWithin()
+    {
+        QFETCH(std::string, begin);
+        QFETCH(std::string, part);
+        QFETCH(std::string, end);
+        std::string text = begin;
+        for (int i = 0; i < 200'000; ++i)
+            text += part;
+        text += end;
+        StructuralIndex index;
+        QCOMPARE(index.scan(text), ScanOutcome::good);
+        const Window window{0, text.size(), index.offsets(), false};
+        QCOMPARE(RowWalker(text.data(), 0, 1).walk(window), RowWalker::Step::wholeWindow);
+        std::stop_source stop;
+        stop.request_stop();
+        RowWalker stopped(text.data(), 0, 1, stop.get_token());
+        QCOMPARE(stopped.walk(window), RowWalker::Step::needsMore);
+        QVERIFY(!stopped.finished());
+        QVERIFY(stopped.resumeAt() < text.size() / 2);
+    }
+
+    /// Also just after a growing list would have doubled.
+    void longNumbersTakeLittleMemory()
+    {
+        constexpr int count = 33'000;
+        constexpr std::int64_t first = 9'007'199'254'740'993;
+        std::string text = "[";
+        for (int i = 0; i < count; ++i) {
+            const std::string n = std::to_string(i);
+            text += std::string(i > 0 ? ",\n" : "") + "  {\n    \"albumId\": " + std::to_string(first + i / 50)
+                + ",\n    \"id\": " + std::to_string(first - i) + ",\n    \"title\": \"accusamus beatae " + n
+                + "\",\n    \"url\": \"https://via.placeholder.com/600/" + n
+                + "\",\n    \"thumbnailUrl\": \"https://via.placeholder.com/150/" + n + "\"\n  }";
+        }
+        text += "]";
+        const FeedResult result = parseFeedText(text, "");
+        QVERIFY(result);
+        const ui::FeedTable &table = **result;
+        QCOMPARE(table.rowCount(), std::size_t{count});
+        for (std::size_t row = 0; row < count; ++row) {
+            QCOMPARE(table.albumId(row), first + static_cast<std::int64_t>(row) / 50);
+            QCOMPARE(table.id(row), first - static_cast<std::int64_t>(row));
+            QVERIFY(table.url(row).ends_with("/600/" + std::to_string(row)));
+        }
+        QVERIFY(static_cast<double>(table.memoryBytes()) <= 1.3 * static_cast<double>(text.size()));
+        QCOMPARE(table.longestNumber(), std::size_t{16});
     }
 
     void numbersOf64Bits()

@@ -203,8 +203,8 @@ private slots:
                 model: feed
                 delegate: QtObject {
                     required property string title
-                    required property int albumId
-                    required property int photoId
+                    required property string albumId
+                    required property string photoId
                     required property string url
                     required property string thumbnailUrl
                     required property color swatch
@@ -216,15 +216,15 @@ private slots:
         QVERIFY2(list, qPrintable(component.errorString()));
         auto *model = list->property("feed").value<FeedModel *>();
         QVERIFY(model);
-        model->setTable(tableOf({{3, 150, "a b", "https://p/600/24f355", "https://p/150/24f355"}}));
+        model->setTable(tableOf({{3, 9'007'199'254'740'993, "a b", "https://p/600/24f355", "https://p/150/24f355"}}));
         QCOMPARE(list->property("seen").toString(),
-                 QString("a b 3 150 https://p/600/24f355 https://p/150/24f355 #24f355"));
+                 QString("a b 3 9007199254740993 https://p/600/24f355 https://p/150/24f355 #24f355"));
     }
 
     void propertiesAreFinal()
     {
         const QMetaObject &meta = FeedModel::staticMetaObject;
-        QCOMPARE(meta.propertyCount() - meta.propertyOffset(), 18);
+        QCOMPARE(meta.propertyCount() - meta.propertyOffset(), 19);
         for (int i = meta.propertyOffset(); i < meta.propertyCount(); ++i) {
             QVERIFY2(meta.property(i).isFinal(), meta.property(i).name());
             QVERIFY2(meta.property(i).hasNotifySignal(), meta.property(i).name());

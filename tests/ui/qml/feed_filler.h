@@ -7,6 +7,7 @@
 #include <QObject>
 
 #include <algorithm>
+#include <limits>
 
 namespace steadyframe::tests {
 
@@ -34,7 +35,14 @@ public:
             feed->setShown(query.serial, std::make_shared<const std::vector<std::uint32_t>>(std::move(rows)), true,
                            matches);
         });
-        feed->setTable(tableOf(numberedPhotos(photos)));
+        ui::FeedFacts facts;
+        facts.name = "photos.json";
+        feed->setTable(tableOf(numberedPhotos(photos), std::move(facts)));
+    }
+    /// One photo, with numbers that doubles don't have.
+    Q_INVOKABLE void fillLongest(steadyframe::ui::FeedModel *feed)
+    {
+        feed->setTable(tableOf({{9'007'199'254'740'993, std::numeric_limits<std::int64_t>::min(), "long", "u", "t"}}));
     }
     Q_INVOKABLE void empty(steadyframe::ui::FeedModel *feed) { feed->setTable(nullptr); }
     Q_INVOKABLE void fail(steadyframe::ui::FeedModel *feed, const QString &message) { feed->setFailed(message); }

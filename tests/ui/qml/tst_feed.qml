@@ -56,8 +56,18 @@ Item {
 
         function item(name) { return findChild(page, name) }
         function view() { return item("feedList") }
-        // The cells on the screen, from the top.
+        // The cells on the screen, from the top, once all of them have the rows that are to be seen: on a busy machine
+        // they take them over several frames.
         function cells() {
+            const first = () => Math.floor(view().contentY / view().cellHeight) * view().columns
+            let found = []
+            tryVerify(() => {
+                found = visibleCells()
+                return found.length > 0 && found.every((cell, i) => cell.row === first() + i)
+            })
+            return found
+        }
+        function visibleCells() {
             const found = []
             const look = parent => {
                 for (let i = 0; i < parent.children.length; ++i) {
@@ -95,6 +105,10 @@ Item {
             const all = cells()
             for (let i = 1; i < all.length; ++i)
                 compare(all[i].mapToItem(list, 0, 0).y - all[i - 1].mapToItem(list, 0, 0).y, 52)
+        }
+
+        function test_anExportIsJsonUnlessAnotherFormIsChosen() {
+            compare(item("exportFeedDialog").selectedNameFilter.index, FeedActions.Json)
         }
 
         function test_keysInTheList() {
@@ -196,7 +210,7 @@ Item {
             field.forceActiveFocus(Qt.TabFocusReason)
             keyClick("4")
             compare(model.count, 50)
-            compare(cells()[0].albumId, 4)
+            compare(cells()[0].albumId, "4")
             keyClick("x")
             compare(model.album, "4")
             mouseClick(item("feedSearch"))
@@ -215,10 +229,10 @@ Item {
             title.forceActiveFocus(Qt.TabFocusReason)
             keyClick(Qt.Key_Return)
             verify(model.descending)
-            compare(cells()[0].photoId, 999)
+            compare(cells()[0].photoId, "999")
             keyClick(Qt.Key_Space)
             compare(model.sortColumn, FeedModel.FeedOrder)
-            compare(cells()[0].photoId, 0)
+            compare(cells()[0].photoId, "0")
         }
 
         function test_anotherViewBeginsAtItsTop() {
@@ -253,6 +267,32 @@ Item {
             verify(item("feedEmpty").visible)
             verify(!item("feedSearch").visible)
             page.focusSearch()
+        }
+
+        function test_aFeedOfNoneIsSaid() {
+            feedFiller.fill(model, 0)
+            verify(item("feedEmpty").visible)
+            compare(item("feedEmpty").title, "photos.json has no photos")
+            feedFiller.start(model)
+            compare(item("feedEmpty").title, "Reading the feed")
+            feedFiller.cancel(model)
+        }
+
+        function test_theLongestNumbersAreShownWhole() {
+            feedFiller.fillLongest(model)
+            waitForRendering(root)
+            compare(cells()[0].photoId, "-9223372036854775808")
+            compare(cells()[0].albumId, "9007199254740993")
+            const texts = Array.from(cells()[0].children).filter(child => child.text === cells()[0].photoId || child.text === cells()[0].albumId)
+            compare(texts.length, 2)
+            for (const text of texts) {
+                verify(!text.truncated)
+                verify(text.implicitWidth <= text.width)
+            }
+            item("feedAlbum").forceActiveFocus(Qt.TabFocusReason)
+            for (const digit of "9007199254740993000")
+                keyClick(digit)
+            compare(model.album, "9007199254740993000")
         }
 
         function test_anAddressIsAskedFor() {

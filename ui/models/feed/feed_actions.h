@@ -21,7 +21,7 @@ class FeedActions : public QObject {
 
 public:
     /// The form of a file that is written; the order is that of the save dialog's filters.
-    enum ExportFormat { Json, JsonGzip, Csv, CsvGzip };
+    enum ExportFormat : int { Json, JsonGzip, Csv, CsvGzip };
     Q_ENUM(ExportFormat)
 
     explicit FeedActions(QObject *parent = nullptr) : QObject(parent) {}
@@ -44,7 +44,7 @@ public:
     Q_INVOKABLE bool paste();
     Q_INVOKABLE void cancelOpening() { emit cancelOpeningWanted(); }
     /// Writes what is shown, or what is selected. The form is that of the file's name, or else `format`, whose ending
-    /// the name then gets.
+    /// the name then gets. A number that is no form stands for `Json`.
     Q_INVOKABLE void exportTo(const QUrl &file, steadyframe::ui::FeedActions::ExportFormat format, bool selection)
     {
         emit exportWanted(file, format, selection);

@@ -80,9 +80,9 @@ QVariant FeedModel::data(const QModelIndex &index, int role) const
     case TitleRole:
         return lineOf(m_table->title(row));
     case AlbumIdRole:
-        return static_cast<double>(m_table->albumId(row));
+        return QString::number(m_table->albumId(row));
     case PhotoIdRole:
-        return static_cast<double>(m_table->id(row));
+        return QString::number(m_table->id(row));
     case UrlRole:
         return lineOf(m_table->url(row));
     case ThumbnailUrlRole:
@@ -134,6 +134,11 @@ QHash<int, QByteArray> FeedModel::names()
 QString FeedModel::fileName() const
 {
     return m_table ? toQString(m_table->facts().name) : QString();
+}
+
+int FeedModel::longestNumber() const
+{
+    return m_table ? static_cast<int>(m_table->longestNumber()) : 0;
 }
 
 double FeedModel::parseMilliseconds() const

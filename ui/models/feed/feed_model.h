@@ -26,6 +26,8 @@ class FeedModel : public QAbstractListModel {
     Q_PROPERTY(int total READ total NOTIFY tableChanged FINAL)
     /// Name of the file that the list came from, without its folder; empty before the first.
     Q_PROPERTY(QString fileName READ fileName NOTIFY tableChanged FINAL)
+    /// How many characters the longest number of a photo or an album has.
+    Q_PROPERTY(int longestNumber READ longestNumber NOTIFY tableChanged FINAL)
     /// How long reading and parsing the file took, in milliseconds.
     Q_PROPERTY(double parseMilliseconds READ parseMilliseconds NOTIFY tableChanged FINAL)
     /// Size of the file by that time, in 10^6 bytes a second; 0 when there is none.
@@ -57,8 +59,8 @@ class FeedModel : public QAbstractListModel {
 public:
     enum Role {
         TitleRole = Qt::UserRole + 1, ///< Title of the photo, a string; of a long one the beginning.
-        AlbumIdRole, ///< Number of its album; a double, which QML numbers are.
-        PhotoIdRole, ///< Number of the photo in the feed; a double.
+        AlbumIdRole, ///< Number of its album; a string, since the numbers of QML have 53 bits.
+        PhotoIdRole, ///< Number of the photo in the feed; a string.
         UrlRole, ///< Address of the photo, a string as the feed has it; of a long one the beginning.
         ThumbnailUrlRole, ///< Address of its thumbnail, a string as the feed has it.
         SwatchRole, ///< The colour that its address ends in, as on placeholder.com; else transparent.
@@ -96,6 +98,7 @@ public:
     [[nodiscard]] int count() const { return rowCount(); }
     [[nodiscard]] int total() const;
     [[nodiscard]] QString fileName() const;
+    [[nodiscard]] int longestNumber() const;
     [[nodiscard]] double parseMilliseconds() const;
     [[nodiscard]] double megabytesPerSecond() const;
     [[nodiscard]] int issueCount() const;

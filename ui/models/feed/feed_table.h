@@ -2,6 +2,7 @@
 
 #include "models/feed/feed_rows.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -81,6 +82,12 @@ public:
     }
     [[nodiscard]] std::int64_t albumId(std::size_t row) const noexcept { return m_rows[row].albumId; }
     [[nodiscard]] std::int64_t id(std::size_t row) const noexcept { return m_rows[row].id; }
+
+    /// How many characters the longest of these numbers has, its sign counted.
+    [[nodiscard]] std::size_t longestNumber() const
+    {
+        return std::max(std::to_string(m_rows.lowestNumber()).size(), std::to_string(m_rows.highestNumber()).size());
+    }
 
     [[nodiscard]] const FeedFacts &facts() const noexcept { return m_facts; }
     /// Bytes held for text and rows together.
