@@ -27,9 +27,6 @@ QVariant FeedCells::data(const QModelIndex &index, int role) const
         return m_feed->data(m_feed->index(row), role);
     // Of the right kind, since the properties of a cell have types.
     switch (role) {
-    case FeedModel::AlbumIdRole:
-    case FeedModel::PhotoIdRole:
-        return 0.0;
     case FeedModel::AlbumMarkedRole:
     case FeedModel::PhotoIdMarkedRole:
     case FeedModel::SelectedRole:
