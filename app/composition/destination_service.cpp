@@ -104,13 +104,18 @@ void DestinationService::chosen(const upload::Target &target, SecretStore::Place
     m_target.reset();
     if (!m_settings.isReceiver)
         m_target = target;
+    showPlace(place);
+    tell();
+}
+
+void DestinationService::showPlace(SecretStore::Place place)
+{
     QString text;
     if (place == SecretStore::Place::keyring)
         text = tr("Kept in the system's keyring.");
     else if (place == SecretStore::Place::file)
         text = tr("Kept in a file that only you can read: there is no keyring here.");
     m_model.setChosen(entryOf(m_settings), text);
-    tell();
 }
 
 void DestinationService::tell()
@@ -131,12 +136,15 @@ void DestinationService::use(const ui::DestinationModel::Entry &entry)
     save();
     withTarget(settings, entry.secret,
                [this, settings, secret = entry.secret](const upload::Target &target, SecretStore::Place place) {
+                   // At once: it holds for what is picked next, however long a keyring takes.
+                   chosen(target, place);
                    if (secret.isEmpty())
-                       return chosen(target, place);
-                   m_secrets.write(secretKeyOf(settings), secret, [this, target](SecretStore::Place kept) {
+                       return;
+                   m_secrets.write(secretKeyOf(settings), secret, [this, settings](SecretStore::Place kept) {
                        if (kept == SecretStore::Place::nowhere)
                            emit problem(tr("The password could not be kept. It is used until you quit."));
-                       chosen(target, kept);
+                       if (secretKeyOf(settings) == secretKeyOf(m_settings))
+                           showPlace(kept);
                    });
                });
 }

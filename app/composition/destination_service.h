@@ -42,6 +42,7 @@ private:
     void withTarget(const DestinationSettings &settings, const QString &entered,
                     std::function<void(const upload::Target &, SecretStore::Place)> done);
     void chosen(const upload::Target &target, SecretStore::Place place);
+    void showPlace(SecretStore::Place place);
     void tell();
     void save();
 

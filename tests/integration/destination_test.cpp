@@ -91,7 +91,7 @@ private slots:
         QVERIFY(settings.find("the right token") == std::string::npos);
         // There is no keyring in a test; see its environment.
         const auto secrets = data / "secrets.json";
-        QVERIFY(ApplicationWorld::contentOf(secrets).find("the right token") != std::string::npos);
+        QTRY_VERIFY(ApplicationWorld::contentOf(secrets).find("the right token") != std::string::npos);
         QCOMPARE(std::filesystem::status(secrets).permissions() & std::filesystem::perms::mask,
                  std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
     }
