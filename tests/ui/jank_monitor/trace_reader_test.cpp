@@ -186,7 +186,8 @@ void TraceReaderTest::absurdValues_data()
     row("more than 64 bits", "\"deadline\":16666667", "\"deadline\":99999999999999999999", "out of bounds");
     row("beyond all time", "\"deadline\":16666667", "\"deadline\":\"9223372036854775807\"", "out of bounds");
     row("negative interval", "\"interval_ns\":16666667,\"ui", "\"interval_ns\":-16666667,\"ui", "interval_ns");
-    row("a minute's interval", "\"interval_ns\":16666667,\"drawn", "\"interval_ns\":60000000000,\"drawn", "interval_ns");
+    row("a minute's interval", "\"interval_ns\":16666667,\"drawn", "\"interval_ns\":60000000000,\"drawn",
+        "interval_ns");
     row("no display's interval", "\"interval_ns\":16666667,\"ui", "\"interval_ns\":999999,\"ui", "no display");
     row("a frame of two days", "\"swap_end\":16666667", "\"swap_end\":166666670000000", "a day away");
     row("a recording of years", "\"span_start_ns\":1", "\"span_start_ns\":-99", "months after");

@@ -75,7 +75,12 @@ void FeedCells::changed(int from, int to)
 void FeedCells::allChanged()
 {
     m_waiting.clear();
-    for (int turn = 0; turn < m_cells; ++turn) {
+    if (!m_feed) {
+        // They are not seen, so what they showed may stay.
+        if (m_made > 0)
+            emit dataChanged(index(0), index(m_made - 1), {RowRole});
+    }
+    for (int turn = 0; m_feed && turn < m_cells; ++turn) {
         const int cell = (m_first + turn) % m_cells;
         if (cell >= m_made)
             continue;
