@@ -110,18 +110,26 @@ Jobs findJobs(const std::vector<std::string> &paths, const recipe::OutputRule &o
             jobs.all.push_back({pick.empty() ? "\"\"" : root.native(), std::move(problem), {}});
             continue;
         }
-        const bool holdsResults = !results.empty() && isIn(results, real(root)) && results != real(root);
+        const fs::path whole = results.empty() ? fs::path() : real(root);
+        const bool holdsResults = !results.empty() && isIn(results, whole) && results != whole;
+        fs::path folder; // the last one that was looked at
+        bool ofResults = false;
         pipeline::findFiles(
             {pick}, 1024,
             [&](const std::vector<pipeline::FoundFile> &found) {
                 for (const pipeline::FoundFile &file : found) {
                     if (!known.insert(file.path).second)
                         continue;
-                    if (holdsResults && isIn(real(fs::path(file.path).parent_path()), results)) {
+                    fs::path parent = fs::path(file.path).parent_path();
+                    fs::path below = parent.lexically_relative(root);
+                    if (holdsResults && folder != parent) {
+                        ofResults = isIn(real(parent), results);
+                        folder = std::move(parent);
+                    }
+                    if (ofResults) {
                         ++jobs.leftOut;
                         continue;
                     }
-                    fs::path below = fs::path(file.path).parent_path().lexically_relative(root);
                     if (below == "." || below.native().starts_with(".."))
                         below.clear();
                     jobs.all.push_back({file.path, file.problem, std::move(below)});

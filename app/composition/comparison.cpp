@@ -97,8 +97,14 @@ void Comparison::abandon(const QString &problem)
 {
     if (!m_running || stopping())
         return;
-    m_problem = problem;
+    noteProblem(problem);
     stopSoon();
+}
+
+void Comparison::noteProblem(const QString &problem)
+{
+    if (m_problem.isEmpty())
+        m_problem = problem;
 }
 
 void Comparison::stopSoon()
@@ -118,8 +124,7 @@ void Comparison::prepare()
             [this, alive = std::weak_ptr(m_alive)](const WorkSources &sources) {
                 if (alive.expired())
                     return;
-                if (!sources.problem.empty() && m_problem.isEmpty())
-                    m_problem = QString::fromStdString(sources.problem);
+                noteProblem(QString::fromStdString(sources.problem));
                 m_tasks = tasksOf(m_options.kind, sources, comparisonResults(m_folders.samples()), m_settings);
                 plan();
                 keepDrawing(true);
@@ -128,8 +133,7 @@ void Comparison::prepare()
             [this, alive = std::weak_ptr(m_alive)](std::exception_ptr) {
                 if (alive.expired())
                     return;
-                if (m_problem.isEmpty())
-                    m_problem = tr("The samples for the comparison could not be made.");
+                noteProblem(tr("The samples for the comparison could not be made."));
                 tidyUp();
             });
 }
@@ -222,8 +226,7 @@ void Comparison::taskEnded(const TaskReport &report)
     if (report.problem.empty()) {
         m_run.work.push_back(report.work);
     } else {
-        if (m_problem.isEmpty())
-            m_problem = QString::fromStdString(report.problem);
+        noteProblem(QString::fromStdString(report.problem));
         m_stop.request_stop(); // the others can't make up for it
     }
     // Not from within the last task's event: on the main isolate its frame is still owed, and it counts.
@@ -254,8 +257,8 @@ void Comparison::stepEnded()
 {
     if (m_stage == Stage::measuring) {
         if (const QQuickWindow *window = m_monitor.window(); !stopping() && (!window || !window->isExposed()))
-            m_problem = tr("The window was hidden, so that there were no frames to count. Leave it open and run the "
-                           "comparison again.");
+            noteProblem(tr("The window was hidden, so that there were no frames to count. Leave it open and run the "
+                           "comparison again."));
         m_run.phase = m_monitor.endPhase();
         m_run.drawnOnUiThread = *m_drawnOnUiThread;
         m_run.alone = std::move(m_alone);

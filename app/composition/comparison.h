@@ -79,6 +79,8 @@ private:
     void tasksEnded();
     void stepEnded();
     void keepRun(Step step);
+    /// What goes wrong first is what is told.
+    void noteProblem(const QString &problem);
     void stopSoon();
     void tidyUp();
     void conclude();

@@ -125,7 +125,8 @@ void JankRecording::take(std::shared_ptr<const Trace> trace, std::shared_ptr<con
     m_source = source;
     m_file = file;
     m_ending.reset();
-    setUnsaved(source == Ended);
+    if (source != Ended) // that one is unsaved since it ended
+        setUnsaved(false);
     emit changed();
 }
 
@@ -160,11 +161,8 @@ void JankRecording::endRecording()
         auto trace = shareTrace(cut(*ended, ended->span));
         auto index = TraceIndex::of(*trace);
         later([=, this] {
-            if (m_ending != ended)
-                return;
-            const bool unsaved = m_unsaved;
-            take(trace, index, Ended, {});
-            setUnsaved(unsaved);
+            if (m_ending == ended)
+                take(trace, index, Ended, {});
         });
     });
 }
