@@ -27,7 +27,7 @@ struct AppFolders {
         return (cache.empty() ? root / "cache" : cache) / "thumbnails";
     }
     /// Photos of a feed that were fetched to be sent, until they are taken off the list.
-    [[nodiscard]] std::filesystem::path fetched() const { return root / "fetched"; }
+    [[nodiscard]] std::filesystem::path fetched() const { return root / "fetched" / "photos"; }
     [[nodiscard]] std::filesystem::path samples() const { return root / "samples"; }
 };
 

@@ -177,6 +177,8 @@ void Application::startPipeline()
                 config.workshop.moveToTrash = recipe::moveToTrash;
                 config.workshop.overwrittenToTrash = true;
                 config.recipe = m_settingsBridge->recipe();
+                for (const auto &folder : {m_folders.fetched(), m_folders.pasted(), m_folders.samples()})
+                    config.ownSources.push_back(std::filesystem::absolute(folder).lexically_normal());
                 pipeline::startPipeline(std::move(config))
                     .then(
                         [this](isolate::SendPort<pipeline::Command> port) {

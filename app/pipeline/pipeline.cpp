@@ -1,5 +1,6 @@
 #include "pipeline/pipeline.h"
 
+#include "library/display_text.h"
 #include "pipeline/ask_again.h"
 #include "pipeline/pipeline_text.h"
 
@@ -29,13 +30,8 @@ struct Order {
     recipe::Workshop workshop;
 };
 
-imaging::ImagingError skippedError(const std::filesystem::path &there)
-{
-    return {imaging::ImagingErrc::io, "Skipped: " + there.filename().native() + " is there already."};
-}
-
-isolate::Result<imaging::CompressResult, imaging::ImagingError>
-compressOne(Order order, isolate::SendPort<Progress> progress, std::stop_token stop)
+isolate::Result<recipe::Placed, imaging::ImagingError> compressOne(Order order, isolate::SendPort<Progress> progress,
+                                                                   std::stop_token stop)
 {
     isolate::setActivity("compressing " + order.name);
     double told = 0;
@@ -50,21 +46,23 @@ compressOne(Order order, isolate::SendPort<Progress> progress, std::stop_token s
         // A name that is the photo's alone, so that doing it again replaces what a crash left.
         const std::string stem = stemOf(order.source) + "-" + std::to_string(order.id);
         order.workshop.imaging.limits = order.recipe.limits;
-        return imaging::compressFile(order.source, order.ownFolder, stem, order.recipe.settings, stop, tell,
-                                     order.workshop.imaging);
+        auto result = imaging::compressFile(order.source, order.ownFolder, stem, order.recipe.settings, stop, tell,
+                                            order.workshop.imaging);
+        if (!result)
+            return std::move(result).error();
+        return recipe::Placed{.result = std::move(*result)};
     }
     // What is known before it is compressed costs nothing.
-    if (const auto there = recipe::alreadyThere(order.source, order.recipe.output); !there.empty())
-        return skippedError(there);
+    if (auto there = recipe::alreadyThere(order.source, order.recipe.output); !there.empty()) {
+        recipe::Placed skipped;
+        skipped.skipped = true;
+        skipped.result.path = std::move(there);
+        return skipped;
+    }
     auto staged = recipe::stage(order.source, order.recipe, order.workshop, stop, tell);
     if (!staged)
         return std::move(staged).error();
-    auto placed = recipe::place(std::move(*staged), order.recipe.output, order.workshop);
-    if (!placed)
-        return std::move(placed).error();
-    if (placed->skipped)
-        return skippedError(placed->result.path);
-    return std::move(placed->result);
+    return recipe::place(std::move(*staged), order.recipe.output, order.workshop);
 }
 
 } // namespace
@@ -266,9 +264,13 @@ void Pipeline::startCompression(PhotoId id)
     change({.id = id, .state = PhotoState::compressing});
     ++m_compressing;
     const PhotoRecord &photo = active.photo;
+    recipe::Recipe recipe = m_config.recipe;
+    if (recipe.output.place != recipe::OutputPlace::folder
+        && std::ranges::find(m_config.ownSources, photo.sourcePath.parent_path()) != m_config.ownSources.end())
+        recipe.output.place = recipe::OutputPlace::ownFolder;
     m_pool
         .submit(0, active.cancel.get_token(), compressOne,
-                Order{id, photo.name, photo.sourcePath, m_config.resultFolder, m_config.recipe, m_config.workshop},
+                Order{id, photo.name, photo.sourcePath, m_config.resultFolder, std::move(recipe), m_config.workshop},
                 m_progress.sendPort())
         .then([this, id](auto result) { compressed(id, std::move(result)); },
               [this, id, cancel = active.cancel.get_token()](std::exception_ptr error) {
@@ -278,12 +280,24 @@ void Pipeline::startCompression(PhotoId id)
               });
 }
 
-void Pipeline::compressed(PhotoId id, isolate::Result<imaging::CompressResult, imaging::ImagingError> result)
+void Pipeline::compressed(PhotoId id, isolate::Result<recipe::Placed, imaging::ImagingError> outcome)
 {
     --m_compressing;
     Active &active = m_active.at(id);
     active.working = false;
-    if (result) {
+    if (outcome && outcome->skipped) {
+        if (active.removing) {
+            m_active.erase(id);
+        } else {
+            // Nothing went wrong and nothing was made: as if the person had left it out.
+            PhotoChange skipped{.id = id, .state = PhotoState::cancelled};
+            skipped.lastError
+                = "Skipped: " + library::displayText(outcome->result.path.filename().native()) + " is there already.";
+            change(std::move(skipped));
+            m_active.erase(id);
+        }
+    } else if (outcome) {
+        const imaging::CompressResult *result = &outcome->result;
         PhotoRecord &photo = active.photo;
         photo.state = PhotoState::compressed;
         photo.resultPath = result->path;
@@ -309,11 +323,11 @@ void Pipeline::compressed(PhotoId id, isolate::Result<imaging::CompressResult, i
             enqueue(active);
     } else if (active.removing) {
         m_active.erase(id);
-    } else if (result.error().code == imaging::ImagingErrc::cancelled) {
+    } else if (outcome.error().code == imaging::ImagingErrc::cancelled) {
         if (!m_stopping) // otherwise it stays as it is and is queued again at the next start
             fail(active, {});
     } else {
-        fail(active, result.error().message);
+        fail(active, outcome.error().message);
     }
     startWhatCan();
     flush();

@@ -20,6 +20,7 @@
 #include <set>
 #include <tuple>
 #include <unordered_map>
+#include <vector>
 
 namespace steadyframe::pipeline {
 
@@ -28,6 +29,9 @@ struct Config {
     isolate::SendPort<library::LibraryMessage> library;
     std::filesystem::path resultFolder; ///< the application's own, for compressed files; made when it is missing
     recipe::Recipe recipe; ///< how photos are compressed, and where results go
+    /// Of photos that the application itself keeps, absolute and normal: nobody would look for a result beside them, or
+    /// miss them in the trash, and so their results go into `resultFolder` instead.
+    std::vector<std::filesystem::path> ownSources{};
     recipe::Workshop workshop; ///< reads formats other than JPEG, and moves originals to the trash
     unsigned compressions = 0; ///< at once; 0: one for each core
     unsigned uploads = 0; ///< at once; 0: found out by trying
@@ -130,7 +134,7 @@ private:
     void enqueue(Active &active);
     void startWhatCan();
     void startCompression(PhotoId id);
-    void compressed(PhotoId id, isolate::Result<imaging::CompressResult, imaging::ImagingError> result);
+    void compressed(PhotoId id, isolate::Result<recipe::Placed, imaging::ImagingError> outcome);
     void startUploads();
     [[nodiscard]] Uploader *freeUploader();
     /// The first whose turn it is, and whose content is not on its way with another photo; nothing when there is none.

@@ -98,7 +98,7 @@ private slots:
         m_world = std::make_unique<ApplicationWorld>([](const composition::AppFolders &folders) {
             // A run before ended while it fetched.
             QVERIFY(library::Database::open(folders.library()));
-            const auto left = folders.fetched() / "photos" / "left.jpg";
+            const auto left = folders.fetched() / "left.jpg";
             std::filesystem::create_directories(left.parent_path());
             std::ofstream(left) << "half a photo";
             std::filesystem::last_write_time(left,
@@ -122,8 +122,7 @@ private slots:
 
     void whatAnEarlierRunLeftIsRemoved()
     {
-        QTRY_VERIFY_WITH_TIMEOUT(
-            !std::filesystem::exists(w().application().folders().fetched() / "photos" / "left.jpg"), 20'000);
+        QTRY_VERIFY_WITH_TIMEOUT(!std::filesystem::exists(w().application().folders().fetched() / "left.jpg"), 20'000);
     }
 
     void thumbnailsComeForWhatIsSeenAlone()
@@ -403,7 +402,7 @@ private slots:
         const QString said = notices[0][0].toString();
         QVERIFY2(said.contains(QStringLiteral("1 of 4")) && said.contains(QStringLiteral("photo 4")), qPrintable(said));
         QCOMPARE(feed().selection().rows(), std::vector<std::uint32_t>{3}); // to be sent once more
-        const auto folder = w().application().folders().fetched() / "photos";
+        const auto folder = w().application().folders().fetched();
         const auto files = [&folder] {
             return std::distance(std::filesystem::directory_iterator(folder), std::filesystem::directory_iterator());
         };

@@ -257,7 +257,7 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(w().allAre(PhotoState::Cancelled, 6), 20'000);
         QTRY_COMPARE(w().textOf(QStringLiteral("overallText")), QStringLiteral("Paused, 0 to go"));
         w().session().togglePause();
-        QTRY_COMPARE(w().textOf(QStringLiteral("overallText")), QStringLiteral("Done, 6 cancelled"));
+        QTRY_COMPARE(w().textOf(QStringLiteral("overallText")), QStringLiteral("Done, 6 left out"));
 
         w().session().retry(static_cast<double>(w().photo(QStringLiteral("broken.jpg"))->id));
         QTRY_COMPARE_WITH_TIMEOUT(w().photos().countIn(PhotoState::Failed), 1, 20'000);

@@ -9,9 +9,9 @@ namespace {
 /// More separate removals than this are told as one reset: each of them would renumber the rows behind it.
 constexpr qsizetype mostRemovals = 64;
 
-QString stateText(PhotoState state)
+QString stateText(const PhotoRow &row)
 {
-    switch (state) {
+    switch (row.state) {
     case PhotoState::Queued:
         return PhotoListModel::tr("Queued");
     case PhotoState::Compressing:
@@ -25,7 +25,8 @@ QString stateText(PhotoState state)
     case PhotoState::Failed:
         return PhotoListModel::tr("Failed");
     case PhotoState::Cancelled:
-        return PhotoListModel::tr("Cancelled");
+        // The person's own cancelling needs no reason.
+        return row.message.isEmpty() ? PhotoListModel::tr("Cancelled") : PhotoListModel::tr("Skipped");
     }
     return {};
 }
@@ -92,7 +93,7 @@ QVariant PhotoListModel::data(const QModelIndex &index, int role) const
     case StateRole:
         return static_cast<int>(row.state);
     case StateTextRole:
-        return stateText(row.state);
+        return stateText(row);
     case ProgressRole:
         return row.progress;
     case SizeTextRole:

@@ -42,7 +42,7 @@ Rectangle {
                     text: bar.session.paused ? qsTr("Paused, %1 to go").arg(bar.session.left)
                         : bar.session.left > 0 ? (bar.session.left === 1 ? qsTr("1 photo to go") : qsTr("%1 photos to go").arg(bar.session.left))
                         : bar.session.failed > 0 ? qsTr("Done, %1 failed").arg(bar.session.failed)
-                        : bar.session.cancelled > 0 ? qsTr("Done, %1 cancelled").arg(bar.session.cancelled)
+                        : bar.session.cancelled > 0 ? qsTr("Done, %1 left out").arg(bar.session.cancelled)
                         : bar.session.uploaded === 1 ? qsTr("1 photo uploaded") : qsTr("%1 photos uploaded").arg(bar.session.uploaded)
                     font.weight: Font.DemiBold
                 }
@@ -63,7 +63,7 @@ Rectangle {
             }
             AppButton {
                 objectName: "retryCancelledButton"
-                text: qsTr("Retry cancelled")
+                text: qsTr("Try those again")
                 iconName: "retry"
                 visible: bar.session.cancelled > 0 && bar.session.failed === 0 && bar.session.left === 0
                 onClicked: bar.session.retryCancelled()

@@ -38,6 +38,65 @@ private slots:
         });
     }
 
+    void aPhotoWhoseResultIsThereIsLeftOutAndNothingFailed()
+    {
+        inWorld([](World &world) -> isolate::Task<> {
+            const auto chosen = world.folder / "chosen";
+            // The second one's name is known only once it was compressed.
+            const std::vector<std::string> patterns{"{name}", "{name}-{width}"};
+            for (const std::string &pattern : patterns) {
+                world.tune = [&](pipeline::Config &config) {
+                    config.recipe.output.place = recipe::OutputPlace::folder;
+                    config.recipe.output.folder = chosen;
+                    config.recipe.output.naming.pattern = pattern;
+                    config.recipe.output.naming.ifExists = recipe::IfExists::skip;
+                };
+                const std::string name = pattern == "{name}" ? "there.jpg" : "there-320.jpg";
+                write(chosen / name, "made before");
+                co_await world.startPipeline();
+                world.startReceiver();
+                world.pipeline.send(pipeline::Pick{{world.makePhoto("there.jpg", 1)}});
+                co_await world.watcher->until([](auto &w) { return w.count(PhotoState::cancelled) == 1; });
+                const auto *photo = world.watcher->named("there.jpg");
+                CO_COMPARE(photo->lastError, "Skipped: " + name + " is there already.");
+                CO_VERIFY(contentOf(chosen / name) == "made before");
+                CO_COMPARE(filesIn(chosen), std::size_t(1));
+                const std::vector<pipeline::PhotoId> ids{photo->id};
+                world.pipeline.send(pipeline::Remove{ids});
+                co_await world.watcher->until([](auto &w) { return w.photos.empty(); });
+                co_await world.stop();
+                std::filesystem::remove_all(chosen);
+            }
+        });
+    }
+
+    void resultsOfTheApplicationsOwnPhotosStayWithIt_data()
+    {
+        QTest::addColumn<int>("place");
+        QTest::newRow("beside the original") << int(recipe::OutputPlace::besideOriginal);
+        QTest::newRow("in its place") << int(recipe::OutputPlace::replaceOriginal);
+    }
+    void resultsOfTheApplicationsOwnPhotosStayWithIt()
+    {
+        QFETCH(int, place);
+        inWorld([place](World &world) -> isolate::Task<> {
+            world.tune = [&](pipeline::Config &config) {
+                config.recipe.output.place = recipe::OutputPlace(place);
+                config.ownSources = {world.folder / "photos"};
+            };
+            co_await world.startPipeline();
+            world.startReceiver();
+            const std::string picked = world.makePhoto("fetched.jpg", 1);
+            const std::string original = contentOf(picked);
+            world.pipeline.send(pipeline::Pick{{picked}});
+            co_await world.watcher->until([](auto &w) { return w.count(PhotoState::uploaded) == 1; });
+            CO_VERIFY(contentOf(picked) == original);
+            CO_COMPARE(filesIn(world.folder / "photos"), std::size_t(1));
+            CO_COMPARE(world.watcher->named("fetched.jpg")->resultPath.parent_path(), world.folder / "results");
+            co_await world.stop();
+        });
+    }
+
     void badInputFailsOnItsOwnRowWhileTheOthersGoOn()
     {
         inWorld([](World &world) -> isolate::Task<> {
