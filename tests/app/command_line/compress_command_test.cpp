@@ -1,46 +1,20 @@
 // The real program, as people and scripts call it; without a display.
-#include "imaging/jpeg_forge.h"
-#include "imaging/photo_maker.h"
+#include "command_world.h"
 
 #include <QCryptographicHash>
-#include <QDirIterator>
-#include <QFile>
 #include <QImage>
-#include <QJsonDocument>
-#include <QJsonObject>
-#include <QProcess>
-#include <QTemporaryDir>
-#include <QTest>
 
 #include <csignal>
 
 using namespace steadyframe;
-using tests::readBytes;
+using namespace tests;
 
-namespace {
-
-struct Run {
-    int code = -1;
-    QByteArray output;
-    QByteArray errors;
-
-    [[nodiscard]] QList<QJsonObject> lines() const
-    {
-        QList<QJsonObject> all;
-        for (const QByteArray &line : output.trimmed().split('\n'))
-            all.append(QJsonDocument::fromJson(line).object());
-        return all;
-    }
-};
-
-} // namespace
-
-class CompressCommandTest : public QObject {
+class CompressCommandTest : public tests::CommandWorld {
     Q_OBJECT
 
 private slots:
-    void initTestCase();
-    void init();
+    void initTestCase() { makePhotos(); }
+    void init() { begin(); }
     void aPhotoGetsSmallerBesideTheOriginal();
     void foldersKeepTheirShape();
     void eachLineOfJsonIsAnObject();
@@ -49,97 +23,14 @@ private slots:
     void aTargetThatCantBeReachedIsTold();
     void theNumberOfJobsChangesNothing();
     void pathsComeFromAList();
-    void anInterruptLeavesNothingHalfWritten();
-    void originalsAreReplacedThroughTheTrash();
-    void aKillLosesNoOriginal();
-    void noOriginalOfTheRunIsOverwritten();
-    void anIncompleteOriginalStays();
-    void whatIsThereIsSkipped();
     void theBarIsForTerminals();
     void aClosedOutputEndsIt();
     void aClosedStreamIsNotMistakenForAnother();
     void readersOfOtherFormatsEndInOrder();
     void damageIsToldOnceAndInOurWords();
-    void resultsAreNoOriginals();
     void aLimitNamesItsOption();
     void theExamplesOfTheHelpWork();
-
-private:
-    [[nodiscard]] QString path(const QString &name) const { return m_folder->filePath(name); }
-    void copyTo(const QString &name, const QString &from = {}) const
-    {
-        QDir().mkpath(QFileInfo(path(name)).path());
-        QVERIFY(QFile::copy(from.isEmpty() ? m_photo : from, path(name)));
-    }
-    [[nodiscard]] QProcessEnvironment environment() const;
-    void prepare(QProcess &process, const QStringList &arguments) const;
-    [[nodiscard]] Run run(const QStringList &arguments, const QByteArray &input = {}) const;
-    /// Each file below a folder, hidden ones too, by its name from there.
-    [[nodiscard]] QMap<QString, QByteArray> filesBelow(const QString &folder) const;
-
-    QTemporaryDir m_originals;
-    QString m_photo; ///< small
-    QString m_large; ///< takes long enough to be interrupted
-    std::unique_ptr<QTemporaryDir> m_folder;
 };
-
-void CompressCommandTest::initTestCase()
-{
-    m_photo = m_originals.filePath("photo.jpg");
-    m_large = m_originals.filePath("large.jpg");
-    QVERIFY(imaging::makePhoto(m_photo.toStdString(), 400, 300, 1, 95).ok());
-    QVERIFY(imaging::makePhoto(m_large.toStdString(), 3000, 2000, 2, 95).ok());
-}
-
-void CompressCommandTest::init()
-{
-    m_folder = std::make_unique<QTemporaryDir>();
-}
-
-QProcessEnvironment CompressCommandTest::environment() const
-{
-    auto environment = QProcessEnvironment::systemEnvironment();
-    for (const char *name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"})
-        environment.remove(name);
-    environment.insert("HOME", m_folder->path());
-    environment.insert("XDG_DATA_HOME", path("data"));
-    return environment;
-}
-
-void CompressCommandTest::prepare(QProcess &process, const QStringList &arguments) const
-{
-    process.setProgram(STEADYFRAME_PROGRAM);
-    process.setArguments(QStringList{"compress"} + arguments);
-    process.setWorkingDirectory(m_folder->path());
-    process.setProcessEnvironment(environment());
-}
-
-Run CompressCommandTest::run(const QStringList &arguments, const QByteArray &input) const
-{
-    QProcess process;
-    prepare(process, arguments);
-    process.start();
-    process.write(input);
-    process.closeWriteChannel();
-    Run run;
-    if (process.waitForFinished(60'000) && process.exitStatus() == QProcess::NormalExit)
-        run.code = process.exitCode();
-    run.output = process.readAllStandardOutput();
-    run.errors = process.readAllStandardError();
-    return run;
-}
-
-QMap<QString, QByteArray> CompressCommandTest::filesBelow(const QString &folder) const
-{
-    QMap<QString, QByteArray> files;
-    QDirIterator entries(path(folder), QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
-    while (entries.hasNext()) {
-        QFile file(entries.next());
-        if (file.open(QFile::ReadOnly))
-            files.insert(QDir(path(folder)).relativeFilePath(file.fileName()), file.readAll());
-    }
-    return files;
-}
 
 void CompressCommandTest::aPhotoGetsSmallerBesideTheOriginal()
 {
@@ -270,117 +161,6 @@ void CompressCommandTest::pathsComeFromAList()
     QCOMPARE(filesBelow("out1").keys(), QStringList{"c.jpg"});
 }
 
-void CompressCommandTest::anInterruptLeavesNothingHalfWritten()
-{
-    copyTo("in/0.jpg");
-    for (int i = 1; i <= 60; ++i)
-        QVERIFY(QFile::link(m_large, path(QString("in/%1.jpg").arg(i))));
-    QProcess process;
-    prepare(process, {"--json", "--jobs", "2", "--progressive", "-o", "out", "in"});
-    process.start();
-    process.closeWriteChannel();
-    QVERIFY(process.waitForReadyRead(60'000)); // the first is done, others are under way
-    QCOMPARE(::kill(static_cast<pid_t>(process.processId()), SIGINT), 0);
-    QVERIFY(process.waitForFinished(60'000));
-    QCOMPARE(process.exitStatus(), QProcess::NormalExit);
-    QCOMPARE(process.exitCode(), 130);
-    Run ended;
-    ended.output = process.readAllStandardOutput();
-    const auto lines = ended.lines();
-    QCOMPARE(lines.size(), 62);
-    QVERIFY(lines.back()["cancelled"].toInt() > 0);
-    QCOMPARE(lines.back()["exitCode"].toInt(), 130);
-    const auto files = filesBelow("out");
-    QCOMPARE(files.size(), lines.back()["compressed"].toInt());
-    for (auto file = files.begin(); file != files.end(); ++file) {
-        QVERIFY2(!file.key().startsWith('.'), qPrintable(file.key()));
-        QVERIFY(file.value().endsWith("\xFF\xD9"));
-    }
-}
-
-void CompressCommandTest::originalsAreReplacedThroughTheTrash()
-{
-    copyTo("in/photo.jpg");
-    const auto before = readBytes(path("in/photo.jpg").toStdString());
-    const Run done = run({"--replace", "in"});
-    QVERIFY2(done.code == 0, done.errors);
-    QCOMPARE(filesBelow("in").keys(), QStringList{"photo.jpg"});
-    QVERIFY(readBytes(path("in/photo.jpg").toStdString()) != before);
-    QStringList trashed = filesBelow("").keys().filter("files/photo.jpg");
-    QCOMPARE(trashed.size(), 1);
-    QVERIFY(readBytes(path(trashed.front()).toStdString()) == before);
-}
-
-void CompressCommandTest::aKillLosesNoOriginal()
-{
-    constexpr int photos = 40;
-    for (int i = 0; i < photos; ++i)
-        copyTo(QString("in/%1.jpg").arg(i));
-    const QByteArray original = filesBelow("in")["0.jpg"];
-    QProcess process;
-    prepare(process, {"--json", "--replace", "in"});
-    process.start();
-    process.closeWriteChannel();
-    QVERIFY(process.waitForReadyRead(60'000)); // the first is replaced, others are under way
-    process.kill();
-    QVERIFY(process.waitForFinished(60'000));
-    const auto in = filesBelow("in"), all = filesBelow("");
-    const auto trashed = std::count(all.begin(), all.end(), original) - std::count(in.begin(), in.end(), original);
-    int replaced = 0;
-    for (int i = 0; i < photos; ++i) {
-        const QByteArray file = in[QString("%1.jpg").arg(i)];
-        QVERIFY(file.endsWith("\xFF\xD9"));
-        replaced += file != original;
-    }
-    QVERIFY2(replaced > 0 && trashed >= replaced, qPrintable(QString("%1 of %2").arg(trashed).arg(replaced)));
-}
-
-void CompressCommandTest::noOriginalOfTheRunIsOverwritten()
-{
-    copyTo("in/photo.jpeg");
-    copyTo("in/photo.jpg", m_large);
-    const auto before = filesBelow("in");
-    const Run done = run({"--json", "--if-exists", "overwrite", "--output", "in", "in"});
-    QCOMPARE(done.code, 1);
-    QVERIFY(filesBelow("in") == before);
-    for (const auto &line : done.lines().mid(0, 2)) {
-        QCOMPARE(line["status"].toString(), "failed");
-        QVERIFY(line["error"]["message"].toString().contains("overwrite the original photo.jpg"));
-    }
-}
-
-void CompressCommandTest::anIncompleteOriginalStays()
-{
-    auto bytes = readBytes(m_photo.toStdString());
-    bytes.resize(bytes.size() / 2);
-    QVERIFY(QDir().mkpath(path("in")));
-    tests::writeBytes(path("in/cut.jpg").toStdString(), bytes);
-    const auto before = filesBelow("in");
-    const Run refused = run({"--json", "--replace", "in"});
-    QCOMPARE(refused.code, 1);
-    const auto lines = refused.lines();
-    QCOMPARE(lines[0]["error"]["code"].toString(), "truncated");
-    QVERIFY(filesBelow("in") == before);
-    const Run saved = run({"--json", "in"});
-    QCOMPARE(saved.code, 0);
-    const auto savedLines = saved.lines();
-    QVERIFY(savedLines[0]["warnings"][0].toString().contains("missing"));
-    QVERIFY(filesBelow("in").contains("cut-compressed.jpg"));
-}
-
-void CompressCommandTest::whatIsThereIsSkipped()
-{
-    copyTo("photo.jpg");
-    QCOMPARE(run({"-o", "out", "photo.jpg"}).code, 0);
-    const auto lines = run({"--json", "-o", "out", "--if-exists", "skip", "-q", "20", "photo.jpg"}).lines();
-    QCOMPARE(lines[0]["status"].toString(), "skipped");
-    QCOMPARE(lines[0]["result"].toString(), path("out/photo.jpg"));
-    QCOMPARE(lines[1]["skipped"].toInt(), 1);
-    const Run failed = run({"-o", "out", "--if-exists", "fail", "photo.jpg"});
-    QCOMPARE(failed.code, 1);
-    QVERIFY2(failed.errors.contains("already"), failed.errors);
-}
-
 void CompressCommandTest::theBarIsForTerminals()
 {
     copyTo("photo.jpg", m_large);
@@ -460,35 +240,6 @@ void CompressCommandTest::damageIsToldOnceAndInOurWords()
         QCOMPARE(done.code, 1);
         QVERIFY2(done.errors.contains("ends early") && done.errors.count('\n') == 1, done.errors);
     }
-}
-
-void CompressCommandTest::resultsAreNoOriginals()
-{
-    for (const char *name : {"b/a.jpg", "b/sub/c.jpg"})
-        copyTo(name);
-    for (int i = 0; i < 2; ++i) {
-        const Run beside = run({"b"});
-        QCOMPARE(beside.code, 0);
-        QCOMPARE(beside.output.contains("left out"), i > 0);
-    }
-    QCOMPARE(filesBelow("b").keys(),
-             (QStringList{"a-compressed-2.jpg", "a-compressed.jpg", "a.jpg", "sub/c-compressed-2.jpg",
-                          "sub/c-compressed.jpg", "sub/c.jpg"}));
-    QCOMPARE(run({"--json", "b"}).lines().back()["leftOut"].toInt(), 4);
-    // A result that is named by itself is what the person wants.
-    QCOMPARE(run({"b/a-compressed.jpg"}).code, 0);
-    QVERIFY(QFile::exists(path("b/a-compressed-compressed.jpg")));
-    // A name that tells nothing of the original is no sign.
-    copyTo("d/photo.jpg");
-    for (int i = 0; i < 2; ++i)
-        QVERIFY(!run({"--name", "{date}", "d"}).output.contains("left out"));
-
-    copyTo("in/photo.jpg");
-    for (int i = 0; i < 2; ++i)
-        QCOMPARE(run({"--output", "in/out", "--sub-folder", "x", "--name", "{name}-{quality}", "in"}).code, 0);
-    QCOMPARE(filesBelow("in").keys(), (QStringList{"out/x/photo-80-2.jpg", "out/x/photo-80.jpg", "photo.jpg"}));
-    QCOMPARE(run({"--output", "in/out", "in/out/x"}).code, 0); // named by itself, too
-    QCOMPARE(filesBelow("in").size(), 5);
 }
 
 void CompressCommandTest::aLimitNamesItsOption()
