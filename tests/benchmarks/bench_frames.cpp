@@ -2,11 +2,15 @@
 // all of it, and beside all of it on the main isolate. Each stretch is a process of its own.
 #include "benchmarks/figures.h"
 
+#include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <string>
 #include <vector>
+
+#include <unistd.h>
 
 using steadyframe::benchmarks::Figures;
 
@@ -34,12 +38,24 @@ Values run(const std::string &command)
     return values;
 }
 
+/// Seconds that the machine's host has kept processors from it since it was started; 0 where the system doesn't tell.
+double stolenSeconds()
+{
+    std::ifstream file("/proc/stat");
+    std::string word;
+    double ticks = 0;
+    file >> word;
+    for (int i = 0; i < 8; ++i)
+        file >> ticks; // the eighth is what was stolen
+    return file ? ticks / static_cast<double>(::sysconf(_SC_CLK_TCK)) : 0;
+}
+
 const std::map<std::string, std::string> units{
     {"drawn", "frames"},  {"missed", "vsyncs"}, {"missed by ui", "vsyncs"}, {"hitch ratio", "ms/s"},
     {"p50", "ms"},        {"p99", "ms"},        {"longest", "ms"},          {"two late", "frames"},
     {"stall", "ms"},      {"monitor ui", "us"}, {"photos", "1/s"},          {"feeds", "1/s"},
     {"files", "1/s"},     {"messages", "1/s"},  {"cpu photos", "s/s"},      {"cpu feeds", "s/s"},
-    {"cpu files", "s/s"},
+    {"cpu files", "s/s"}, {"stolen", "ms/s"},
 };
 
 void say(const char *what, double reached, const char *unit, double bound, bool atMost)
@@ -70,12 +86,17 @@ int main(int argc, char **argv)
     std::map<std::string, Values> all;
     for (const Stretch &stretch : stretches) {
         std::filesystem::remove_all(folder / "outputs");
-        const Values values
+        const double stolenBefore = stolenSeconds();
+        const auto begin = std::chrono::steady_clock::now();
+        Values values
             = run(std::string("'" FRAMES_PROGRAM "' '") + folder.native() + "' " + seconds + ' ' + stretch.words);
         if (values.empty()) {
             std::fprintf(stderr, "%s: could not be measured\n", stretch.name.c_str());
             return 1;
         }
+        // No window can help a processor that is not there: to be read beside the hitch ratio.
+        const std::chrono::duration<double> length = std::chrono::steady_clock::now() - begin;
+        values["stolen"] = 1000 * (stolenSeconds() - stolenBefore) / length.count();
         for (const auto &[name, value] : values)
             figures.add(stretch.name + ": " + name, units.at(name), {value});
         all[stretch.name] = values;

@@ -35,6 +35,15 @@ double modelOfItself(composition::ComparisonRound round)
     return static_cast<double>(composition::predictOf(round).framesMissed);
 }
 
+/// Milliseconds that the jobs took by the clock.
+double lengthOf(const std::vector<jank::WorkInterval> &work)
+{
+    std::int64_t sum = 0;
+    for (const jank::WorkInterval &job : work)
+        sum += job.end - job.start;
+    return static_cast<double>(sum) / 1e6;
+}
+
 bool compare(Figures &figures, composition::Application &application, ui::ComparisonModel::Kind kind,
              const std::string &name)
 {
@@ -53,7 +62,7 @@ bool compare(Figures &figures, composition::Application &application, ui::Compar
         return false;
     }
     const composition::ComparisonResult &result = application.comparisonResult();
-    std::vector<double> predicted, modelled, measured, beside, idle, waited;
+    std::vector<double> predicted, modelled, measured, beside, idle, waited, alone, onMain;
     for (const composition::ComparisonRound &round : result.rounds) {
         predicted.push_back(static_cast<double>(round.predicted.framesMissed));
         modelled.push_back(modelOfItself(round));
@@ -61,6 +70,8 @@ bool compare(Figures &figures, composition::Application &application, ui::Compar
         beside.push_back(round.isolates.phase.statistics.framesMissed);
         idle.push_back(round.idle.phase.statistics.framesMissed);
         waited.push_back(round.mainIsolate.waitedMs);
+        alone.push_back(lengthOf(round.isolates.alone));
+        onMain.push_back(lengthOf(round.mainIsolate.work));
     }
     figures.add(name + ": missed, predicted", "frames", predicted);
     figures.add(name + ": missed, modelled from its own jobs", "frames", modelled);
@@ -68,6 +79,8 @@ bool compare(Figures &figures, composition::Application &application, ui::Compar
     figures.add(name + ": missed in isolates", "frames", beside);
     figures.add(name + ": missed idle", "frames", idle);
     figures.add(name + ": main isolate waited for a processor", "ms", waited);
+    figures.add(name + ": its jobs one at a time beside the window", "ms", alone);
+    figures.add(name + ": its jobs on the main isolate", "ms", onMain);
     const double error = result.predictionError();
     figures.add(name + ": error of the prediction", "%", {100 * error});
     std::printf("  %-42s %s\n", (name + ": within 10 %").c_str(), std::abs(error) <= bound ? "yes" : "NO");
