@@ -72,7 +72,24 @@ void TimelineView::traceChanged()
     emit rangeChanged();
     setScroll(m_scroll);
     emit scrollChanged();
+    refreshStall();
     redraw();
+}
+
+void TimelineView::refreshStall()
+{
+    const auto trace = m_recording != nullptr ? m_recording->trace() : nullptr;
+    if (trace == nullptr || !m_selected.stall || !m_details.value(QStringLiteral("stack")).toStringList().isEmpty())
+        return;
+    // By its time: others were forgotten meanwhile, perhaps.
+    for (std::size_t i = trace->stalls.size(); i-- > 0;) {
+        const Interval span = trace->stalls[i].block.span();
+        if (span.start == m_selected.mark.span.start && span.end == m_selected.mark.span.end) {
+            TimelineHit hit = m_selected;
+            hit.index = i;
+            return select(hit);
+        }
+    }
 }
 
 void TimelineView::setFollowing(bool following)

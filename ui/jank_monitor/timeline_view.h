@@ -161,6 +161,7 @@ private:
     void setColor(QColor &mine, const QColor &color);
     void applyRange(Interval range);
     void select(const TimelineHit &hit);
+    void refreshStall(); ///< its stack is named a moment after the stall
     bool selectProblem(bool next);
     [[nodiscard]] Interval bounds() const;
     [[nodiscard]] double perUnit() const;

@@ -12,8 +12,9 @@ Item {
 
     readonly property string stateText: {
         const length = timeText(recording.seconds)
-        const counted = qsTr("%1 frames, %2 missed, %3 stalls").arg(recording.frames.toLocaleString(Qt.locale(), "f", 0))
-            .arg(recording.missed.toLocaleString(Qt.locale(), "f", 0)).arg(recording.stalls.toLocaleString(Qt.locale(), "f", 0))
+        const stalls = recording.stalls === 1 ? qsTr("1 stall") : qsTr("%1 stalls").arg(recording.stalls.toLocaleString(Qt.locale(), "f", 0))
+        const counted = qsTr("%1 frames, %2 missed, %3").arg(recording.frames.toLocaleString(Qt.locale(), "f", 0))
+            .arg(recording.missed.toLocaleString(Qt.locale(), "f", 0)).arg(stalls)
         if (recording.source === JankRecording.File)
             return qsTr("%1: %2, %3").arg(recording.fileName).arg(length).arg(counted)
         if (recording.source === JankRecording.Ended)

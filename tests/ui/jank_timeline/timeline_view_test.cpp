@@ -29,6 +29,15 @@ public:
         recording->show(std::make_shared<const jank::Trace>(made.trace()), jank::JankRecording::File,
                         QUrl::fromLocalFile(QStringLiteral("/made.json")));
     }
+    /// Shows a recording as one that goes on, with the stacks of its stalls or before they are known.
+    Q_INVOKABLE void showLive(jank::JankRecording *recording, bool stacks)
+    {
+        const SyntheticRecording made{.frames = 3'000, .work = 2'000, .missedShare = 0.05};
+        jank::Trace trace = made.trace();
+        for (std::size_t i = 0; !stacks && i < trace.stalls.size(); ++i)
+            trace.stalls.change(i, [](jank::Stall &stall) { stall.stack.clear(); });
+        recording->show(std::make_shared<const jank::Trace>(std::move(trace)), jank::JankRecording::Live);
+    }
     /// Something happens elsewhere, and figures are refreshed as at a refresh of the monitor.
     Q_INVOKABLE void work(jank::JankMonitor *monitor)
     {

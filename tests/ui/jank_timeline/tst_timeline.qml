@@ -213,6 +213,20 @@ Item {
             compare(view.selection.stack[0], "FeedModel::rebuild()");
         }
 
+        function test_a_selected_stall_gets_its_stack_when_it_is_known() {
+            changed.clear();
+            Fixture.showLive(recording, false);
+            tryCompare(changed, "count", 1);
+            for (let i = 0; i < 30 && view.selection.kind !== "stall"; ++i)
+                view.selectNextProblem();
+            compare(view.selection.kind, "stall");
+            compare(view.selection.stack.length, 0);
+            Fixture.showLive(recording, true);
+            tryCompare(changed, "count", 2);
+            compare(view.selection.kind, "stall");
+            compare(view.selection.stack[0], "FeedModel::rebuild()");
+        }
+
         function test_buttons_do_what_they_say() {
             const before = view.windowLength;
             mouseClick(find("timelineZoomIn"));
