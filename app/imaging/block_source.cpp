@@ -124,6 +124,7 @@ isolate::Result<void, ImagingError> JpegBlockSource::runScan(ScanDecoder &decode
                                          channel.v * eighths, width, height},
                            orientation, feeder);
     }
+    decoder.keepLowest(eighths);
     BlockRow row(stored);
     for (int i = 0; i < stored.unitRows; ++i) {
         if (m_stop.stop_requested())

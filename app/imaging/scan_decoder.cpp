@@ -7,6 +7,7 @@ namespace steadyframe::imaging {
 namespace {
 
 constexpr int lookBits = 10;
+constexpr int skipBits = 12;
 constexpr int longestCode = 16;
 constexpr int largestDcSize = 11;
 constexpr int largestAcSize = 10;
@@ -30,6 +31,13 @@ struct Decoded {
     std::uint8_t codeBits = 0; ///< 0 when the code is longer than the bits looked at
 };
 
+/// The next codes, as many as lie with their levels in the bits looked at.
+struct Skipped {
+    std::uint8_t bits = 0; ///< that they take; 0 when there is not one
+    std::uint8_t places = 0; ///< that they fill
+    bool last = false; ///< the last of them ends the block
+};
+
 /// A Huffman table, looked up by the next bits.
 struct LookUp {
     std::array<Decoded, 1 << lookBits> entries{};
@@ -37,7 +45,9 @@ struct LookUp {
         firstAbove{}; ///< of each length, the first 16 bits that are no such code
     std::array<int, longestCode + 1> offset{}; ///< from a code to its symbol
     std::array<std::uint8_t, 256> symbols{};
+    std::vector<Skipped> skips; ///< of AC, by the next `skipBits`; empty until `buildSkips`
 
+    void buildSkips();
     /// False when the table is none that JPEG allows, or has a symbol that an ordinary file has not.
     bool build(const JHUFF_TBL &table, bool dc);
 };
@@ -77,7 +87,29 @@ bool LookUp::build(const JHUFF_TBL &table, bool dc)
     return true;
 }
 
-/// The next bits of the scan. Small enough to be held in registers for a block: a copy is worked on.
+void LookUp::buildSkips()
+{
+    skips.resize(1 << skipBits);
+    for (unsigned next = 0; next < skips.size(); ++next) {
+        Skipped &skipped = skips[next];
+        while (!skipped.last && skipped.bits < skipBits) {
+            const unsigned rest = next << skipped.bits & ((1U << skipBits) - 1);
+            const Decoded &entry = entries[rest >> (skipBits - lookBits)];
+            const int size = entry.symbol & 15;
+            const int used = skipped.bits + entry.codeBits + size;
+            // Behind the bits looked at stand zeros, which are no code.
+            if (entry.codeBits == 0 || used > skipBits)
+                break;
+            skipped.bits = static_cast<std::uint8_t>(used);
+            skipped.last = entry.symbol == 0;
+            if (!skipped.last)
+                skipped.places = static_cast<std::uint8_t>(skipped.places + (entry.symbol >> 4) + 1);
+        }
+    }
+}
+
+/// The next bits of the scan. Small enough to be held in registers for a block: a copy is worked on. It is never copied
+/// or passed as a whole where that is done often, or the compiler leaves it in memory.
 struct BitReader {
     const std::uint8_t *at = nullptr;
     std::uint64_t bits = 0; ///< from the top
@@ -105,7 +137,11 @@ struct BitReader {
 #endif
         constexpr std::uint64_t ones = 0x0101010101010101;
         if (((eight & ~(eight + ones)) & (ones << 7)) != 0) [[unlikely]] {
-            *this = filledSlowly(*this);
+            const BitReader filled = filledSlowly({at, bits, count, madeUp});
+            at = filled.at;
+            bits = filled.bits;
+            count = filled.count;
+            madeUp = filled.madeUp;
             return;
         }
         bits |= eight >> count;
@@ -140,28 +176,32 @@ BitReader BitReader::filledSlowly(BitReader reader)
     return reader;
 }
 
-/// The symbol of a code that is longer than the bits looked at; negative when there is none.
-int longSymbol(const LookUp &table, BitReader &reader)
+struct LongCode {
+    int symbol = -1; ///< negative when there is none
+    int bits = 0;
+};
+
+/// The code, longer than the bits looked at, that `bits` begin with.
+[[gnu::noinline]] LongCode longCode(const LookUp &table, std::uint64_t bits)
 {
-    const auto next = static_cast<std::uint32_t>(reader.bits >> (64 - longestCode));
+    const auto next = static_cast<std::uint32_t>(bits >> (64 - longestCode));
     for (std::size_t length = lookBits + 1; length <= longestCode; ++length) {
         if (next < table.firstAbove[length]) {
             const int code = static_cast<int>(next >> (longestCode - length));
-            reader.skip(static_cast<int>(length));
-            return table.symbols[static_cast<std::size_t>(table.offset[length] + code) & 0xFF];
+            return {table.symbols[static_cast<std::size_t>(table.offset[length] + code) & 0xFF],
+                    static_cast<int>(length)};
         }
     }
-    return -1;
+    return {};
 }
 
 /// What the next code is, where the look-up does not tell its level.
 [[gnu::always_inline]] inline int symbolOf(const LookUp &table, const Decoded &entry, BitReader &reader)
 {
     if (entry.codeBits == 0) [[unlikely]] {
-        BitReader copy = reader;
-        const int symbol = longSymbol(table, copy);
-        reader = copy;
-        return symbol;
+        const LongCode code = longCode(table, reader.bits);
+        reader.skip(code.bits);
+        return code.symbol;
     }
     reader.skip(entry.codeBits);
     return entry.symbol;
@@ -184,6 +224,8 @@ struct ScanDecoder::State {
     int unitsToRestart = 0;
     int nextRestart = 0;
     std::vector<int> sums; ///< of the DC differences so far
+    int frequencies = blockSide; ///< that are kept, of each direction
+    int lastKept = blockCoefficients - 1; ///< the last place of one that is kept
 
     std::vector<std::uint8_t> buffer = std::vector<std::uint8_t>(bufferBytes + mostUnitBytes);
     BitReader reader;
@@ -192,7 +234,11 @@ struct ScanDecoder::State {
 
     bool setUp(const jpeg_decompress_struct &header);
     bool refill();
+    /// `whole`: all frequencies are kept.
+    template <bool whole>
     bool readBlock(const ChannelTables &channel, int &sum, std::int16_t *block);
+    template <bool whole>
+    bool readRow(BlockRow &row);
     /// All bits have been used, but for what fills up the last byte, and the next is this marker.
     bool isAtMarker(int marker) const
     {
@@ -279,15 +325,16 @@ bool ScanDecoder::State::refill()
     return true;
 }
 
+template <bool whole>
 bool ScanDecoder::State::readBlock(const ChannelTables &channel, int &sum, std::int16_t *block)
 {
-    std::memset(block, 0, blockCoefficients * sizeof *block);
+    std::memset(block, 0, static_cast<std::size_t>(whole ? blockSide : frequencies) * blockSide * sizeof *block);
     const auto &order = zigzag();
     const auto scaled = [&](int level, int place) {
         return static_cast<std::int16_t>(
             std::clamp(level * channel.factors[static_cast<std::size_t>(place)], -largestSum, largestSum));
     };
-    BitReader bits = reader;
+    BitReader bits{reader.at, reader.bits, reader.count, reader.madeUp};
     bits.fill();
     const LookUp &dc = tables[channel.dc];
     const Decoded &first = dc.entries[bits.bits >> (64 - lookBits)];
@@ -331,15 +378,35 @@ bool ScanDecoder::State::readBlock(const ChannelTables &channel, int &sum, std::
     };
     // Two codes with their levels take 52 bits at most.
     Next next = Next::more;
-    while (next == Next::more) {
+    while (next == Next::more && (whole || place <= lastKept)) {
         bits.fill();
         next = readOne();
         if (next == Next::more)
             next = readOne();
     }
+    const auto skip = [&]() __attribute__((always_inline))
+    {
+        const Skipped skipped = ac.skips[bits.bits >> (64 - skipBits)];
+        // Where they might reach beyond the block, they are read one by one.
+        if (skipped.bits == 0 || place + skipped.places >= blockCoefficients) [[unlikely]]
+            return readOne();
+        bits.skip(skipped.bits);
+        place += skipped.places;
+        return skipped.last ? Next::last : Next::more;
+    };
+    // Of those that are not kept two reads take 52 bits at most, too.
+    while (!whole && next == Next::more) {
+        bits.fill();
+        next = skip();
+        if (next == Next::more)
+            next = skip();
+    }
     if (next == Next::bad)
         return false;
-    reader = bits;
+    reader.at = bits.at;
+    reader.bits = bits.bits;
+    reader.count = bits.count;
+    reader.madeUp = bits.madeUp;
     return !bits.isStarved();
 }
 
@@ -374,30 +441,50 @@ const BlockGrid &ScanDecoder::grid() const noexcept
     return m_state->grid;
 }
 
-bool ScanDecoder::read(BlockRow &row)
+void ScanDecoder::keepLowest(int frequencies)
 {
     State &s = *m_state;
-    for (int unit = 0; unit < s.grid.unitColumns; ++unit) {
-        if (!s.refill())
+    s.frequencies = frequencies;
+    const auto &order = zigzag();
+    s.lastKept = blockCoefficients - 1;
+    while (order[static_cast<std::size_t>(s.lastKept)] / blockSide >= frequencies
+           || order[static_cast<std::size_t>(s.lastKept)] % blockSide >= frequencies)
+        --s.lastKept;
+    for (const State::ChannelTables &channel : s.channels) {
+        if (frequencies < blockSide && s.tables[channel.ac].skips.empty())
+            s.tables[channel.ac].buildSkips();
+    }
+}
+
+bool ScanDecoder::read(BlockRow &row)
+{
+    return m_state->frequencies == blockSide ? m_state->readRow<true>(row) : m_state->readRow<false>(row);
+}
+
+template <bool whole>
+bool ScanDecoder::State::readRow(BlockRow &row)
+{
+    for (int unit = 0; unit < grid.unitColumns; ++unit) {
+        if (!refill())
             return false;
-        if (s.restartInterval > 0 && s.unitsToRestart-- == 0) {
-            if (!s.restart())
+        if (restartInterval > 0 && unitsToRestart-- == 0) {
+            if (!restart())
                 return false;
-            --s.unitsToRestart;
+            --unitsToRestart;
         }
-        for (std::size_t c = 0; c < s.channels.size(); ++c) {
-            const BlockGrid::Channel &channel = s.grid.channels[c];
+        for (std::size_t c = 0; c < channels.size(); ++c) {
+            const BlockGrid::Channel &channel = grid.channels[c];
             for (int v = 0; v < channel.v; ++v) {
                 std::int16_t *blocks
                     = row.blocks(c, v) + static_cast<std::ptrdiff_t>(unit) * channel.h * blockCoefficients;
                 for (int h = 0; h < channel.h; ++h, blocks += blockCoefficients) {
-                    if (!s.readBlock(s.channels[c], s.sums[c], blocks))
+                    if (!readBlock<whole>(channels[c], sums[c], blocks))
                         return false;
                 }
             }
         }
     }
-    return s.reader.at <= s.end;
+    return reader.at <= end;
 }
 
 bool ScanDecoder::finish()

@@ -23,6 +23,9 @@ public:
     ScanDecoder(ScanDecoder &&other) noexcept;
     ~ScanDecoder();
 
+    /// Of each block, no more than the `frequencies` lowest of both directions will be looked at, 1 to 8: the others are
+    /// passed over faster, and what stands in their place is undefined. Before the first `read`; 8 without.
+    void keepLowest(int frequencies);
     /// How the picture is cut as stored. A single channel has units of one block.
     [[nodiscard]] const BlockGrid &grid() const noexcept;
     /// The next row of units; false when something is not as expected.
