@@ -57,13 +57,15 @@ Item {
         function item(name) { return findChild(page, name) }
         function view() { return item("feedList") }
         // The cells on the screen, from the top, once all of them have the rows that are to be seen: on a busy machine
-        // they take them over several frames.
+        // they take them over several frames. What a row holds may have changed before its cell shows it: that is to be
+        // waited for.
         function cells() {
             const first = () => Math.floor(view().contentY / view().cellHeight) * view().columns
+            const wanted = () => Math.min(model.count - first(), Math.floor(view().height / view().cellHeight) * view().columns)
             let found = []
             tryVerify(() => {
                 found = visibleCells()
-                return found.length > 0 && found.every((cell, i) => cell.row === first() + i)
+                return found.length >= Math.max(1, wanted()) && found.every((cell, i) => cell.row === first() + i)
             })
             return found
         }
@@ -83,14 +85,11 @@ Item {
         }
 
         function test_onlyWhatIsSeenHasCells() {
-            const few = cells()
-            verify(few.length >= view().height / 52)
-            verify(few.length <= view().height / 52 + 3)
-            compare(few[0].title, "title 0")
+            const few = () => cells().length >= view().height / 52 && cells().length <= view().height / 52 + 3
+            tryVerify(() => cells()[0].title === "title 0" && few())
             view().contentY = 52 * 500
             tryVerify(() => cells()[0].row === 500)
-            compare(cells()[0].title, "title 500")
-            compare(cells().length, few.length)
+            tryVerify(() => cells()[0].title === "title 500" && few())
         }
 
         function test_cellsLieWhereTheyBelongAtAnyLength() {
@@ -159,14 +158,14 @@ Item {
             keyClick(Qt.Key_End)
             compare(list.currentIndex, 999)
             tryVerify(() => list.atYEnd)
-            compare(cells().pop().row, 999)
+            tryVerify(() => cells().pop().row === 999)
         }
 
         function test_theMouseSelects() {
             const list = view()
             mouseClick(list, 100, 52 * 2 + 10)
             compare(model.selectedCount, 1)
-            verify(cells()[2].selected)
+            tryVerify(() => cells()[2].selected)
             compare(list.currentIndex, 2)
             mouseClick(list, 100, 52 * 4 + 10, Qt.LeftButton, Qt.ShiftModifier)
             compare(model.selectedCount, 3)
@@ -210,7 +209,7 @@ Item {
             field.forceActiveFocus(Qt.TabFocusReason)
             keyClick("4")
             compare(model.count, 50)
-            compare(cells()[0].albumId, "4")
+            tryVerify(() => cells()[0].albumId === "4")
             keyClick("x")
             compare(model.album, "4")
             mouseClick(item("feedSearch"))
@@ -229,10 +228,10 @@ Item {
             title.forceActiveFocus(Qt.TabFocusReason)
             keyClick(Qt.Key_Return)
             verify(model.descending)
-            compare(cells()[0].photoId, "999")
+            tryVerify(() => cells()[0].photoId === "999")
             keyClick(Qt.Key_Space)
             compare(model.sortColumn, FeedModel.FeedOrder)
-            compare(cells()[0].photoId, "0")
+            tryVerify(() => cells()[0].photoId === "0")
         }
 
         function test_anotherViewBeginsAtItsTop() {
@@ -248,7 +247,7 @@ Item {
             const first = cells()[0].row
             verify(first <= 400 && first > 400 - view().columns, first)
             feedActions.grid = false
-            compare(cells()[0].row, first)
+            tryVerify(() => cells()[0].row === first)
         }
 
         function test_errorsAndProgressAreSaid() {
@@ -281,8 +280,8 @@ Item {
         function test_theLongestNumbersAreShownWhole() {
             feedFiller.fillLongest(model)
             waitForRendering(root)
-            compare(cells()[0].photoId, "-9223372036854775808")
-            compare(cells()[0].albumId, "9007199254740993")
+            tryVerify(() => cells()[0].photoId === "-9223372036854775808")
+            tryVerify(() => cells()[0].albumId === "9007199254740993")
             const texts = Array.from(cells()[0].children).filter(child => child.text === cells()[0].photoId || child.text === cells()[0].albumId)
             compare(texts.length, 2)
             for (const text of texts) {
