@@ -173,8 +173,10 @@ void Comparison::beginStep()
         return measure();
     isolate::Runtime::current().setExecutionMode(planned.mode);
     m_stage = Stage::runningIn;
-    if (planned.step == Step::warmUp)
-        return beginTasks(m_tasks);
+    if (planned.step == Step::warmUp) {
+        const auto firstPass = static_cast<std::ptrdiff_t>(m_tasks.size()) / passesOverSources;
+        return beginTasks({m_tasks.begin(), m_tasks.begin() + firstPass});
+    }
     const bool parallel = planned.mode == isolate::ExecutionMode::isolates;
     beginTasks(runInOf(m_tasks, parallel ? std::max(1u, std::thread::hardware_concurrency()) : 1));
 }

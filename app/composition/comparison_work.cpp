@@ -19,7 +19,6 @@ namespace steadyframe::composition {
 namespace {
 
 constexpr int madePhotos = 6;
-constexpr int passes = 3; // over the sources: one frame more or less is then no 5 % of what is missed
 constexpr int parsesAlone = 12; // a pass; about as long as the photos take
 constexpr int parsesInMix = 4; // likewise
 
@@ -113,7 +112,7 @@ std::vector<WorkTask> tasksOf(WorkKind kind, const WorkSources &sources, const s
 {
     std::vector<WorkTask> tasks;
     const WorkTask parsing{WorkTask::Sort::parse, sources.feed, results, {}, settings};
-    for (int pass = 0; pass < passes; ++pass) {
+    for (int pass = 0; pass < passesOverSources; ++pass) {
         if (kind == WorkKind::parsing) {
             tasks.insert(tasks.end(), parsesAlone, parsing);
             continue;

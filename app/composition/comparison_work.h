@@ -50,7 +50,9 @@ struct WorkTask {
 /// Does it here and now, and times it. @thread any
 [[nodiscard]] TaskReport perform(WorkTask task, std::stop_token stop);
 
-/// The tasks of a kind, in their order; no two write the same file. @thread any
+/// How often the tasks of a kind go over their sources: with once, a frame more or less would be 5 % of what is missed.
+inline constexpr int passesOverSources = 3;
+/// The tasks of a kind, in their order, pass by pass; no two write the same file. @thread any
 [[nodiscard]] std::vector<WorkTask> tasksOf(WorkKind kind, const WorkSources &sources,
                                             const std::filesystem::path &results,
                                             const imaging::CompressSettings &settings);

@@ -99,7 +99,7 @@ private slots:
         QCOMPARE(w().application().comparison().rounds(), 1);
         QSignalSpy ended(&w().application(), &composition::Application::comparisonEnded);
         QVERIFY(w().click(QStringLiteral("startComparisonButton")));
-        QVERIFY(ended.wait(200'000));
+        QVERIFY(ended.wait(400'000));
         QVERIFY2(ended[0][0].toBool(), qPrintable(w().application().comparison().text()));
         QCOMPARE(w().application().comparisonResult().rounds.size(), std::size_t(1));
         const composition::ComparisonRound &round = w().application().comparisonResult().rounds.front();
@@ -134,7 +134,7 @@ private slots:
         ended.clear();
         QVERIFY(w().click(QStringLiteral("kindParsing")));
         QVERIFY(w().click(QStringLiteral("startComparisonButton")));
-        QVERIFY(ended.wait(200'000));
+        QVERIFY(ended.wait(400'000));
         QVERIFY(ended[0][0].toBool());
         QCOMPARE(w().application().comparison().figures().photos, 0);
         w().drawFrame();
@@ -165,7 +165,7 @@ private slots:
                 },
                 Qt::QueuedConnection);
             QVERIFY(w().click(QStringLiteral("startComparisonButton")));
-            QVERIFY(!ended.isEmpty() || ended.wait(100'000));
+            QVERIFY(!ended.isEmpty() || ended.wait(200'000));
             disconnect(cancelling);
             QVERIFY(*cancelled);
             QCOMPARE(ended[0][0].toBool(), false);
