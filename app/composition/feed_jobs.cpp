@@ -106,9 +106,8 @@ QString counted(std::size_t number)
 
 FeedJobs::FeedJobs(const AppFolders &folders, ui::FeedModel &model, ui::FeedActions &actions, ui::Session &session,
                    PickPhotos pick, QObject *parent)
-    : QObject(parent), m_folder(std::filesystem::absolute(folders.fetched()).lexically_normal()),
-      m_model(model), m_actions(actions), m_session(session), m_pick(std::move(pick)),
-      m_files({.name = "feed files", .workers = 1}),
+    : QObject(parent), m_folder(std::filesystem::absolute(folders.fetched()).lexically_normal()), m_model(model),
+      m_actions(actions), m_session(session), m_pick(std::move(pick)), m_files({.name = "feed files", .workers = 1}),
       m_fetched([this](feed::FetchedPhoto photo) { take(std::move(photo)); })
 {
     connect(&actions, &FeedActions::exportWanted, this, &FeedJobs::exportTo);
