@@ -70,7 +70,7 @@ isolate::Result<recipe::Placed, imaging::ImagingError> compressOne(Order order, 
 Pipeline::Pipeline(Config config, isolate::Completer<void> ended)
     : m_config(std::move(config)), m_pool({.name = "compression", .workers = m_config.compressions}),
       m_uploadEvents([this](upload::Event event) {
-          std::visit([this](auto &&e) { on(std::move(e)); }, std::move(event));
+          std::visit([this](auto &&e) { on(std::forward<decltype(e)>(e)); }, std::move(event));
           startWhatCan();
           flush();
       }),
@@ -88,7 +88,7 @@ Pipeline::Pipeline(Config config, isolate::Completer<void> ended)
 
 void Pipeline::handle(Command command)
 {
-    std::visit([this](auto &&c) { on(std::move(c)); }, std::move(command));
+    std::visit([this](auto &&c) { on(std::forward<decltype(c)>(c)); }, std::move(command));
     startWhatCan();
     flush();
     m_publisher.publish();
