@@ -285,35 +285,24 @@ void Pipeline::compressed(PhotoId id, isolate::Result<recipe::Placed, imaging::I
     --m_compressing;
     Active &active = m_active.at(id);
     active.working = false;
-    if (outcome && outcome->skipped) {
-        if (active.removing) {
-            m_active.erase(id);
-        } else {
-            // Nothing went wrong and nothing was made: as if the person had left it out.
-            PhotoChange skipped{.id = id, .state = PhotoState::cancelled};
-            skipped.lastError
-                = "Skipped: " + library::displayText(outcome->result.path.filename().native()) + " is there already.";
-            change(std::move(skipped));
-            m_active.erase(id);
-        }
-    } else if (outcome) {
-        const imaging::CompressResult *result = &outcome->result;
+    if (outcome && !outcome->skipped) {
+        const imaging::CompressResult &result = outcome->result;
         PhotoRecord &photo = active.photo;
         photo.state = PhotoState::compressed;
-        photo.resultPath = result->path;
-        photo.resultBytes = result->resultBytes;
-        photo.sha256 = result->sha256;
+        photo.resultPath = result.path;
+        photo.resultBytes = result.resultBytes;
+        photo.sha256 = result.sha256;
         photo.enteredAt[static_cast<std::size_t>(PhotoState::compressed)]
             = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-        photo.note = recipe::noteOn(*result);
+        photo.note = recipe::noteOn(result);
         PhotoChange done{.id = id, .state = PhotoState::compressed};
         done.resultPath = photo.resultPath;
         done.resultBytes = photo.resultBytes;
         done.sha256 = photo.sha256;
         done.note = photo.note;
-        done.originalSize = library::PixelSize{result->sourceWidth, result->sourceHeight};
-        done.resultSize = library::PixelSize{result->width, result->height};
-        done.originalBytes = result->sourceBytes;
+        done.originalSize = library::PixelSize{result.sourceWidth, result.sourceHeight};
+        done.resultSize = library::PixelSize{result.width, result.height};
+        done.originalBytes = result.sourceBytes;
         change(std::move(done));
         if (active.removing)
             m_active.erase(id);
@@ -322,6 +311,13 @@ void Pipeline::compressed(PhotoId id, isolate::Result<recipe::Placed, imaging::I
         else
             enqueue(active);
     } else if (active.removing) {
+        m_active.erase(id);
+    } else if (outcome) {
+        // Nothing went wrong and nothing was made: as if the person had left it out.
+        PhotoChange skipped{.id = id, .state = PhotoState::cancelled};
+        skipped.lastError
+            = "Skipped: " + library::displayText(outcome->result.path.filename().native()) + " is there already.";
+        change(std::move(skipped));
         m_active.erase(id);
     } else if (outcome.error().code == imaging::ImagingErrc::cancelled) {
         if (!m_stopping) // otherwise it stays as it is and is queued again at the next start
