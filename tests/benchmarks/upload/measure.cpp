@@ -33,11 +33,12 @@ double secondsSince(Clock::time_point start)
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-void printAndEnd(double seconds)
+/// `waited`: of these, for a core.
+void printAndEnd(double seconds, double waited = 0)
 {
     rusage usage{};
     ::getrusage(RUSAGE_SELF, &usage);
-    std::printf("%f %ld\n", seconds, usage.ru_maxrss);
+    std::printf("%f %ld %f\n", seconds, usage.ru_maxrss, waited);
     std::fflush(stdout);
     std::_Exit(0);
 }
@@ -145,9 +146,7 @@ isolate::Task<> uploadPhotos()
         if (isCounted(slice.name) && slice.undelayed.count() > 0)
             waited += slice.end - slice.start - slice.undelayed;
     }
-    if (g_arguments.at(4) == "own")
-        busy -= waited;
-    printAndEnd(std::chrono::duration<double>(busy).count());
+    printAndEnd(std::chrono::duration<double>(busy).count(), std::chrono::duration<double>(waited).count());
 }
 
 } // namespace
