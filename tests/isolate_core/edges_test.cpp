@@ -8,8 +8,6 @@
 
 #include <gtest/gtest.h>
 
-#include <thread>
-
 using namespace isolate;
 using namespace std::chrono_literals;
 

@@ -4,8 +4,6 @@
 #include <QCryptographicHash>
 #include <QImage>
 
-#include <csignal>
-
 using namespace steadyframe;
 using namespace tests;
 

@@ -1,9 +1,6 @@
 // That the real program loses nothing: originals, results that are there, and what it is killed or stopped in.
 #include "command_world.h"
 
-#include <QCryptographicHash>
-#include <QImage>
-
 #include <csignal>
 
 using namespace steadyframe;

@@ -58,6 +58,13 @@ struct FaultWorld {
         world.pipeline.send(pipeline::Pick{std::move(picks)});
         co_await world.watcher->until([count](auto &w) { return w.count(PhotoState::compressed) == count; });
     }
+    /// Starts, and has one photo, "a.jpg", compressed.
+    isolate::Task<> startWithAPhoto()
+    {
+        co_await start();
+        const std::vector<std::string> picks{world.makePhoto("a.jpg", 1)};
+        co_await compress(picks);
+    }
     [[nodiscard]] std::uint64_t bytesToSend() const
     {
         std::uint64_t bytes = 0;

@@ -136,9 +136,7 @@ private slots:
     {
         inWorld([](World &world) -> isolate::Task<> {
             LibraryWorld faults(world);
-            co_await faults.start();
-            const std::vector<std::string> picks{world.makePhoto("a.jpg", 1)};
-            co_await faults.compress(picks);
+            co_await faults.startWithAPhoto();
             faults.library.refuse<library::RemovePhotos>(LibraryErrorCode::diskFull);
             world.pipeline.send(pipeline::Remove{{world.watcher->named("a.jpg")->id}});
             co_await world.watcher->until([](auto &w) { return !w.notices.empty(); });
@@ -153,9 +151,7 @@ private slots:
     {
         inWorld([](World &world) -> isolate::Task<> {
             LibraryWorld faults(world);
-            co_await faults.start();
-            const std::vector<std::string> picks{world.makePhoto("a.jpg", 1)};
-            co_await faults.compress(picks);
+            co_await faults.startWithAPhoto();
             faults.library.refuse<library::QueryPage>(LibraryErrorCode::ioFailed);
             co_await faults.restart();
             co_await world.watcher->until([](auto &w) { return !w.notices.empty(); });
@@ -172,9 +168,7 @@ private slots:
     {
         inWorld([](World &world) -> isolate::Task<> {
             LibraryWorld faults(world);
-            co_await faults.start();
-            const std::vector<std::string> picks{world.makePhoto("a.jpg", 1)};
-            co_await faults.compress(picks);
+            co_await faults.startWithAPhoto();
             faults.library.refuse<library::QueryPage>(LibraryErrorCode::ioFailed);
             world.pipeline.send(pipeline::Retry{});
             co_await world.watcher->until([](auto &w) { return w.notices.size() == 1; });
@@ -188,9 +182,7 @@ private slots:
     {
         inWorld([](World &world) -> isolate::Task<> {
             FaultWorld faults(world);
-            co_await faults.start();
-            const std::vector<std::string> picks{world.makePhoto("a.jpg", 1)};
-            co_await faults.compress(picks);
+            co_await faults.startWithAPhoto();
             faults.proxy->stallAfter(faults.bytesToSend() / 3);
             faults.useProxy();
             faults.proxy->waitUntilStalled();
